@@ -1,0 +1,223 @@
+"""The AchievementCredential: one badge class, one issuer and one award as an Open Badges 3.0 document.
+
+Only the terms written here can appear in a credential, every node has an id (except the IdentityObject, for which the
+schema forbids it), several values are arrays, and what is empty is left out.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from badges.openbadges import contexts
+from badges.openbadges.proof import moment
+from badges.openbadges.text import Refused, clean_address, clean_line, clean_text
+
+CONTEXT = [contexts.CREDENTIALS, contexts.BADGES, contexts.EXTENSIONS]
+
+# The kinds of achievement this platform gives; the standard's list is longer.
+KINDS = frozenset({"Achievement", "Award", "Badge", "CertificateOfCompletion", "Competency", "Course", "LearningProgram"})
+_LANGUAGES = frozenset({"fi", "sv", "en"})
+_MOST = 50  # tags or alignments
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A skill or goal in somebody's framework (ESCO, say) that the badge answers to."""
+
+    name: str
+    url: str
+    description: str = ""
+    framework: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """A version of a badge class: what is earned, and how. `id` and `image` are addresses."""
+
+    id: str
+    name: str
+    description: str
+    criteria: str
+    image: str
+    kind: str = "Badge"
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    alignments: tuple[Alignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives the badge. `id` is its DID; `image` an address or empty."""
+
+    id: str
+    name: str
+    url: str
+    email: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who earned the badge, known only to those who know the address already."""
+
+    identity_hash: str
+    salt: str
+
+    @classmethod
+    def of(cls, email: str, salt: str | None = None) -> "Recipient":
+        """The hashed form of the address, with a fresh salt unless one is given."""
+        salt = secrets.token_hex(16) if salt is None else salt
+        return cls(identity_hash(normal_address(email), salt), salt)
+
+    def is_(self, email: str) -> bool:
+        """Whether the address is the recipient's."""
+        return same_recipient(email, self.identity_hash, self.salt)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The award's place in a revocation list."""
+
+    list_url: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One person's badge: everything that differs from the next person's. `id` is its address."""
+
+    id: str
+    valid_from: datetime
+    recipient: Recipient = field(repr=False)
+    status: Status
+    valid_until: datetime | None = None
+
+
+def normal_address(email: str) -> str:
+    """The address as it is hashed: without surrounding space, in small letters."""
+    return email.strip().lower()
+
+
+def identity_hash(identifier: str, salt: str) -> str:
+    """The identifier as an IdentityObject hides it."""
+    return "sha256$" + hashlib.sha256((identifier + salt).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def same_recipient(email: str, hashed: str, salt: str) -> bool:
+    """Whether the address, as typed or in small letters, gives that hash."""
+    return any(
+        hmac.compare_digest(identity_hash(form, salt).encode(), hashed.lower().encode("utf-8", "surrogatepass"))
+        for form in (normal_address(email), email.strip())
+    )
+
+
+def build(achievement: Achievement, issuer: Issuer, award: Award) -> dict[str, Any]:
+    """The unsigned credential; Refused when a text or address cannot be signed reliably."""
+    document: dict[str, Any] = {
+        "@context": CONTEXT,
+        "id": clean_address(award.id, "credential"),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": clean_line(achievement.name, "name"),
+        "issuer": profile(issuer),
+        "validFrom": moment(award.valid_from),
+    }
+    if award.valid_until is not None:
+        document["validUntil"] = moment(award.valid_until)
+    document["credentialSubject"] = {
+        "id": f"{award.id}#recipient",
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "hashed": True,
+                "identityHash": award.recipient.identity_hash,
+                "identityType": "emailAddress",
+                "salt": award.recipient.salt,
+            }
+        ],
+        "achievement": achieved(achievement),
+    }
+    document["credentialSchema"] = [{"id": contexts.SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
+    document["credentialStatus"] = _status(award.status)
+    return document
+
+
+def profile(issuer: Issuer) -> dict[str, Any]:
+    """The issuer's Profile, as credentials carry it and as its page may serve it."""
+    node: dict[str, Any] = {
+        "id": clean_address(issuer.id, "issuer"),
+        "type": ["Profile"],
+        "name": clean_line(issuer.name, "issuer name"),
+        "url": clean_address(issuer.url, "issuer address"),
+    }
+    if issuer.email:
+        node["email"] = clean_line(issuer.email, "issuer email")
+    if issuer.image:
+        node["image"] = _image(issuer.image)
+    return node
+
+
+def achieved(achievement: Achievement) -> dict[str, Any]:
+    """The Achievement node, as credentials carry it and as its page may serve it."""
+    address = clean_address(achievement.id, "badge class")
+    if achievement.kind not in KINDS:
+        raise Refused("kind", "badge class")
+    node: dict[str, Any] = {
+        "id": address,
+        "type": ["Achievement"],
+        "name": clean_line(achievement.name, "name"),
+        "description": clean_text(achievement.description, "description"),
+        "criteria": {
+            "id": f"{address}#criteria",
+            "narrative": clean_text(achievement.criteria, "criteria"),
+        },
+        "image": _image(achievement.image),
+        "achievementType": achievement.kind,
+    }
+    tags = [clean_line(tag, "tag", 100) for tag in dict.fromkeys(achievement.tags)]
+    if len(tags) > _MOST or len(achievement.alignments) > _MOST:
+        raise Refused("too_many", "badge class")
+    if tags:
+        node["tag"] = tags
+    if achievement.language in _LANGUAGES:
+        node["inLanguage"] = achievement.language
+    if achievement.alignments:
+        node["alignment"] = [
+            _alignment(alignment, f"{address}#alignment-{number}")
+            for number, alignment in enumerate(achievement.alignments, start=1)
+        ]
+    return node
+
+
+def _alignment(alignment: Alignment, address: str) -> dict[str, Any]:
+    node = {
+        "id": address,
+        "type": ["Alignment"],
+        "targetName": clean_line(alignment.name, "alignment"),
+        "targetUrl": clean_address(alignment.url, "alignment"),
+    }
+    if alignment.description:
+        node["targetDescription"] = clean_text(alignment.description, "alignment")
+    if alignment.framework:
+        node["targetFramework"] = clean_line(alignment.framework, "alignment")
+    if alignment.code:
+        node["targetCode"] = clean_line(alignment.code, "alignment")
+    return node
+
+
+def _image(address: str) -> dict[str, Any]:
+    return {"id": clean_address(address, "image"), "type": "Image"}
+
+
+def _status(status: Status) -> dict[str, Any]:
+    return {
+        "id": f"{clean_address(status.list_url, 'status list')}#{status.index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(status.index),
+        "statusListCredential": status.list_url,
+    }
