@@ -21,6 +21,9 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+# PyLD makes relative addresses absolute in silence; under this base they can be told and refused.
+_NO_BASE = "x-relative://refused/"
+
 # PyLD's caches are not safe to share between threads.
 _lock = threading.Lock()
 _cache: dict[str, Any] = {}
@@ -81,7 +84,7 @@ def _canonical(document: dict[str, Any], loader: Loader) -> str:
     processor = jsonld.JsonLdProcessor(on_property_dropped=dropped.append)
     resolver = ContextResolver(_cache if loader is contexts.load else {}, loader)
     options = {"documentLoader": loader, "contextResolver": resolver, "processingMode": "json-ld-1.1"}
-    expanded = processor.expand(document, dict(options))
+    expanded = processor.expand(document, {"base": _NO_BASE, **options})
     if dropped:
         raise NotCanonical("undefined_term")
     _check(expanded)
@@ -123,4 +126,6 @@ def _check_node(node: dict[str, Any]) -> None:
 
 
 def _is_address(text: object) -> bool:
-    return isinstance(text, str) and (text.startswith("_:") or _IRI.fullmatch(text) is not None)
+    if not isinstance(text, str) or text.startswith("x-relative:"):
+        return False
+    return text.startswith("_:") or _IRI.fullmatch(text) is not None

@@ -115,34 +115,71 @@ def same_recipient(email: str, hashed: str, salt: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """An award as the document writes it: what a template leaves open, all of it text."""
+
+    id: str
+    valid_from: str
+    valid_until: str
+    identity_hash: str
+    salt: str
+    list_url: str
+    index: str
+
+    @classmethod
+    def of(cls, award: Award) -> "Values":
+        """The written form of the award."""
+        return cls(
+            id=award.id,
+            valid_from=moment(award.valid_from),
+            valid_until=moment(award.valid_until) if award.valid_until else "",
+            identity_hash=award.recipient.identity_hash,
+            salt=award.recipient.salt,
+            list_url=award.status.list_url,
+            index=str(award.status.index),
+        )
+
+
 def build(achievement: Achievement, issuer: Issuer, award: Award) -> dict[str, Any]:
     """The unsigned credential; Refused when a text or address cannot be signed reliably."""
+    return assemble(achievement, issuer, Values.of(award))
+
+
+def assemble(achievement: Achievement, issuer: Issuer, values: Values) -> dict[str, Any]:
+    """The unsigned credential of an award in its written form."""
     document: dict[str, Any] = {
         "@context": CONTEXT,
-        "id": clean_address(award.id, "credential"),
+        "id": clean_address(values.id, "credential"),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": clean_line(achievement.name, "name"),
         "issuer": profile(issuer),
-        "validFrom": moment(award.valid_from),
+        "validFrom": values.valid_from,
     }
-    if award.valid_until is not None:
-        document["validUntil"] = moment(award.valid_until)
+    if values.valid_until:
+        document["validUntil"] = values.valid_until
     document["credentialSubject"] = {
-        "id": f"{award.id}#recipient",
+        "id": f"{values.id}#recipient",
         "type": ["AchievementSubject"],
         "identifier": [
             {
                 "type": "IdentityObject",
                 "hashed": True,
-                "identityHash": award.recipient.identity_hash,
+                "identityHash": values.identity_hash,
                 "identityType": "emailAddress",
-                "salt": award.recipient.salt,
+                "salt": values.salt,
             }
         ],
         "achievement": achieved(achievement),
     }
     document["credentialSchema"] = [{"id": contexts.SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
-    document["credentialStatus"] = _status(award.status)
+    document["credentialStatus"] = {
+        "id": f"{clean_address(values.list_url, 'status list')}#{values.index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": values.index,
+        "statusListCredential": values.list_url,
+    }
     return document
 
 
@@ -211,13 +248,3 @@ def _alignment(alignment: Alignment, address: str) -> dict[str, Any]:
 
 def _image(address: str) -> dict[str, Any]:
     return {"id": clean_address(address, "image"), "type": "Image"}
-
-
-def _status(status: Status) -> dict[str, Any]:
-    return {
-        "id": f"{clean_address(status.list_url, 'status list')}#{status.index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
-        "statusListIndex": str(status.index),
-        "statusListCredential": status.list_url,
-    }

@@ -1,0 +1,156 @@
+"""Baking: a credential put into its picture, and taken out of anybody's."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from xml.parsers import expat
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_KEYWORD = b"openbadgecredential"
+_SVG_NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
+_TEXT_CHUNKS = {b"iTXt", b"zTXt", b"tEXt"}
+_MOST_CHUNKS = 2_000
+LARGEST = 256 * 1024  # bytes of a credential taken out
+
+
+class NotBaked(ValueError):
+    """No credential can be taken out; `code` is "not_a_picture", "damaged", "no_badge", "two_badges" or "too_large"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def is_png(data: bytes) -> bool:
+    """Whether the bytes start like a PNG."""
+    return data.startswith(_PNG)
+
+
+def bake_png(picture: bytes, credential: bytes) -> bytes:
+    """The PNG with the credential in it, exactly once; what was baked in before is dropped. NotBaked if damaged."""
+    chunks = [
+        (kind, body) for kind, body in _chunks(picture) if not (kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD)
+    ]
+    # Keyword, no compression (flag 0, method 0), no language, no translated keyword.
+    baked = _KEYWORD + b"\0\0\0\0\0" + credential
+    chunks.insert(1, (b"iTXt", baked))
+    return _PNG + b"".join(_chunk(kind, body) for kind, body in chunks)
+
+
+def unbake_png(picture: bytes) -> bytes:
+    """The credential in a PNG; NotBaked when there is none, or two, or the file is damaged."""
+    found = [
+        (kind, body) for kind, body in _chunks(picture) if kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD
+    ]
+    if len(found) != 1:
+        raise NotBaked("two_badges" if found else "no_badge")
+    kind, body = found[0]
+    return _text(kind, body[len(_KEYWORD) + 1 :])
+
+
+def unbake_svg(picture: bytes) -> bytes:
+    """The credential in an SVG: read as data, never shown. NotBaked as above, and for any document type or entity."""
+    reader = _SvgReader()
+    try:
+        reader.parser.Parse(picture, True)
+    except (expat.ExpatError, ValueError) as error:
+        if isinstance(error, NotBaked):
+            raise
+        raise NotBaked("damaged") from error
+    if len(reader.found) != 1:
+        raise NotBaked("two_badges" if reader.found else "no_badge")
+    text = "".join(reader.found[0]).strip().encode("utf-8", "surrogatepass")
+    if len(text) > LARGEST:
+        raise NotBaked("too_large")
+    return text
+
+
+class _SvgReader:
+    """Collects what stands in openbadges:credential elements."""
+
+    def __init__(self) -> None:
+        self.found: list[list[str]] = []
+        self._inside = False
+        self._root = True
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def _refuse(self, *declaration: object) -> None:
+        raise NotBaked("damaged")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._root and name != "http://www.w3.org/2000/svg svg":
+            raise NotBaked("not_a_picture")
+        self._root = False
+        if name == f"{_SVG_NAMESPACE} credential":
+            self._inside = True
+            self.found.append([attributes.get("verify", "")])
+
+    def _end(self, name: str) -> None:
+        if name == f"{_SVG_NAMESPACE} credential":
+            self._inside = False
+
+    def _characters(self, text: str) -> None:
+        if self._inside:
+            self.found[-1].append(text)
+
+
+def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The chunks of the PNG up to its end, each with its checksum compared."""
+    if not is_png(picture):
+        raise NotBaked("not_a_picture")
+    position = len(_PNG)
+    for number in range(_MOST_CHUNKS):
+        header = picture[position : position + 8]
+        if len(header) < 8:
+            raise NotBaked("damaged")
+        length, kind = struct.unpack(">I4s", header)
+        body = picture[position + 8 : position + 8 + length]
+        checksum = picture[position + 8 + length : position + 12 + length]
+        if len(body) != length or checksum != _checksum(kind, body) or (number == 0) != (kind == b"IHDR"):
+            raise NotBaked("damaged")
+        yield kind, body
+        if kind == b"IEND":
+            return
+        position += 12 + length
+    raise NotBaked("damaged")
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", len(body), kind) + body + _checksum(kind, body)
+
+
+def _checksum(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
+
+
+def _keyword(body: bytes) -> bytes:
+    return body.split(b"\0", 1)[0]
+
+
+def _text(kind: bytes, rest: bytes) -> bytes:
+    """The text of a chunk without its keyword; iTXt has flags and two more names before it, zTXt a method."""
+    compressed = kind == b"zTXt"
+    if kind == b"iTXt":
+        names = rest[2:].split(b"\0", 2)
+        if len(names) != 3 or rest[:1] not in (b"\0", b"\1") or rest[1:2] != b"\0":
+            raise NotBaked("damaged")
+        compressed, text = rest[:1] == b"\1", names[2]
+    elif compressed:
+        text = rest[1:]
+    else:
+        text = rest
+    if compressed:
+        unpacker = zlib.decompressobj()
+        try:
+            text = unpacker.decompress(text, LARGEST + 1)
+        except zlib.error as error:
+            raise NotBaked("damaged") from error
+    if len(text) > LARGEST:
+        raise NotBaked("too_large")
+    return text
