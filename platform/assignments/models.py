@@ -1,0 +1,107 @@
+"""Assignments with dates, submissions with versions, feedback."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from assignments.vocabulary import FeedbackVerdict, SubmissionState
+from courses.models import Cohort, PlannedTask
+from foundation.database import Base, choice
+from foundation.files import StoredFile
+from people.models import Person
+
+
+class Assignment(Base):
+    """A task of the programme as this cohort has it: the same brief, its own dates."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (UniqueConstraint("cohort_id", "planned_task_id"), Index("ix_assignments_due_at", "due_at"))
+
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
+    planned_task_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_tasks.id"))
+    opens_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
+    plan: Mapped[PlannedTask] = relationship(lazy="raise")
+
+
+class Submission(Base):
+    """One person's answer to an assignment: the text being written, and every version that was sent."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "person_id"),
+        Index("ix_submissions_state_sent_at", "state", "sent_at"),
+    )
+
+    assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    state: Mapped[SubmissionState] = choice(SubmissionState, default=SubmissionState.DRAFT)
+    text: Mapped[str] = mapped_column(Text, default="")
+    """The draft; what others read is in the versions."""
+    sent_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    assignment: Mapped[Assignment] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+    versions: Mapped[list["SubmissionVersion"]] = relationship(
+        lazy="raise", back_populates="submission", order_by="SubmissionVersion.number"
+    )
+    feedback: Mapped[list["Feedback"]] = relationship(
+        lazy="raise", back_populates="submission", order_by="Feedback.created_at"
+    )
+    files: Mapped[list["SubmissionFile"]] = relationship(
+        lazy="raise", back_populates="submission", order_by="SubmissionFile.created_at"
+    )
+
+
+class SubmissionVersion(Base):
+    """The text as it was sent; never changed."""
+
+    __tablename__ = "submission_versions"
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    text_html: Mapped[str] = mapped_column(Text)
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="versions")
+
+
+class SubmissionFile(Base):
+    """A file that belongs to a submission; the number tells with which version it was first sent."""
+
+    __tablename__ = "submission_files"
+    __table_args__ = (UniqueConstraint("submission_id", "file_id"),)
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"))
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
+    first_version: Mapped[int | None]
+    removed_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="files")
+    file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+class Feedback(Base):
+    """A trainer's answer to a submission, on its newest version."""
+
+    __tablename__ = "feedback"
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"), index=True)
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    version_number: Mapped[int]
+    verdict: Mapped[FeedbackVerdict] = choice(FeedbackVerdict)
+    text: Mapped[str] = mapped_column(Text)
+    text_html: Mapped[str] = mapped_column(Text)
+    read_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="feedback")
+    author: Mapped[Person] = relationship(lazy="raise")

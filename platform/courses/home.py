@@ -1,0 +1,96 @@
+"""What the home page and a cohort's path are made of: rooms put their steps on the path without knowing each other.
+
+A room registers a source of steps; the home page asks all of them, sorts by time, and shows the first that
+somebody can act on as the next thing to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from courses.models import Cohort
+from courses.vocabulary import CohortRole
+from people.models import Person
+
+
+class StepState(StrEnum):
+    DONE = "done"
+    NOW = "now"
+    OPEN = "open"
+    LATE = "late"
+    AHEAD = "ahead"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stop on somebody's path. Texts are in the reader's language already."""
+
+    state: StepState
+    title: str
+    at: datetime
+    """Where on the path it stands: a deadline, a day's beginning."""
+    note: str = ""
+    url: str = ""
+    action: str = ""
+    """What the button says when this is the next thing; a step without an action is never the next thing."""
+    heading: str = ""
+    """What the dark block says when this is the next thing; the title where empty."""
+    minutes: int = 0
+    marker: str = ""
+    tag: str = ""
+    tone: str = ""
+    drawing: str = "bench"
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody can and should act on it now."""
+        return bool(self.action) and self.state in (StepState.NOW, StepState.OPEN, StepState.LATE)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A quieter thing beside the path: a template of the room that sends it, and what that needs."""
+
+    template: str
+    context: dict[str, Any]
+
+
+StepSource = Callable[[Person, Cohort, CohortRole], list[Step]]
+CardSource = Callable[[Person, Cohort, CohortRole], list[Card]]
+
+_step_sources: list[StepSource] = []
+_card_sources: list[CardSource] = []
+
+
+def steps_from(source: StepSource) -> StepSource:
+    """Ask this function for steps: decorator for a room's `home.py`."""
+    if source not in _step_sources:
+        _step_sources.append(source)
+    return source
+
+
+def cards_from(source: CardSource) -> CardSource:
+    """Ask this function for cards: decorator for a room's `home.py`."""
+    if source not in _card_sources:
+        _card_sources.append(source)
+    return source
+
+
+def path_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
+    """The person's whole path through the cohort in order of time; the first urgent step is marked as now."""
+    steps = sorted((step for source in _step_sources for step in source(person, cohort, role)), key=lambda s: s.at)
+    following = next_step(steps)
+    return [replace(step, state=StepState.NOW) if step is following else step for step in steps]
+
+
+def next_step(steps: list[Step]) -> Step | None:
+    """The one thing to do next: what closes first among what is open or late."""
+    return next((step for step in steps if step.urgent), None)
+
+
+def cards_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
+    """The quieter things of the cohort for the person."""
+    return [card for source in _card_sources for card in source(person, cohort, role)]

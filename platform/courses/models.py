@@ -1,0 +1,213 @@
+"""Programmes as the content files tell them, and the cohorts that run them."""
+
+import uuid
+from datetime import date, datetime, time
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from courses.vocabulary import AnswerRule, CohortRole, CohortState, Presence, TaskKind
+from foundation import clock
+from foundation.database import Base, Words, choice
+from organisations.models import Organisation
+from people.models import Person
+
+
+class Programme(Base):
+    """A programme on offer; its words and structure are in its newest version."""
+
+    __tablename__ = "programmes"
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    applications_open: Mapped[bool] = mapped_column(default=False)
+    current_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("programme_versions.id", use_alter=True, name="fk_programmes_current_version_id")
+    )
+
+    current_version: Mapped["ProgrammeVersion | None"] = relationship(
+        lazy="raise", foreign_keys=[current_version_id], post_update=True
+    )
+
+
+class ProgrammeVersion(Base):
+    """What the content files said when they were loaded; a cohort keeps the version it began with."""
+
+    __tablename__ = "programme_versions"
+    __table_args__ = (UniqueConstraint("programme_id", "digest"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programmes.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    title: Mapped[Words]
+    summary: Mapped[Words]
+    body_html: Mapped[Words]
+    price_euros: Mapped[int]
+    least_people: Mapped[int]
+    most_people: Mapped[int]
+    reviews_each: Mapped[int]
+    fair_day_key: Mapped[str] = mapped_column(String(60))
+    badge_slug: Mapped[str] = mapped_column(String(80))
+    days_to_attend: Mapped[int]
+
+    programme: Mapped[Programme] = relationship(lazy="raise", foreign_keys=[programme_id])
+    days: Mapped[list["PlannedDay"]] = relationship(
+        lazy="raise", back_populates="version", order_by="PlannedDay.position"
+    )
+    tasks: Mapped[list["PlannedTask"]] = relationship(
+        lazy="raise", back_populates="version", order_by="PlannedTask.position"
+    )
+    materials: Mapped[list["Material"]] = relationship(
+        lazy="raise", back_populates="version", order_by="Material.position"
+    )
+
+
+class PlannedDay(Base):
+    """A contact day of a programme, before it has a date."""
+
+    __tablename__ = "planned_days"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    weeks_after_first: Mapped[int]
+    title: Mapped[Words]
+    summary: Mapped[Words]
+    body_html: Mapped[Words]
+
+    version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="days")
+
+
+class PlannedTask(Base):
+    """A pre-work or interim assignment of a programme; its times are days before or after a contact day."""
+
+    __tablename__ = "planned_tasks"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    kind: Mapped[TaskKind] = choice(TaskKind)
+    minutes: Mapped[int]
+    opens_days: Mapped[int]
+    opens_of: Mapped[str] = mapped_column(String(60))
+    due_days: Mapped[int]
+    due_of: Mapped[str] = mapped_column(String(60))
+    text_rule: Mapped[AnswerRule] = choice(AnswerRule)
+    files_rule: Mapped[AnswerRule] = choice(AnswerRule)
+    title: Mapped[Words]
+    summary: Mapped[Words]
+    action: Mapped[Words]
+    body_html: Mapped[Words]
+
+    version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="tasks")
+
+
+class Material(Base):
+    """A page to read, belonging to a contact day."""
+
+    __tablename__ = "materials"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    day_key: Mapped[str] = mapped_column(String(60))
+    title: Mapped[Words]
+    summary: Mapped[Words]
+    body_html: Mapped[Words] = mapped_column(JSON, deferred=True)
+
+    version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="materials")
+
+
+class Cohort(Base):
+    """One run of a programme by one organisation."""
+
+    __tablename__ = "cohorts"
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    state: Mapped[CohortState] = choice(CohortState, default=CohortState.PLANNED)
+    seats: Mapped[int]
+
+    version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    days: Mapped[list["Day"]] = relationship(lazy="raise", back_populates="cohort", order_by="Day.starts_at")
+    enrolments: Mapped[list["Enrolment"]] = relationship(lazy="raise", back_populates="cohort")
+
+
+class Day(Base):
+    """A contact day with its date and place."""
+
+    __tablename__ = "days"
+    __table_args__ = (UniqueConstraint("cohort_id", "planned_day_id"),)
+
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
+    planned_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_days.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(200), default="")
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="days")
+    plan: Mapped[PlannedDay] = relationship(lazy="raise")
+
+    @property
+    def date(self) -> date:
+        """The day's date in Helsinki."""
+        return clock.helsinki(self.starts_at).date()
+
+
+class Enrolment(Base):
+    """A person's place in a cohort, as participant, trainer or observer."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id", "role"),
+        Index("ix_enrolments_person_id", "person_id"),
+    )
+
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[CohortRole] = choice(CohortRole, default=CohortRole.PARTICIPANT)
+    left_at: Mapped[datetime | None]
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="enrolments")
+    # Loaded with the signed-in person once a request, and then asked by every permission: hence no "raise".
+    person: Mapped[Person] = relationship(lazy="raise", backref=backref("enrolments", lazy="select"))
+
+
+class Invitation(Base):
+    """A personal link into a cohort, sent to an address; only the hash of its secret is kept."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("cohort_id", "email"),)
+
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
+    email: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(5), default="fi")
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+
+class Attendance(Base):
+    """Whether a participant was there on a contact day, as the trainer marked it."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (UniqueConstraint("day_id", "enrolment_id"),)
+
+    day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("days.id"))
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    presence: Mapped[Presence] = choice(Presence)
+    marked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    marked_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    day: Mapped[Day] = relationship(lazy="raise")
+    enrolment: Mapped[Enrolment] = relationship(lazy="raise")

@@ -1,0 +1,78 @@
+"""Who may what in a cohort: roles are enrolments, so every rule asks for the person's place in this cohort."""
+
+from typing import cast
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from courses.models import Cohort, Enrolment
+from courses.vocabulary import CohortRole
+from foundation.access import Permission
+from organisations.permissions import is_office, represented_organisations, represents
+from people.models import Person
+
+
+def enrolments_of(person: Person) -> list[Enrolment]:
+    """The person's places in cohorts that they have not left; read once a request."""
+    return [e for e in cast(list[Enrolment], person.enrolments) if e.left_at is None]  # type: ignore[attr-defined]
+
+
+def role_in(person: Person, cohort: Cohort) -> CohortRole | None:
+    """What the person is in the cohort; a trainer who also takes part counts as trainer."""
+    roles = {e.role for e in enrolments_of(person) if e.cohort_id == cohort.id}
+    return next((role for role in (CohortRole.TRAINER, CohortRole.PARTICIPANT, CohortRole.OBSERVER) if role in roles), None)
+
+
+def enrolment_in(person: Person, cohort: Cohort) -> Enrolment | None:
+    """The person's place as a participant of the cohort."""
+    return next(
+        (e for e in enrolments_of(person) if e.cohort_id == cohort.id and e.role is CohortRole.PARTICIPANT), None
+    )
+
+
+def trains(person: Person, cohort: Cohort) -> bool:
+    """Whether the person is a trainer of the cohort."""
+    return role_in(person, cohort) is CohortRole.TRAINER
+
+
+def participates(person: Person, cohort: Cohort) -> bool:
+    """Whether the person is a participant of the cohort."""
+    return role_in(person, cohort) is CohortRole.PARTICIPANT
+
+
+def visible_cohorts(person: Person) -> ColumnElement[bool]:
+    """The cohorts that the person may see, as a condition for a query."""
+    if is_office(person):
+        return true()
+    enrolled = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.left_at.is_(None))
+    return or_(Cohort.id.in_(enrolled), Cohort.organisation_id.in_(represented_organisations(person)))
+
+
+may_see_cohort = Permission(
+    name="see a cohort",
+    who="its participants, trainers, observers, its organisation's representatives, the office",
+    allows=lambda person, cohort: role_in(person, cohort) is not None
+    or is_office(person)
+    or represents(person, cohort.organisation_id),
+)
+may_take_part = Permission(
+    name="take part in a cohort",
+    who="its participants, trainers, observers, the office",
+    allows=lambda person, cohort: role_in(person, cohort) is not None or is_office(person),
+)
+may_do_as_participant = Permission(
+    name="do what participants do",
+    who="the cohort's participants",
+    allows=lambda person, cohort: participates(person, cohort),
+)
+may_train = Permission(
+    name="train a cohort",
+    who="its trainers, the office",
+    allows=lambda person, cohort: trains(person, cohort) or is_office(person),
+)
+may_invite = Permission(
+    name="invite participants",
+    who="the organisation's representatives, the cohort's trainers, the office",
+    allows=lambda person, cohort: represents(person, cohort.organisation_id)
+    or trains(person, cohort)
+    or is_office(person),
+)

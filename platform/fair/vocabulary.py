@@ -1,0 +1,15 @@
+"""The states of a fair and of a review."""
+
+from enum import StrEnum
+
+
+class FairState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ReviewState(StrEnum):
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    DECLINED = "declined"

@@ -1,0 +1,236 @@
+"""Forms: what visitors hand in, cleaned once, shown by the design system's accessible components."""
+
+import uuid
+from typing import Any, ClassVar
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf import wtforms_widgets as gov
+from markupsafe import Markup, escape
+from wtforms import fields
+from wtforms.validators import StopValidation, ValidationError
+
+from foundation.text import TEXT_LIMIT, TextRefused, check_text, clean_line, clean_text
+
+INTEGER_LIMIT = 1_000_000
+"""No count that a person types is larger, and every database can hold it."""
+
+
+def _with_localised_error(widget: type) -> Any:
+    """A library widget whose unseen "Error:" before a message is in the reader's language."""
+
+    class Localised(widget):  # type: ignore[misc]
+        def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+            params = super().map_gov_params(field, **kwargs)
+            if field.errors and "errorMessage" in params:
+                params["errorMessage"]["visuallyHiddenText"] = _("Error")
+            if not params.get("hint", {}) or not params["hint"].get("text"):
+                params.pop("hint", None)
+            return params
+
+    Localised.__name__ = widget.__name__
+    return Localised()
+
+
+class TextField(fields.StringField):
+    """One line of text."""
+
+    widget = _with_localised_error(gov.GovTextInput)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = clean_line(self.data) if self.data else self.data
+
+
+class _EmailInput(gov.GovTextInput):  # type: ignore[misc]
+    """A text input that brings up the keyboard with the at sign."""
+
+    input_type = "email"
+
+
+class EmailField(TextField):
+    """An e-mail address; checked by the e-mail validator, compared in lower case."""
+
+    widget = _with_localised_error(_EmailInput)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if not self.data:
+            return
+        try:
+            address = validate_email(self.data[:320], check_deliverability=False)
+        except EmailNotValidError:
+            raise ValueError(_("Write the e-mail address like this: name@example.fi.")) from None
+        self.data = address.normalized.lower()
+
+
+class PasswordField(fields.PasswordField):
+    """A password: never cleaned, never sent back."""
+
+    widget = _with_localised_error(gov.GovPasswordInput)
+
+
+class TextArea(fields.TextAreaField):
+    """A longer text, Markdown where the page says so."""
+
+    widget = _with_localised_error(gov.GovTextArea)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = clean_text(self.data).strip() if self.data else self.data
+
+
+class IntegerField(fields.IntegerField):
+    """A whole number of at most `INTEGER_LIMIT`, typed in plain digits."""
+
+    widget = _with_localised_error(gov.GovTextInput)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            self.data = None
+            return
+        self.data = None
+        if not (typed.isascii() and typed.removeprefix("-").isdigit()) or len(typed) > 8:
+            raise ValueError(_("Write the number in digits."))
+        if abs(int(typed)) > INTEGER_LIMIT:
+            raise ValueError(_("The number is too large."))
+        self.data = int(typed)
+
+
+class DateField(fields.DateField):
+    """A date from the browser's own picker, or typed as 24.2.2027 where there is none."""
+
+    widget = _with_localised_error(gov.GovTextInput)
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options.setdefault("format", ["%Y-%m-%d", "%d.%m.%Y"])
+        options.setdefault("render_kw", {"type": "date"})
+        super().__init__(label, validators, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([" ".join(valuelist)[:20]])
+        except (ValueError, OverflowError):
+            self.data = None
+            raise ValueError(_("Write the date like this: 24.2.2027.")) from None
+        if self.data and not 2000 <= self.data.year <= 2100:
+            raise ValueError(_("The year must be between 2000 and 2100."))
+
+
+class SelectField(fields.SelectField):
+    """One of a list."""
+
+    widget = _with_localised_error(gov.GovSelect)
+
+
+class RadioField(fields.RadioField):
+    """One of a few, all seen at once."""
+
+    widget = _with_localised_error(gov.GovRadioInput)
+
+
+class CheckboxesField(fields.SelectMultipleField):
+    """Any of a few, all seen at once."""
+
+    widget = _with_localised_error(gov.GovCheckboxesInput)
+
+
+class CheckboxField(fields.BooleanField):
+    """A yes that must be ticked to be given."""
+
+    widget = _with_localised_error(gov.GovCheckboxInput)
+
+
+class FilesField(fields.MultipleFileField):
+    """Files from this device; ``data`` holds only those really chosen."""
+
+    widget = _with_localised_error(gov.GovFileInput)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = [upload for upload in self.data or [] if getattr(upload, "filename", None)]
+
+
+class SubmitButton(fields.SubmitField):
+    """The one action of the form."""
+
+    widget = gov.GovSubmitInput()
+
+
+class OnceField(fields.HiddenField):
+    """A random id made when the form is shown; the row it creates takes it, so a double click makes one row."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("default", lambda: str(uuid.uuid4()))
+        super().__init__(*args, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            uuid.UUID(self.data or "")
+        except (ValueError, AttributeError, TypeError):
+            self.data = str(uuid.uuid4())
+
+
+class Form(FlaskForm):
+    """Every form of the house: CSRF token, and the id of the row that it makes."""
+
+    once = OnceField()
+
+    @property
+    def row_id(self) -> uuid.UUID:
+        """The id for the row that this form creates; the same for both halves of a double click."""
+        return uuid.UUID(self.once.data)
+
+
+class Required:
+    """Something other than white space must be there; says what to do in the reader's language.
+
+    It sets no `required` attribute: the browser's own bubble speaks the browser's language and hides the
+    error summary.
+    """
+
+    field_flags: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("Fill in this field.")
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.errors:  # what was typed could not be read: that error says more
+            raise StopValidation
+        if field.data is None or field.data in ("", [], False):
+            raise StopValidation(str(self.message))
+
+
+class AtMost:
+    """A limit on characters, said in words."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.field_flags = {"maxlength": limit}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and len(field.data) > self.limit:
+            raise ValidationError(_("Too long: at most %(limit)s characters fit.", limit=self.limit))
+
+
+class Markdown:
+    """The text is Markdown that the renderer will take."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"maxlength": TEXT_LIMIT}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            check_text(field.data or "")
+        except TextRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+def hidden(name: str, value: object) -> Markup:
+    """A hidden input, for forms of one button."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(escape(name), escape(value))

@@ -1,0 +1,87 @@
+"""Finnish, Swedish, English: which one this reader gets, and how moments read in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask import Flask, Request, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+
+from foundation import clock
+from foundation.database import Words
+
+LANGUAGES: dict[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+DEFAULT_LANGUAGE = "fi"
+LANGUAGE_COOKIE = "language"
+
+# "on Wednesday 24.2. at 23.59", as each language's newspapers write it
+_DAY = {"fi": "EEE d.M.yyyy", "sv": "EEE d.M.yyyy", "en": "EEE d MMM yyyy"}
+_TIME = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
+_JOIN = {"fi": "{day} klo {time}", "sv": "{day} kl. {time}", "en": "{day} at {time}"}
+
+
+def choose_language(incoming: Request, own: str | None) -> str:
+    """The language asked for with the switch, else the person's own, else the browser's, else Finnish."""
+    asked = incoming.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    if own in LANGUAGES:
+        return own
+    return incoming.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def current_language() -> str:
+    """The language code that texts are being written in now."""
+    locale = get_locale()
+    return str(locale.language) if locale else DEFAULT_LANGUAGE
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Write in another reader's language for a while: letters go out in the receiver's."""
+    with force_locale(language if language in LANGUAGES else DEFAULT_LANGUAGE):
+        yield
+
+
+def say(words: Words | None) -> str:
+    """The text in the current language; where it is missing, Finnish, and then any there is."""
+    if not words:
+        return ""
+    return words.get(current_language()) or words.get(DEFAULT_LANGUAGE) or next(iter(words.values()))
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment as people in Finland write it: "ke 24.2.2027 klo 23.59"."""
+    if moment is None:
+        return ""
+    language = current_language()
+    local = clock.helsinki(moment)
+    time = format_time(local, _TIME[language], locale=Locale(language))
+    return _JOIN[language].format(day=day_text(local.date()), time=time)
+
+
+def day_text(day: date | datetime | None) -> str:
+    """A date as people in Finland write it: "ke 24.2.2027"."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = clock.helsinki(day).date()
+    language = current_language()
+    return format_date(day, _DAY[language], locale=Locale(language))
+
+
+def install(app: Flask, own_language: Any) -> None:
+    """Set up the languages; ``own_language()`` gives the signed-in person's language or None."""
+
+    def select() -> str:
+        if not has_request_context():
+            return DEFAULT_LANGUAGE
+        return choose_language(request, own_language())
+
+    Babel(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")
+    app.add_template_filter(moment_text, "moment")
+    app.add_template_filter(day_text, "day")
+    app.add_template_filter(say, "say")

@@ -1,0 +1,46 @@
+"""Pages for what went wrong: what happened and what to do next, in the reader's language."""
+
+import logging
+import uuid
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
+
+from foundation.database import db
+
+log = logging.getLogger("kehittamo")
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of the house."""
+    app.register_error_handler(CSRFError, _page)
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(StaleDataError, lambda error: _page(Conflict()))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error.response, Response) or (error.code or 500) < 400:
+        return error
+    code = error.code or 500
+    if code >= 400:
+        db.session.rollback()
+    return render_template("errors/error.html", code=code), code
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    log.error("database: %s", type(error.orig).__name__)
+    answer = _page(ServiceUnavailable())
+    return (*answer, {"Retry-After": "5"}) if isinstance(answer, tuple) and len(answer) == 2 else answer  # type: ignore[return-value]
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    reference = uuid.uuid4().hex[:8]
+    log.exception("unexpected error %s on %s %s", reference, request.method, request.path)
+    db.session.rollback()
+    return render_template("errors/error.html", code=InternalServerError.code, reference=reference), 500

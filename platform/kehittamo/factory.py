@@ -1,0 +1,83 @@
+"""Flask put together: settings, ground, rooms, pages for errors, headers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from foundation import access, audit, files, languages, outbox, text  # noqa: F401 - tables must be known
+from foundation.database import db, tune
+from kehittamo import errors, headers, navigation
+from kehittamo.configuration import PROJECT, configuration
+from kehittamo.rooms import parts
+from people import session
+
+migrate = Migrate()
+
+
+def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """The whole house, ready to serve. Raises `ConfigurationRefused` when the settings are unsafe."""
+    app = Flask("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
+    app.config.from_mapping(configuration(environment))
+    app.config.update(overrides)
+    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _prepare_database(app)
+    _prepare_templates(app)
+    CSRFProtect(app)
+    access.install(app)
+    session.install(app)
+    languages.install(app, session.own_language)
+    text.install(app)
+    headers.install(app)
+    errors.install(app)
+    _open_rooms(app)
+    navigation.install(app)
+    return app
+
+
+def _prepare_database(app: Flask) -> None:
+    parts("models")
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine, reads_only=_reads_only)
+    migrate.init_app(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
+
+
+def _reads_only() -> bool:
+    """A request that only reads must not hold up those who write; a view may say otherwise in `g.writes`."""
+    return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes", False)
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    loaders: list[Any] = [app.jinja_env.loader or app.create_global_jinja_loader()]
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            *([app.jinja_loader] if app.jinja_loader else []),
+            PackageLoader("govuk_frontend_wtf"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    del loaders
+
+
+def _open_rooms(app: Flask) -> None:
+    from kehittamo import demo, views
+
+    app.register_blueprint(views.blueprint)
+    for module in parts("views"):
+        app.register_blueprint(module.blueprint)
+    parts("receivers")
+    parts("home")
+    for module in [*parts("commands")]:
+        app.cli.add_command(module.group)
+    demo.install(app)

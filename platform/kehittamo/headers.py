@@ -1,0 +1,50 @@
+"""What every answer says to the browser: what it may load, what it may keep."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request, session
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+
+
+def install(app: Flask) -> None:
+    """Send the headers with every answer, and give static files an address that changes with their content."""
+
+    @app.after_request
+    def _answer(response: Response) -> Response:
+        fixed = response.headers
+        fixed.setdefault("Content-Security-Policy", POLICY)
+        fixed.setdefault("X-Content-Type-Options", "nosniff")
+        fixed.setdefault("Referrer-Policy", "same-origin")
+        fixed.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        fixed.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.is_secure:
+            fixed.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        if request.endpoint == "static":
+            if "v" in request.args:
+                fixed["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            response.vary.update(("Cookie", "Accept-Language"))
+            if "_user_id" in session or response.status_code >= 400:
+                fixed["Cache-Control"] = "private, no-store"
+            else:
+                fixed.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    @app.url_defaults
+    def _static_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values and "v" not in values:
+            if mark := _fingerprint(Path(app.static_folder or "") / values["filename"]):
+                values["v"] = mark

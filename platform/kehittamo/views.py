@@ -1,0 +1,50 @@
+"""The pages that belong to no room: the front, the language switch, the statements, health."""
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from werkzeug.exceptions import NotFound
+
+from foundation.access import public
+from foundation.database import db
+from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
+from kehittamo.demo import people_to_step_in_as
+from people.views import local_path
+
+blueprint = Blueprint("kehittamo", __name__)
+
+
+@blueprint.get("/")
+@public("the front page")
+def front() -> ResponseReturnValue:
+    demo_people = people_to_step_in_as() if current_app.config["DEMONSTRATION"] else []
+    return render_template("front.html", demo_people=demo_people)
+
+
+@blueprint.get("/language/<code>")
+@public("the language switch; it sets a cookie and nothing else")
+def language(code: str) -> ResponseReturnValue:
+    if code not in LANGUAGES:
+        raise NotFound
+    response = redirect(local_path(request.args.get("next") or "/"))
+    response.set_cookie(LANGUAGE_COOKIE, code, max_age=31536000, httponly=True, samesite="Lax")
+    return response
+
+
+@blueprint.get("/accessibility")
+@public("the accessibility statement")
+def accessibility() -> ResponseReturnValue:
+    return render_template("pages/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public("the privacy notice")
+def privacy() -> ResponseReturnValue:
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/healthz")
+@public("for whoever watches the house: it stands and reaches its database")
+def health() -> ResponseReturnValue:
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ok"}

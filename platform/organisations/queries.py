@@ -1,0 +1,55 @@
+"""Finding organisations and their members."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from foundation.database import db
+from organisations.models import Membership, Organisation
+from organisations.vocabulary import MembershipRole, OrganisationKind
+from people.models import Person
+
+
+def office() -> Organisation | None:
+    """The programme office."""
+    return db.session.scalar(select(Organisation).where(Organisation.kind == OrganisationKind.OFFICE))
+
+
+def organisation(organisation_id: uuid.UUID) -> Organisation | None:
+    """The organisation with the key."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def trainer_pool() -> list[Membership]:
+    """The trainers that organisations choose from, with their persons, by name."""
+    statement = (
+        select(Membership)
+        .join(Membership.person)
+        .options(joinedload(Membership.person))
+        .where(Membership.role == MembershipRole.TRAINER)
+        .order_by(Person.name)
+    )
+    return list(db.session.scalars(statement))
+
+
+def office_people() -> list[Person]:
+    """Those who work in the programme office, to be told of what waits for it."""
+    statement = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role == MembershipRole.OFFICE)
+        .order_by(Person.name)
+    )
+    return list(db.session.scalars(statement))
+
+
+def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
+    """Those who speak for the organisation."""
+    statement = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.REPRESENTATIVE)
+        .order_by(Person.name)
+    )
+    return list(db.session.scalars(statement))

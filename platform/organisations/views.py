@@ -1,0 +1,69 @@
+"""Signing up as an organisation's representative: tell, get a link by mail, choose a password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from foundation.access import public
+from foundation.database import db
+from foundation.languages import current_language
+from organisations import letters, operations
+from organisations.forms import ChoosePasswordForm, SignUpForm
+from organisations.links import SignUp, unseal
+from organisations.vocabulary import MembershipRole
+from people.operations import create_person
+from people.queries import person_by_email
+from people.session import begin_session
+
+blueprint = Blueprint("organisations", __name__, template_folder="templates")
+
+
+@blueprint.route("/sign-up", methods=["GET", "POST"])
+@public("a municipality's first step")
+def sign_up() -> ResponseReturnValue:
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return render_template("organisations/sign_up.html", form=form), 422 if form.is_submitted() else 200
+    told = SignUp(
+        organisation=form.organisation.data or "",
+        name=form.name.data or "",
+        email=form.email.data or "",
+        language=current_language(),
+        programme=request.args.get("programme", "")[:80],
+    )
+    known = person_by_email(told.email)
+    if known:
+        letters.already_known(known, form.row_id)
+    else:
+        letters.sign_up_link(told, form.row_id)
+    db.session.commit()
+    return render_template("organisations/check_your_mail.html", email=told.email)
+
+
+@blueprint.route("/sign-up/<token>", methods=["GET", "POST"])
+@public("the link that came by mail")
+def finish_sign_up(token: str) -> ResponseReturnValue:
+    told = unseal(token)
+    if told is None:
+        return render_template("organisations/link_too_old.html"), 404
+    form = ChoosePasswordForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template("organisations/finish_sign_up.html", form=form, told=told), status
+    try:
+        person = create_person(
+            email=told.email, name=told.name, password=form.password.data or "", language=told.language
+        )
+        organisation = operations.found_organisation(told.organisation)
+        operations.add_member(organisation, person, MembershipRole.REPRESENTATIVE)
+        db.session.commit()
+    except IntegrityError:  # the link was used already: the account is there, so sign in
+        db.session.rollback()
+        flash(_("You have an account already. Sign in."))
+        return redirect(url_for("people.sign_in"))
+    begin_session(person)
+    flash(_("Welcome, %(name)s. Your account is ready.", name=person.first_name))
+    if told.programme:
+        return redirect(url_for("applications.begin", slug=told.programme))
+    return redirect(url_for("courses.home"))

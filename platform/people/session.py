@@ -1,0 +1,62 @@
+"""Who is knocking: the signed-in person of this request."""
+
+import uuid
+from typing import cast
+
+from flask import Flask, request, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from foundation.database import db
+from people.models import Person
+
+manager = LoginManager()
+
+
+@manager.user_loader
+def _load(value: str) -> Person | None:
+    key, _colon, epoch = value.partition(":")
+    try:
+        person = db.session.get(Person, uuid.UUID(key))
+    except ValueError:
+        return None
+    return person if person is not None and str(person.epoch) == epoch else None
+
+
+def signed_in_person() -> Person | None:
+    """The signed-in person, or None for a visitor."""
+    person = current_user._get_current_object() if current_user else None
+    return cast(Person, person) if person is not None and person.is_authenticated else None
+
+
+def current_person() -> Person:
+    """The signed-in person; only for routes that let nobody else in."""
+    person = signed_in_person()
+    if person is None:
+        raise LookupError("nobody is signed in")
+    return person
+
+
+def begin_session(person: Person) -> None:
+    """Sign the person in on this browser; the cookie is made anew, so that none can be planted."""
+    session.clear()
+    session.permanent = True
+    login_user(person)
+
+
+def end_session() -> None:
+    """Sign out on this browser."""
+    logout_user()
+    session.clear()
+
+
+def own_language() -> str | None:
+    """The signed-in person's language; without touching the database for who has no session."""
+    if "_user_id" not in session or request.endpoint == "static":
+        return None
+    person = signed_in_person()
+    return person.language if person else None
+
+
+def install(app: Flask) -> None:
+    """Know people by Flask-Login's session."""
+    manager.init_app(app)

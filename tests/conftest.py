@@ -1,0 +1,137 @@
+"""The house under test: one app and one database a worker, empty tables for every test, clients that leak nothing."""
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
+
+from foundation.database import Base, db
+from kehittamo import create_app
+from people.models import Person
+from tests.factories import make
+
+DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
+PUBLIC_URL = "http://localhost"
+
+
+class IsolatedClient(FlaskClient):
+    """A browser of its own: a request never shares `g`, the login or the session with the test's own context.
+
+    The test's pending rows are committed first, because the request reads from its own connection.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if db.session.registry.has():
+            db.session.commit()
+        response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
+        return response
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """An empty database for this worker: SQLite, or a PostgreSQL that comes as a wheel."""
+    if DATABASE == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+    from tests.servers import postgresql_database
+
+    return postgresql_database(worker_id)
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The house, with CSRF off: its own tests switch it on."""
+    environment = {
+        "KEHITTAMO_MODE": "test",
+        "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "KEHITTAMO_DATABASE_URL": database_url,
+        "KEHITTAMO_PUBLIC_URL": PUBLIC_URL,
+        "KEHITTAMO_SECRET_KEY": "a secret for the tests alone",
+        "KEHITTAMO_KEY_SECRET": "another one for the tests alone",
+    }
+    app = create_app(environment, WTF_CSRF_ENABLED=False)
+    app.test_client_class = IsolatedClient
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Take the place of pytest-flask's fixture, whose one context for all requests leaks the login."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no row behind."""
+    yield
+    if "app" not in request.fixturenames:
+        return
+    app: Flask = request.getfixturevalue("app")
+    with app.app_context():
+        empty_all_tables()
+
+
+def empty_all_tables() -> None:
+    """Delete every row of every table."""
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in names:
+                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 - our own table names
+        connection.commit()
+
+
+@pytest.fixture
+def session(app: Flask, _empty_tables: None) -> Iterator[scoped_session[Session]]:
+    """A database session in a context of its own, where letters can make addresses."""
+    with app.test_request_context(base_url=PUBLIC_URL):
+        yield db.session
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Any) -> Callable[[Person], FlaskClient]:
+    """A browser in which the person is signed in."""
+
+    def browser(person: Person) -> FlaskClient:
+        session.commit()
+        cookie = person.get_id()
+        client = app.test_client()
+        with client.session_transaction() as values:
+            values["_user_id"] = cookie
+            values["_fresh"] = True
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def factories(session: Any) -> Any:
+    """Makers of people, organisations, cohorts and what is in them: `factories.cohort()`."""
+    return make
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's root folder."""
+    return Path(__file__).parents[1]

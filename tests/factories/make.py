@@ -1,0 +1,170 @@
+"""Makers of believable rows, each whole with as little told as possible. They flush, never commit."""
+
+import itertools
+import uuid
+from datetime import date, time, timedelta
+from typing import Any
+
+from courses.models import Cohort, Enrolment, Material, PlannedDay, PlannedTask, Programme, ProgrammeVersion
+from courses.operations import create_cohort, enrol
+from courses.vocabulary import AnswerRule, CohortRole, TaskKind
+from foundation import clock
+from foundation.database import Words, db
+from organisations.models import Membership, Organisation
+from organisations.vocabulary import MembershipRole, OrganisationKind
+from people.models import Person
+from people.passwords import hash_password
+
+PASSWORD = "the moose walks at dawn"
+_hash = hash_password(PASSWORD)
+_number = itertools.count(1)
+
+
+def words(text: str) -> Words:
+    """The same text in three languages, told apart by their codes."""
+    return {"fi": f"{text}", "sv": f"{text} (sv)", "en": f"{text} (en)"}
+
+
+def _add(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def person(name: str = "", *, email: str = "", language: str = "fi") -> Person:
+    """Somebody whose password is PASSWORD."""
+    number = next(_number)
+    made: Person = _add(
+        Person(
+            name=name or f"Aino Virtanen {number}",
+            email=email or f"person{number}@example.org",
+            password_hash=_hash,
+            language=language,
+        )
+    )
+    return made
+
+
+def organisation(name: str = "", kind: OrganisationKind = OrganisationKind.MUNICIPAL) -> Organisation:
+    """A municipality."""
+    made: Organisation = _add(Organisation(name=name or f"Kunta {next(_number)}", kind=kind))
+    return made
+
+
+def office() -> Organisation:
+    """The programme office, one and the same."""
+    from organisations.queries import office as existing
+
+    return existing() or _add(
+        Organisation(name="Ohjelmatoimisto", kind=OrganisationKind.OFFICE, email="office@example.org")
+    )
+
+
+def member(place: Organisation, role: MembershipRole, name: str = "") -> Person:
+    """Somebody with a place in the organisation."""
+    made = person(name)
+    _add(Membership(person_id=made.id, organisation_id=place.id, role=role))
+    return made
+
+
+def office_person(name: str = "") -> Person:
+    """Somebody of the programme office."""
+    return member(office(), MembershipRole.OFFICE, name)
+
+
+def representative(place: Organisation | None = None, name: str = "") -> Person:
+    """Somebody who speaks for an organisation."""
+    return member(place or organisation(), MembershipRole.REPRESENTATIVE, name)
+
+
+def pool_trainer(name: str = "") -> Person:
+    """A trainer of the pool."""
+    return member(office(), MembershipRole.TRAINER, name)
+
+
+def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja") -> Programme:
+    """A programme with one version: days four weeks apart, two pre-work tasks, two interim ones, a material each day."""
+    slug = slug or f"programme-{next(_number)}"
+    made: Programme = _add(Programme(slug=slug, applications_open=True))
+    version: ProgrammeVersion = _add(
+        ProgrammeVersion(
+            programme_id=made.id, digest=uuid.uuid4().hex, title=words("Valmennus"), summary=words("Lyhyesti"),
+            body_html=words("<p>Pitkästi</p>"), price_euros=2000, least_people=15, most_people=50, reviews_each=3,
+            fair_day_key=f"day-{days}", badge_slug=badge, days_to_attend=2,
+        )
+    )
+    for number in range(1, days + 1):
+        _add(
+            PlannedDay(
+                version_id=version.id, key=f"day-{number}", position=number, starts=time(9), ends=time(15, 30),
+                weeks_after_first=4 * (number - 1), title=words(f"Päivä {number}"), summary=words("Päivästä"),
+                body_html=words("<p>Ohjelma</p>"),
+            )
+        )
+        _add(
+            Material(
+                version_id=version.id, key=f"page-{number}", position=number, day_key=f"day-{number}",
+                title=words(f"Aineisto {number}"), summary=words("Luettavaa"), body_html=words("<p>Sisältö</p>"),
+            )
+        )
+    plans = (
+        ("pre-1", TaskKind.PRE_WORK, "day-1", -21, -5),
+        ("pre-2", TaskKind.PRE_WORK, "day-1", -14, -3),
+        ("interim-1", TaskKind.INTERIM, "day-2", -20, -3),
+        ("interim-2", TaskKind.INTERIM, f"day-{days}", -20, -3),
+    )
+    for position, (key, kind, of, opens, due) in enumerate(plans):
+        _add(
+            PlannedTask(
+                version_id=version.id, key=key, position=position, kind=kind, minutes=20, opens_days=opens, opens_of=of,
+                due_days=due, due_of=of, text_rule=AnswerRule.REQUIRED, files_rule=AnswerRule.OPTIONAL,
+                title=words(f"Tehtävä {key}"), summary=words("Tehtävästä"), action=words(f"Kerro {key}"),
+                body_html=words("<p>Ohje</p>"),
+            )
+        )
+    made.current_version_id = version.id
+    db.session.flush()
+    db.session.expire(made)
+    return made
+
+
+def version_of(made: Programme) -> ProgrammeVersion:
+    """The programme's version with its plans loaded."""
+    from courses.queries import version_with_plans
+
+    assert made.current_version_id is not None
+    version = version_with_plans(made.current_version_id)
+    assert version is not None
+    return version
+
+
+def cohort(
+    *, place: Organisation | None = None, made: Programme | None = None, first: date | None = None, seats: int = 50,
+    by: Person | None = None,
+) -> Cohort:
+    """A cohort whose first day is in thirty days (or on `first`); rooms above answer its creation."""
+    version = version_of(made or programme())
+    first = first or clock.today() + timedelta(days=30)
+    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.days]
+    return create_cohort(
+        version=version, organisation=place or organisation(), name="Kevät", seats=seats, dates=dates,
+        by=by or office_person(),
+    )
+
+
+def enrolment(place: Cohort, role: CohortRole = CohortRole.PARTICIPANT, name: str = "") -> Enrolment:
+    """A new person's place in the cohort; `.person` is loaded."""
+    somebody = person(name)
+    made = enrol(place, somebody, role, by=somebody)
+    made.person = somebody
+    return made
+
+
+def participant(place: Cohort, name: str = "") -> Person:
+    """A new participant of the cohort."""
+    return enrolment(place, name=name).person
+
+
+def trainer(place: Cohort, name: str = "") -> Person:
+    """A new trainer of the cohort."""
+    return enrolment(place, CohortRole.TRAINER, name).person
