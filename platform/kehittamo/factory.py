@@ -59,15 +59,11 @@ def _reads_only() -> bool:
 def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    loaders: list[Any] = [app.jinja_env.loader or app.create_global_jinja_loader()]
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
-        [
-            *([app.jinja_loader] if app.jinja_loader else []),
-            PackageLoader("govuk_frontend_wtf"),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
+    library = PrefixLoader(
+        {name: PackageLoader(name) for name in ("govuk_frontend_wtf", "govuk_frontend_jinja")}
     )
-    del loaders
+    own = app.jinja_loader
+    app.jinja_loader = ChoiceLoader([own, library] if own else [library])  # type: ignore[assignment]
 
 
 def _open_rooms(app: Flask) -> None:
@@ -78,6 +74,6 @@ def _open_rooms(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     parts("receivers")
     parts("home")
-    for module in [*parts("commands")]:
+    for module in parts("commands"):
         app.cli.add_command(module.group)
     demo.install(app)
