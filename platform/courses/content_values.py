@@ -38,8 +38,9 @@ class Share(StrEnum):
 class BadgeShape(StrEnum):
     """The outline of a badge's picture."""
 
-    CIRCLE = "circle"
+    ROSETTE = "rosette"
     HEXAGON = "hexagon"
+    CIRCLE = "circle"
     SHIELD = "shield"
 
 
@@ -49,16 +50,18 @@ class BadgeColour(StrEnum):
     LAKE = "lake"
     SPRUCE = "spruce"
     SUN = "sun"
-    CLOUDBERRY = "cloudberry"
+    INK = "ink"
 
 
 class BadgeIcon(StrEnum):
     """The drawing in the middle of a badge's picture."""
 
-    SPROUT = "sprout"
     PATH = "path"
-    LAMP = "lamp"
-    HANDS = "hands"
+    STALL = "stall"
+    SPROUT = "sprout"
+    COMPASS = "compass"
+    STAR = "star"
+    CHECK = "check"
 
 
 def is_key(value: str) -> bool:

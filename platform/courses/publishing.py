@@ -38,7 +38,8 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
 
 
 def _rendered(words: Words) -> Words:
-    return {language: render_markdown(text) for language, text in words.items()}
+    # Authored texts begin their headings with ##, and the page's own title is its h1.
+    return {language: render_markdown(text, top=1) for language, text in words.items()}
 
 
 def _write_version(programme: Programme, content: ProgrammeContent) -> ProgrammeVersion:

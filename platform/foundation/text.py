@@ -61,13 +61,13 @@ def check_text(source: str) -> None:
         raise TextRefused(_("The text has too many brackets or levels. Make it simpler."))
 
 
-def render_markdown(source: str) -> str:
-    """Safe HTML of a Markdown text; headings begin at level 3. Raises `TextRefused`."""
+def render_markdown(source: str, top: int = 3) -> str:
+    """Safe HTML of a Markdown text; a heading of the first level (`#`) becomes level `top`. Raises `TextRefused`."""
     source = clean_text(source)
     check_text(source)
     renderer = Markdown(
         extensions=["tables", "fenced_code", "def_list", "abbr", "sane_lists", "nl2br", "toc"],
-        extension_configs={"toc": {"baselevel": 3, "toc_depth": "3-3"}},
+        extension_configs={"toc": {"baselevel": top, "toc_depth": f"{top}-{top}"}},
         output_format="html",
     )
     try:
