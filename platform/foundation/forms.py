@@ -66,10 +66,23 @@ class EmailField(TextField):
         self.data = address.normalized.lower()
 
 
+class _PasswordInput(gov.GovPasswordInput):  # type: ignore[misc]
+    """A password with the library's button to show it, in the reader's language."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        texts = {
+            "showPasswordText": _("Show"),
+            "hidePasswordText": _("Hide"),
+            "showPasswordAriaLabelText": _("Show the password"),
+            "hidePasswordAriaLabelText": _("Hide the password"),
+        }
+        return {**super().map_gov_params(field, **kwargs), **texts}
+
+
 class PasswordField(fields.PasswordField):
     """A password: never cleaned, never sent back."""
 
-    widget = _with_localised_error(gov.GovPasswordInput)
+    widget = _with_localised_error(_PasswordInput)
 
 
 class TextArea(fields.TextAreaField):

@@ -1,5 +1,9 @@
 // Lists the files just chosen with their sizes, so that a wrong or too large one is seen before sending.
-const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const language = document.documentElement.lang;
+const [small, large] = language === "fi" ? ["kt", "Mt"] : ["kB", "MB"];
+const size = (bytes) => bytes < 1e6
+  ? `${Math.max(1, Math.round(bytes / 1e3))} ${small}`
+  : `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })} ${large}`;
 
 for (const list of document.querySelectorAll("[data-files-of]")) {
   const field = document.getElementById(list.dataset.filesOf);

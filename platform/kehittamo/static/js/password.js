@@ -4,14 +4,12 @@ for (const group of document.querySelectorAll(".govuk-password-input")) {
   const button = group.querySelector("button");
   if (!field || !button) continue;
   const words = group.dataset;
-  const texts = [words["i18n.showPassword"], words["i18n.hidePassword"]];
   const show = (shown) => {
     field.type = shown ? "text" : "password";
-    button.textContent = texts[Number(shown)] ?? button.textContent;
-    button.setAttribute("aria-pressed", String(shown));
+    button.textContent = words[shown ? "i18n.hidePassword" : "i18n.showPassword"];
+    button.setAttribute("aria-label", words[shown ? "i18n.hidePasswordAriaLabel" : "i18n.showPasswordAriaLabel"]);
   };
   button.hidden = false;
-  button.removeAttribute("aria-label");
   button.addEventListener("click", () => show(field.type === "password"));
   field.form?.addEventListener("submit", () => show(false));
 }
