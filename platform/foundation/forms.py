@@ -160,10 +160,17 @@ class CheckboxField(fields.BooleanField):
     widget = _with_localised_error(gov.GovCheckboxInput)
 
 
+class _FilesInput(gov.GovFileInput):  # type: ignore[misc]
+    """A file input that takes several files."""
+
+    def __init__(self) -> None:
+        super().__init__(multiple=True)
+
+
 class FilesField(fields.MultipleFileField):
     """Files from this device; ``data`` holds only those really chosen."""
 
-    widget = _with_localised_error(gov.GovFileInput)
+    widget = _with_localised_error(_FilesInput)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)

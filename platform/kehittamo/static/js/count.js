@@ -6,6 +6,7 @@ for (const line of document.querySelectorAll("[data-count-for]")) {
   if (!field) continue;
   const spoken = line.cloneNode(false);
   spoken.className = "hidden";
+  delete spoken.dataset.countFor;
   spoken.setAttribute("aria-live", "polite");
   line.setAttribute("aria-hidden", "true");
   line.after(spoken);
