@@ -22,6 +22,7 @@ EMAIL = "aino.virtanen@kunta.example"
 AWARDED = datetime(2027, 2, 24, 10, 0, 5, 999_999, tzinfo=UTC)
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 LIST = f"{BASE}/status/1"
+PLACES = Places(f"{BASE}/credentials/", f"{BASE}/status/")
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Office:
     email: str = EMAIL
     awarded: datetime = AWARDED
     list_url: str = LIST
-    places: Places = Places(f"{BASE}/credentials/", f"{BASE}/status/")
+    places: Places = PLACES
 
     def achieving(self, **changes: Any) -> Achievement:
         return replace(self.achievement, **changes)
@@ -90,7 +91,7 @@ def an_achievement() -> Achievement:
 def office() -> Office:
     name = did.for_issuer(BASE, UUID(int=3))
     issuer = Issuer(name, "Kehittämön toimisto", BASE, "toimisto@kehittamo.example", f"{BASE}/logo.png")
-    template = compile(an_achievement(), issuer, Office.places)
+    template = compile(an_achievement(), issuer, PLACES)
     return Office(keys.SigningKey(name, keys.generate()), issuer, an_achievement(), template)
 
 

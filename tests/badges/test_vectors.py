@@ -44,7 +44,12 @@ def examples(url: str, options: object = None) -> dict[str, Any]:
     if url != EXAMPLES:
         return contexts.load(url)
     document = {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": document,
+    }
 
 
 def test_w3c_vector_is_reproduced() -> None:
@@ -85,7 +90,9 @@ def test_base58_is_spelled_as_elsewhere() -> None:
     assert multikey.base58_encode(bytes.fromhex("0000287fb4cd")) == "11233QC4"
 
 
-@pytest.mark.parametrize("text", ["", "z", "u", "m6Mk", PUBLIC[:-1], PUBLIC + "1", PRIVATE, "z0OIl", None, 5, "z" * 9999])
+@pytest.mark.parametrize(
+    "text", ["", "z", "u", "m6Mk", PUBLIC[:-1], PUBLIC + "1", PRIVATE, "z0OIl", None, 5, "z" * 9999]
+)
 def test_what_is_no_public_key_is_refused(text: object) -> None:
     with pytest.raises(multikey.NotMultibase):
         multikey.decode_public(text)
@@ -108,7 +115,9 @@ def test_another_library_gives_the_same_canonical_form(office: Office) -> None:
     assert theirs == lines
 
 
-def test_pinned_files_are_compared_with_their_checksums(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def test_pinned_files_are_compared_with_their_checksums(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
     (tmp_path / "contexts").mkdir()
     (tmp_path / "contexts" / "one.json").write_text("{}")
     index = {"https://example.org/": {"file": "one.json", "sha256": hashlib.sha256(b"{ }").hexdigest()}}

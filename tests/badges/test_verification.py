@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def test_genuine_badge_answers_every_question_with_yes(office: Office) -> None:
     report = office.verify(office.badge(), recipient=office.email.upper(), ledger=lambda badge, value: True)
-    assert [(finding.step, finding.state) for finding in report.findings] == [(step, State.OK) for step in Step]
+    assert [(finding.step, finding.state) for finding in report.findings] == [
+        (step, State.OK) for step in Step
+    ]
     assert report.verdict is Verdict.VALID
     assert report.claims.name == "Sisäinen kehittäjä"
     assert report.claims.valid_from == office.awarded.replace(microsecond=0)
@@ -97,7 +99,11 @@ def test_leaving_any_single_value_out_is_noticed(office: Office) -> None:
     [
         ({"credentialSubject": {"type": ["AchievementSubject"]}}, Step.SCHEMA, "schema"),
         ({"colour": "red"}, Step.CONTEXTS, "undefined_term"),
-        ({"evidence": [{"id": "https://x.example/", "type": ["Evidence"]}]}, Step.SIGNATURE, "wrong_signature"),
+        (
+            {"evidence": [{"id": "https://x.example/", "type": ["Evidence"]}]},
+            Step.SIGNATURE,
+            "wrong_signature",
+        ),
         ({"validFrom": "2027-02-24T10:00:05"}, Step.DATES, "bad_date"),
         ({"validFrom": "yesterday"}, Step.DATES, "bad_date"),
         ({"validUntil": "2026-01-01T00:00:00Z"}, Step.DATES, "expired"),
@@ -154,7 +160,10 @@ def test_forged_badge_with_the_forgers_own_key_is_refused(office: Office) -> Non
     forger = keys.SigningKey(office.issuer.id, keys.generate())
     assert office.verify(proof.sign(unsigned, forger, office.awarded))[Step.SIGNATURE].code == "unknown_key"
     stranger = keys.SigningKey("did:key:" + forger.multikey, forger.private)
-    assert office.verify(proof.sign(unsigned, stranger, office.awarded))[Step.SIGNATURE].code == "other_controller"
+    assert (
+        office.verify(proof.sign(unsigned, stranger, office.awarded))[Step.SIGNATURE].code
+        == "other_controller"
+    )
 
 
 def test_wrong_key_under_the_right_name_is_refused(office: Office) -> None:
@@ -220,7 +229,10 @@ def test_status_list_that_is_not_to_be_trusted_is_no_answer(office: Office) -> N
     bits = {**real["credentialSubject"], "encodedList": status_list.encode([])}
     stranger = keys.SigningKey("did:web:other.example", keys.generate())
     listed = status_list.build(office.list_url, office.issuer.id, [], office.awarded)
-    other_purpose = {**listed, "credentialSubject": {**listed["credentialSubject"], "statusPurpose": "suspension"}}
+    other_purpose = {
+        **listed,
+        "credentialSubject": {**listed["credentialSubject"], "statusPurpose": "suspension"},
+    }
     old = {**listed, "validUntil": "2027-02-25T00:00:00Z"}
     for document in (
         {**real, "credentialSubject": bits},
@@ -314,10 +326,23 @@ def test_no_bytes_make_it_raise(office: Office, data: bytes) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["https://kehittamo.example/status/1", "z6Mk"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8) | st.sampled_from(
-        ["id", "type", "name", "@id", "@type", "@value", "@context", "proof", "issuer", "achievement"]
-    ), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["https://kehittamo.example/status/1", "z6Mk"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(max_size=8)
+            | st.sampled_from(
+                ["id", "type", "name", "@id", "@type", "@value", "@context", "proof", "issuer", "achievement"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
 )
 
@@ -355,6 +380,8 @@ def test_did_key_issuer_needs_nobody_to_ask(office: Office) -> None:
     name = "did:key:" + keys.SigningKey("", private).multikey
     badge = {key: value for key, value in office.badge().items() if key not in {"proof", "credentialStatus"}}
     badge["issuer"] = {**badge["issuer"], "id": name}
-    report = office.verify(proof.sign(badge, keys.SigningKey(name, private), office.awarded), resolve_did=lambda name: None)
+    report = office.verify(
+        proof.sign(badge, keys.SigningKey(name, private), office.awarded), resolve_did=lambda name: None
+    )
     assert report[Step.SIGNATURE].state is State.OK
     assert report[Step.STATUS].code == "no_status"

@@ -14,7 +14,10 @@ LARGEST = 256 * 1024  # bytes of a credential taken out
 
 
 class NotBaked(ValueError):
-    """No credential can be taken out; `code` is "not_a_picture", "damaged", "no_badge", "two_badges" or "too_large"."""
+    """No credential can be taken out; `code` says why.
+
+    Codes: "not_a_picture", "damaged", "no_badge", "two_badges", "too_large".
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -27,9 +30,11 @@ def is_png(data: bytes) -> bool:
 
 
 def bake_png(picture: bytes, credential: bytes) -> bytes:
-    """The PNG with the credential in it, exactly once; what was baked in before is dropped. NotBaked if damaged."""
+    """The PNG with the credential in it, once, instead of any it had. NotBaked if damaged."""
     chunks = [
-        (kind, body) for kind, body in _chunks(picture) if not (kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD)
+        (kind, body)
+        for kind, body in _chunks(picture)
+        if not (kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD)
     ]
     # Keyword, no compression (flag 0, method 0), no language, no translated keyword.
     baked = _KEYWORD + b"\0\0\0\0\0" + credential
@@ -49,7 +54,7 @@ def unbake_png(picture: bytes) -> bytes:
 
 
 def unbake_svg(picture: bytes) -> bytes:
-    """The credential in an SVG: read as data, never shown. NotBaked as above, and for any document type or entity."""
+    """The credential in an SVG: read as data, never shown. NotBaked also for document types."""
     reader = _SvgReader()
     try:
         reader.parser.Parse(picture, True)

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from pyld import jsonld  # type: ignore[import-untyped]
-from pyld.canon import URDNA2015  # type: ignore[import-untyped]
-from pyld.context_resolver import ContextResolver  # type: ignore[import-untyped]
+from pyld import jsonld
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
 
 from badges.openbadges import contexts
 
@@ -61,7 +61,7 @@ class _Bounded(URDNA2015):  # type: ignore[misc]
 
 
 def canonical_lines(document: dict[str, Any], loader: Loader = contexts.load) -> list[str]:
-    """The sorted N-Quads of the document, without line ends; NotCanonical when terms or addresses would be lost."""
+    """The sorted N-Quads of the document without line ends; NotCanonical when anything would be lost."""
     # Not str.splitlines(): it would break inside literals that hold U+2028 or U+0085.
     return canonical(document, loader).split("\n")[:-1]
 

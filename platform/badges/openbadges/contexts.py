@@ -49,7 +49,12 @@ def load(url: str, options: object = None) -> dict[str, Any]:
         document = CONTEXTS[url]
     except KeyError:
         raise ContextRefused(url) from None
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": document,
+    }
 
 
 @cache
@@ -58,7 +63,7 @@ def _schema_validator() -> Draft201909Validator:
 
 
 def schema_errors(credential: object, limit: int = 5) -> list[str]:
-    """Where the credential leaves the official schema, as JSON paths ("$.issuer.id"); empty when it conforms."""
+    """Where the credential leaves the official schema, as JSON paths ("$.issuer.id"); none if it conforms."""
     paths: list[str] = []
     for error in _schema_validator().iter_errors(credential):
         paths.append(error.json_path)

@@ -1,7 +1,7 @@
 """The AchievementCredential: one badge class, one issuer and one award as an Open Badges 3.0 document.
 
-Only the terms written here can appear in a credential, every node has an id (except the IdentityObject, for which the
-schema forbids it), several values are arrays, and what is empty is left out.
+Only the terms written here can appear in a credential, every node has an id (except the IdentityObject, for
+which the schema forbids it), several values are arrays, and what is empty is left out.
 """
 
 import hashlib
@@ -18,7 +18,9 @@ from badges.openbadges.text import Refused, clean_address, clean_line, clean_tex
 CONTEXT = [contexts.CREDENTIALS, contexts.BADGES, contexts.EXTENSIONS]
 
 # The kinds of achievement this platform gives; the standard's list is longer.
-KINDS = frozenset({"Achievement", "Award", "Badge", "CertificateOfCompletion", "Competency", "Course", "LearningProgram"})
+KINDS = frozenset(
+    {"Achievement", "Award", "Badge", "CertificateOfCompletion", "Competency", "Course", "LearningProgram"}
+)
 _LANGUAGES = frozenset({"fi", "sv", "en"})
 _MOST = 50  # tags or alignments
 
@@ -110,7 +112,9 @@ def identity_hash(identifier: str, salt: str) -> str:
 def same_recipient(email: str, hashed: str, salt: str) -> bool:
     """Whether the address, as typed or in small letters, gives that hash."""
     return any(
-        hmac.compare_digest(identity_hash(form, salt).encode(), hashed.lower().encode("utf-8", "surrogatepass"))
+        hmac.compare_digest(
+            identity_hash(form, salt).encode(), hashed.lower().encode("utf-8", "surrogatepass")
+        )
         for form in (normal_address(email), email.strip())
     )
 

@@ -39,7 +39,7 @@ def url(did: str) -> str:
 
 
 def document(did: str, public_keys: Sequence[str]) -> dict[str, Any]:
-    """The DID document that publishes these Multikeys, retired ones included: a missing key fails its badges."""
+    """The DID document of these Multikeys, retired ones included: without its key an old badge fails."""
     return {
         "@context": [contexts.DID, contexts.MULTIKEY],
         "id": did,
@@ -66,8 +66,8 @@ def of_key(did: str) -> dict[str, Any]:
 def assertion_key(document: object, did: str, method: str) -> str | None:
     """The Multikey under that name if the DID's document lets it make assertions, else None.
 
-    The document must be the DID's own, the method must be listed in `assertionMethod`, and its controller must be
-    the DID: a key that somebody else merely mentions counts for nothing.
+    The document must be the DID's own, the method must be listed in `assertionMethod`, and its controller
+    must be the DID: a key that somebody else merely mentions counts for nothing.
     """
     if not isinstance(document, dict) or document.get("id") != did:
         return None

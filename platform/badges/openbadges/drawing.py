@@ -55,16 +55,21 @@ def png(shapes: Iterable[Shape], size: int = SIZE) -> bytes:
     buffer = io.BytesIO()
     # 256 colours are enough for flat shapes with smooth edges, at a third of the bytes.
     flat = small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = bytearray(flat.getpalette("RGBA") or b"")
+    # The octree rounds opaque down to nearly opaque.
+    palette[3::4] = bytes(255 if alpha > 250 else alpha for alpha in palette[3::4])
+    flat.putpalette(palette, "RGBA")
     flat.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
 def svg(shapes: Iterable[Shape], title: str = "") -> str:
-    """The drawing as SVG with presentation attributes only: a content security policy has nothing to refuse."""
+    """The drawing as SVG with presentation attributes only, which no content security policy refuses."""
     named = f'role="img" aria-label="{_escaped(title)}"' if title else 'aria-hidden="true"'
     body = "".join(_markup(shape) for shape in shapes)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}" {named}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" '
+        f'width="{SIZE}" height="{SIZE}" {named}>'
         f"{body}</svg>"
     )
 
@@ -96,7 +101,15 @@ def rounded(corners: Sequence[Point], radius: float, steps: int = 10) -> list[Po
     for number, corner in enumerate(corners):
         before, after = corners[number - 1], corners[(number + 1) % len(corners)]
         start, end = _towards(corner, before, radius), _towards(corner, after, radius)
-        points.extend(bezier(start, _towards(corner, start, radius * 0.45), _towards(corner, end, radius * 0.45), end, steps))
+        points.extend(
+            bezier(
+                start,
+                _towards(corner, start, radius * 0.45),
+                _towards(corner, end, radius * 0.45),
+                end,
+                steps,
+            )
+        )
     return points
 
 
@@ -117,7 +130,10 @@ def moved(shapes: Iterable[Shape], x: float, y: float, scale: float) -> list[Sha
 
 def _towards(start: Point, end: Point, distance: float) -> Point:
     length = math.dist(start, end) or 1.0
-    return (start[0] + (end[0] - start[0]) * distance / length, start[1] + (end[1] - start[1]) * distance / length)
+    return (
+        start[0] + (end[0] - start[0]) * distance / length,
+        start[1] + (end[1] - start[1]) * distance / length,
+    )
 
 
 def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:

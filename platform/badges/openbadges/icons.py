@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from badges.openbadges.drawing import Disc, Point, Polygon, Shape, Stroke, arc, bezier, rounded
 
@@ -57,7 +58,9 @@ def stall() -> list[Shape]:
 def sprout() -> list[Shape]:
     """A sprout: an idea tried out."""
     left = bezier((0, 8), (-8, -34), (-48, -38), (-66, -30)) + bezier((-66, -30), (-60, 4), (-26, 18), (0, 8))
-    right = bezier((0, -10), (4, -56), (44, -68), (62, -62)) + bezier((62, -62), (62, -24), (32, -2), (0, -10))
+    right = bezier((0, -10), (4, -56), (44, -68), (62, -62)) + bezier(
+        (62, -62), (62, -24), (32, -2), (0, -10)
+    )
     return [
         Disc(0, 0, 100, SKY),
         Disc(0, -16, 62, GLOW),
@@ -85,9 +88,7 @@ def compass() -> list[Shape]:
 
 def star() -> list[Shape]:
     """A star over calm water: long work well done."""
-    corners = [
-        arc(0, 0, 58 if number % 2 == 0 else 27, -90 + 36 * number, 0, 1)[0] for number in range(10)
-    ]
+    corners = [arc(0, 0, 58 if number % 2 == 0 else 27, -90 + 36 * number, 0, 1)[0] for number in range(10)]
     star_shape = rounded([(x, y - 12) for x, y in corners], 6)
     waves: list[Shape] = [
         Stroke(tuple((x, y + 3 * math.sin((x + shift) / 7)) for x in range(-width, width + 1, 2)), 4, SKY)
@@ -105,7 +106,9 @@ def star() -> list[Shape]:
 def check() -> list[Shape]:
     """A tick: done, and seen to be done."""
     turns = range(0, 360, 15)
-    rays = [Stroke((arc(0, 0, 73, turn, turn, 1)[0], arc(0, 0, 84, turn, turn, 1)[0]), 5, SUN) for turn in turns]
+    rays = [
+        Stroke((arc(0, 0, 73, turn, turn, 1)[0], arc(0, 0, 84, turn, turn, 1)[0]), 5, SUN) for turn in turns
+    ]
     return [
         Disc(0, 0, 100, SKY),
         *rays,
@@ -131,7 +134,7 @@ def _footsteps(way: list[Point]) -> list[Shape]:
     dots: list[Shape] = []
     walked = 0.0
     due = 3.0
-    for one, two in zip(way, way[1:], strict=False):
+    for one, two in pairwise(way):
         walked += math.dist(one, two)
         near = max(0.0, (two[1] - 10) / 90)
         if walked >= due and math.hypot(*two) < 92:

@@ -1,7 +1,7 @@
 """Signing keys: made here, sealed for storage, opened for signing."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -24,12 +24,12 @@ class SigningKey:
     """A private key and the name under which its issuer's DID document publishes the public half."""
 
     controller: str
-    private: Ed25519PrivateKey
+    private: Ed25519PrivateKey = field(repr=False)
+    multikey: str = field(init=False)
+    """The public half ("z6Mk..."), spelled once: a batch of badges asks for it each time."""
 
-    @property
-    def multikey(self) -> str:
-        """The public half ("z6Mk...")."""
-        return multikey.encode_public(self.private.public_key())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "multikey", multikey.encode_public(self.private.public_key()))
 
     @property
     def verification_method(self) -> str:

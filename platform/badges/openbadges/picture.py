@@ -105,9 +105,10 @@ def _outline(outline: Outline, inset: float) -> list[Point]:
         share = 1 - inset / 225
         return [(_CENTRE + (x - _CENTRE) * share, 240 + (y - 240) * share) for x, y in _shield()]
     turns = [math.radians(step) for step in range(360)]
-    return [(_CENTRE + radius * math.cos(turn), _CENTRE + radius * math.sin(turn)) for turn, radius in (
-        (turn, 236 - inset + 8 * math.cos(20 * turn)) for turn in turns
-    )]
+    return [
+        (_CENTRE + radius * math.cos(turn), _CENTRE + radius * math.sin(turn))
+        for turn, radius in ((turn, 236 - inset + 8 * math.cos(20 * turn)) for turn in turns)
+    ]
 
 
 def _shield() -> list[Point]:

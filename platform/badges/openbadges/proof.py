@@ -35,8 +35,8 @@ def options(verification_method: str, created: datetime) -> dict[str, Any]:
 def signed_bytes(document: dict[str, Any], proof: dict[str, Any], loader: Loader = contexts.load) -> bytes:
     """What is signed: SHA-256 of the canonical options, then SHA-256 of the canonical document.
 
-    `document` and `proof` may still hold their proof and proofValue; both are left out here. NotCanonical when
-    either has no canonical form.
+    `document` and `proof` may still hold their proof and proofValue; both are left out here. NotCanonical
+    when either has no canonical form.
     """
     bare = {key: value for key, value in document.items() if key != "proof"}
     config = {key: value for key, value in proof.items() if key != "proofValue"}
@@ -56,7 +56,7 @@ def sign(
 def verifies(
     document: dict[str, Any], proof: dict[str, Any], key: Ed25519PublicKey, loader: Loader = contexts.load
 ) -> bool:
-    """Whether this proof is this key's signature of this document; NotCanonical when that cannot be computed."""
+    """Whether this proof is this key's signature of this document; NotCanonical if nobody can say."""
     message = signed_bytes(document, proof, loader)
     try:
         key.verify(multikey.from_multibase(proof.get("proofValue"), 64), message)

@@ -12,6 +12,7 @@ _DEEPEST = 24
 _MOST_VALUES = 3_000
 _MOST_IN_ARRAY = 250
 _MOST_IN_OBJECT = 100
+_MOST_CONTEXTS = 6
 _LONGEST_NUMBER = 30  # digits
 _LITERAL_KEYS = {"@value", "@language", "@direction"}
 
@@ -25,7 +26,7 @@ class Unreadable(ValueError):
 
 
 def read(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
-    """The JSON object in a JSON, PNG or SVG file; Unreadable for anything else, and for what would cost too much.
+    """The JSON object in a JSON, PNG or SVG file; Unreadable for anything else and for what costs too much.
 
     Codes: "too_large", "not_json", "not_an_object", "too_complex", "jwt", and those of `baking.NotBaked`.
     """
@@ -45,7 +46,7 @@ def read(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
 def foreign_context(document: dict[str, Any]) -> bool:
     """Whether the document brings a context of its own, or names one that is not pinned."""
     named = document.get("@context")
-    if not isinstance(named, list) or not named:
+    if not isinstance(named, list) or not 0 < len(named) <= _MOST_CONTEXTS:
         return True
     if not all(isinstance(url, str) and url in contexts.CONTEXTS for url in named):
         return True
@@ -119,7 +120,7 @@ def _refuse_constant(name: str) -> object:
 
 
 def _check_size(document: dict[str, Any]) -> None:
-    """Unreadable for documents that are deep or wide beyond any honest badge, and for halves of characters."""
+    """Unreadable for documents deep or wide beyond any honest badge, and for halves of characters."""
     waiting: list[tuple[object, int]] = [(document, 0)]
     seen = 0
     while waiting:

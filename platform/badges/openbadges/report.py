@@ -48,7 +48,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the credential says. Believe it only when the signature is ok; show it as text, never as markup."""
+    """What the credential says: believe it only when the signature is ok, show it as text only."""
 
     id: str = ""
     name: str = ""

@@ -24,8 +24,8 @@ class NotAList(ValueError):
 def place(number: int, seed: bytes, size: int = SIZE) -> int:
     """The index of a list's `number`-th award (0, 1, ...): looks random, never repeats, needs no search.
 
-    An affine permutation: any odd factor is coprime to the size, which is a power of two. `seed` is the list's own
-    secret, at least 16 random bytes.
+    An affine permutation: any odd factor is coprime to the size, which is a power of two. `seed` is the
+    list's own secret, at least 16 random bytes.
     """
     if not 0 <= number < size or size & (size - 1) or len(seed) < 16:
         raise ValueError("no such place in the list")
@@ -47,7 +47,7 @@ def encode(revoked: Iterable[int], size: int = SIZE) -> str:
 
 
 def decode(encoded: object, largest: int = LARGEST) -> bytes:
-    """The bits of an encoded list; NotAList for anything else and for what unpacks to more than `largest` bytes."""
+    """The bits of an encoded list; NotAList for anything else, and beyond `largest` bytes."""
     if not isinstance(encoded, str) or not encoded.startswith("u"):
         raise NotAList("not base64url multibase")
     body = encoded[1:]

@@ -1,21 +1,31 @@
 """A badge class compiled once, so that each award of it is signed by filling in a form.
 
-JSON-LD processing takes milliseconds and gives the same lines for every award of a badge class but for a few values. The
-compiler runs PyLD once on a prototype with marks in place of those values, checks everything that can be checked
-(schema, terms, order), and keeps the canonical lines; signing fills in the values. The result equals what PyLD would
-give for the award, which a test holds.
+JSON-LD processing takes milliseconds and gives the same lines for every award of a badge class but for a few
+values. The compiler runs PyLD once on a prototype with marks in place of those values, checks everything that
+can be checked (schema, terms, order), and keeps the canonical lines; signing fills in the values. The result
+equals what PyLD would give for the award, which a test holds.
 """
 
 import hashlib
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from badges.openbadges import contexts, multikey, proof
 from badges.openbadges.canonical import canonical, canonical_lines
-from badges.openbadges.credential import Achievement, Award, Issuer, Recipient, Status, Values, assemble, build
+from badges.openbadges.credential import (
+    Achievement,
+    Award,
+    Issuer,
+    Recipient,
+    Status,
+    Values,
+    assemble,
+    build,
+)
 from badges.openbadges.keys import SigningKey
 from badges.openbadges.text import Refused, check_order, clean_address
 
@@ -38,10 +48,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled version of a badge class; `to_json` and `from_json` carry it through a database.
+    """A compiled version of a badge class; `to_dict` and `from_dict` carry it through a database.
 
-    `document`, `lines` and `options` are %-formats. `ordered` says that the lines keep their order whatever the
-    values are; otherwise signing sorts them.
+    `document`, `lines` and `options` are %-formats. `ordered` says that the lines keep their order whatever
+    the values are; otherwise signing sorts them.
     """
 
     issuer: str
@@ -56,8 +66,8 @@ class Template:
     def sign(self, award: Award, key: SigningKey, created: datetime | None = None) -> bytes:
         """The signed credential of the award, as the exact bytes to store.
 
-        `created` is when it is signed, the award's `valid_from` unless given. Refused when the award does not fit the
-        template or the key is not the issuer's.
+        `created` is when it is signed, the award's `valid_from` unless given. Refused when the award does not
+        fit the template or the key is not the issuer's.
         """
         values = self._values(award)
         if key.controller != self.issuer:
@@ -99,15 +109,15 @@ class Template:
             "until": proof.moment(award.valid_until) if award.valid_until else "",
         }
 
-    def to_json(self) -> str:
-        """The template as text for a database column."""
-        return json.dumps({"edition": _EDITION, **{name: getattr(self, name) for name in self.__slots__}})
+    def to_dict(self) -> dict[str, Any]:
+        """The template as JSON takes it, for a database column."""
+        return {"edition": _EDITION, **{name: getattr(self, name) for name in self.__slots__}}
 
     @classmethod
-    def from_json(cls, text: str) -> "Template":
-        """The template of that text; ValueError when an older edition of this module wrote it: compile it anew."""
-        fields = json.loads(text)
-        if fields.pop("edition", None) != _EDITION:
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Template":
+        """The template kept so; ValueError when an older edition of this module wrote it: compile it anew."""
+        fields = {name: value for name, value in kept.items() if name != "edition"}
+        if kept.get("edition") != _EDITION:
             raise ValueError("template of another edition")
         return cls(**fields)
 
@@ -115,8 +125,8 @@ class Template:
 def compile(achievement: Achievement, issuer: Issuer, places: Places, *, expires: bool = False) -> Template:
     """The template of a badge class version. `expires` says whether its awards carry an end date.
 
-    Refused or NotCanonical when awards of it would not verify everywhere: leaving the official schema, terms without
-    meaning, texts that JavaScript sorts otherwise.
+    Refused or NotCanonical when awards of it would not verify everywhere: leaving the official schema, terms
+    without meaning, texts that JavaScript sorts otherwise.
     """
     for address in (places.credentials, places.status_lists):
         if not clean_address(address, "places").endswith("/"):
@@ -138,7 +148,7 @@ def compile(achievement: Achievement, issuer: Issuer, places: Places, *, expires
         credentials=places.credentials,
         status_lists=places.status_lists,
         expires=expires,
-        ordered=all(_settled(one, two) for one, two in zip(lines, lines[1:], strict=False)),
+        ordered=all(_settled(one, two) for one, two in pairwise(lines)),
         document=_as_format(proof.to_bytes(document).decode()),
         lines=_as_format("\n".join(lines) + "\n"),
         options=_as_format(options),

@@ -1,11 +1,11 @@
-"""What people wrote, made fit to be signed: the same characters must mean the same bytes in every verifier."""
+"""What people wrote, made fit to be signed: it must mean the same bytes in every verifier."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-# C0 and C1 controls (but not tab and newline), invisible direction overrides, noncharacters and lone surrogates:
-# libraries disagree on how the first are escaped, the second make a name read as another one.
+# C0 and C1 controls (but not tab and newline), invisible direction overrides, noncharacters and lone
+# surrogates: libraries disagree on how the first are escaped, the second make a name read as another one.
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
@@ -40,10 +40,10 @@ def clean_address(address: str, field: str) -> str:
 
 
 def check_order(lines: Iterable[str], field: str = "texts") -> None:
-    """Refused when JavaScript would sort the lines otherwise than the standard, which breaks signatures there.
+    """Refused when JavaScript would sort the lines otherwise than the standard: signatures fail there.
 
-    It happens when an emoji meets a character of U+E000..U+FFFF (full-width letters, ligatures) in two values of
-    one property: UTF-16 code units and code points disagree on which comes first.
+    It happens when an emoji meets a character of U+E000..U+FFFF (full-width letters, ligatures) in two values
+    of one property: UTF-16 code units and code points disagree on which comes first.
     """
     lines = list(lines)
     if sorted(lines) != sorted(lines, key=lambda line: line.encode("utf-16-be", "surrogatepass")):

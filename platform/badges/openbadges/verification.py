@@ -1,28 +1,29 @@
 """Verifying any file: eight questions answered one by one, never an exception.
 
-Nothing is fetched here: the caller resolves DIDs and status lists, and decides which addresses it is willing to ask.
-Keys come from the issuer's DID document, never from the file. A status list is asked for only when the signature holds.
+Nothing is fetched here: the caller resolves DIDs and status lists, and decides which addresses it is willing
+to ask. Keys come from the issuer's DID document, never from the file. A status list is asked for only when
+the signature holds.
 """
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from badges.openbadges import contexts, did, multikey, proof, status_list
-from badges.openbadges.canonical import NotCanonical
+from badges.openbadges import contexts, status_list
 from badges.openbadges.credential import same_recipient
 from badges.openbadges.reading import LARGEST, Unreadable, foreign_context, read, when
 from badges.openbadges.report import Claims, Finding, Report, State, Step
+from badges.openbadges.signature import Answer, ResolveDid, dates, id_of, signature, text_of
 
-ResolveDid = Callable[[str], object]
 ResolveStatus = Callable[[str], bytes | None]
 Ledger = Callable[[str, str], bool]
 
-_BADGE_CONTEXTS = {contexts.BADGES, contexts.BADGES.replace("3.0.3", "3.0.2"), contexts.BADGES.replace("3.0.3", "3.0.1")}
-_MOST_PROOFS = 3
+_BADGE_CONTEXTS = {
+    contexts.BADGES,
+    contexts.BADGES.replace("3.0.3", "3.0.2"),
+    contexts.BADGES.replace("3.0.3", "3.0.1"),
+}
 _OK, _FAILED, _UNKNOWN = State.OK, State.FAILED, State.UNKNOWN
-
-Answer = tuple[State, str]
 
 
 def verify(
@@ -37,9 +38,9 @@ def verify(
 ) -> Report:
     """Everything that can be found out about the file at that moment; never raises, whatever the bytes are.
 
-    `resolve_did` gives a DID's document or None; `resolve_status` the bytes at a status list's address or None;
-    `ledger(credential id, proofValue)` says whether we issued exactly that. `recipient` is the e-mail address of the
-    person who says the badge is theirs.
+    `resolve_did` gives a DID's document or None; `resolve_status` the bytes at a status list's address or
+    None; `ledger(credential id, proofValue)` says whether we issued exactly that. `recipient` is the e-mail
+    address of the person who says the badge is theirs.
     """
     try:
         document = read(data)
@@ -55,13 +56,13 @@ def verify(
         try:
             answers[step] = question()
         except Exception:
-            answers[step] = (_UNKNOWN if step in {Step.ISSUER, Step.RECIPIENT} else _FAILED, "malformed")
+            answers[step] = (_FAILED, "malformed")
 
     ask(Step.CONTEXTS, lambda: _contexts(document))
     ask(Step.SCHEMA, lambda: _schema(document))
-    ask(Step.DATES, lambda: _dates(document, now))
+    ask(Step.DATES, lambda: dates(document, now))
     if answers[Step.CONTEXTS][0] is _OK:
-        ask(Step.SIGNATURE, lambda: _signature(document, resolve_did, now, proof_used))
+        ask(Step.SIGNATURE, lambda: signature(document, resolve_did, now, proof_used))
     else:
         answers[Step.SIGNATURE] = (_UNKNOWN, "contexts_first")
     if answers[Step.SIGNATURE][1] == "undefined_term":
@@ -94,84 +95,15 @@ def _schema(document: dict[str, Any]) -> Answer:
     return (_FAILED, "schema") if contexts.schema_errors(document, 1) else (_OK, "conforms")
 
 
-def _dates(document: dict[str, Any], now: datetime) -> Answer:
-    try:
-        start = when(document.get("validFrom"))
-        end = when(document["validUntil"]) if "validUntil" in document else None
-    except ValueError:
-        return _FAILED, "bad_date"
-    if start > now:
-        return _FAILED, "not_yet_valid"
-    if end is not None and end <= now:
-        return _FAILED, "expired"
-    return _OK, "in_force"
-
-
-def _signature(
-    document: dict[str, Any], resolve_did: ResolveDid, now: datetime, used: dict[str, Any]
-) -> Answer:
-    """Whether any proof of ours-to-check holds; `used` takes the proof that did."""
-    given = document.get("proof", [])
-    proofs = given if isinstance(given, list) else [given]
-    if not proofs:
-        return _FAILED, "unsigned"
-    if len(proofs) > _MOST_PROOFS:
-        return _FAILED, "too_many_proofs"
-    answer: Answer = (_FAILED, "unsigned")
-    for one in proofs:
-        answer = _proof(document, one, resolve_did, now)
-        if answer[0] is _OK:
-            used.update(one)
-            break
-    return answer
-
-
-def _proof(document: dict[str, Any], one: object, resolve_did: ResolveDid, now: datetime) -> Answer:
-    if not isinstance(one, dict):
-        return _FAILED, "malformed"
-    if one.get("type") != "DataIntegrityProof" or one.get("cryptosuite") != proof.SUITE:
-        return _UNKNOWN, "other_suite"
-    if one.get("proofPurpose") != proof.PURPOSE:
-        return _FAILED, "wrong_purpose"
-    try:
-        if ("expires" in one and when(one["expires"]) <= now) or ("created" in one and when(one["created"]) > now):
-            return _FAILED, "proof_dates"
-    except ValueError:
-        return _FAILED, "malformed"
-    issuer, method = _id(document.get("issuer")), one.get("verificationMethod")
-    # The key must be the issuer's own, whoever else's key the proof would rather be checked with.
-    if not isinstance(method, str) or not issuer or not method.startswith(issuer + "#"):
-        return _FAILED, "other_controller"
-    found = _resolved(resolve_did, issuer)
-    if found is None:
-        return _UNKNOWN, "issuer_not_found"
-    try:
-        key = multikey.decode_public(did.assertion_key(found, issuer, method))
-    except multikey.NotMultibase:
-        return _FAILED, "unknown_key"
-    try:
-        return (_OK, "signed") if proof.verifies(document, one, key) else (_FAILED, "wrong_signature")
-    except NotCanonical as error:
-        return (_UNKNOWN if error.code == "control_characters" else _FAILED), error.code
-
-
-def _resolved(resolve_did: ResolveDid, issuer: str) -> object:
-    """The issuer's document; a did:key needs nobody's help."""
-    try:
-        return did.of_key(issuer) if issuer.startswith("did:key:") else resolve_did(issuer)
-    except Exception:
-        return None
-
-
 def _issuer(
     document: dict[str, Any], used: dict[str, Any], known: Collection[str], ledger: Ledger | None
 ) -> Answer:
-    if _id(document.get("issuer")) not in known:
+    if id_of(document.get("issuer")) not in known:
         return _UNKNOWN, "other_issuer"
     if ledger is None:
         return _OK, "known"
     # A good signature on something we never issued means a stolen key.
-    if not ledger(_text(document.get("id")), _text(used.get("proofValue"))):
+    if not ledger(text_of(document.get("id")), text_of(used.get("proofValue"))):
         return _FAILED, "not_issued"
     return _OK, "issued"
 
@@ -194,12 +126,22 @@ def _status(
 
 
 def _entry(
-    document: dict[str, Any], entry: object, resolve_did: ResolveDid, resolve_status: ResolveStatus, now: datetime
+    document: dict[str, Any],
+    entry: object,
+    resolve_did: ResolveDid,
+    resolve_status: ResolveStatus,
+    now: datetime,
 ) -> Answer:
     if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":
         return _UNKNOWN, "other_status"
-    address, index, purpose = (entry.get(key) for key in ("statusListCredential", "statusListIndex", "statusPurpose"))
-    if not isinstance(address, str) or not isinstance(index, str) or not (index.isascii() and index.isdigit()):
+    address, index, purpose = (
+        entry.get(key) for key in ("statusListCredential", "statusListIndex", "statusPurpose")
+    )
+    if (
+        not isinstance(address, str)
+        or not isinstance(index, str)
+        or not (index.isascii() and index.isdigit())
+    ):
         return _FAILED, "malformed"
     try:
         data = resolve_status(address)
@@ -208,7 +150,9 @@ def _entry(
     if data is None:
         return _UNKNOWN, "list_not_found"
     try:
-        bits = _list_bits(read(data, LARGEST), address, _id(document.get("issuer")), purpose, resolve_did, now)
+        bits = _list_bits(
+            read(data, LARGEST), address, id_of(document.get("issuer")), purpose, resolve_did, now
+        )
         revoked = status_list.is_set(bits, int(index[:12]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return _FAILED, "bad_list"
@@ -227,11 +171,11 @@ def _list_bits(
         and listed["@context"][0] == contexts.CREDENTIALS
         and listed.get("id") == address
         and "BitstringStatusListCredential" in listed["type"]
-        and _id(listed.get("issuer")) == issuer
+        and id_of(listed.get("issuer")) == issuer
         and subject["type"] == "BitstringStatusList"
         and subject["statusPurpose"] == purpose
-        and _dates(listed, now)[0] is _OK
-        and _signature(listed, resolve_did, now, {})[0] is _OK
+        and dates(listed, now)[0] is _OK
+        and signature(listed, resolve_did, now, {})[0] is _OK
     )
     if not sound:
         raise ValueError("not the list it should be")
@@ -251,7 +195,7 @@ def _recipient(document: dict[str, Any], email: str | None) -> Answer:
     if not addresses:
         return _UNKNOWN, "no_identifier"
     for entry in addresses:
-        hashed, salt = _text(entry.get("identityHash")), _text(entry.get("salt"))
+        hashed, salt = text_of(entry.get("identityHash")), text_of(entry.get("salt"))
         plain = entry.get("hashed") is False and hashed.strip().lower() == email.strip().lower()
         if plain or (entry.get("hashed") is True and same_recipient(email, hashed, salt)):
             return _OK, "theirs"
@@ -263,15 +207,15 @@ def _claims(document: dict[str, Any]) -> Claims:
     achievement = _node(subject.get("achievement"))
     issuer = _node(document.get("issuer"))
     return Claims(
-        id=_text(document.get("id")),
-        name=_text(achievement.get("name")) or _text(document.get("name")),
-        description=_text(achievement.get("description")),
-        criteria=_text(_node(achievement.get("criteria")).get("narrative")),
-        image=_id(achievement.get("image")),
-        achievement=_text(achievement.get("id")),
-        issuer=_id(document.get("issuer")),
-        issuer_name=_text(issuer.get("name")),
-        issuer_url=_text(issuer.get("url")),
+        id=text_of(document.get("id")),
+        name=text_of(achievement.get("name")) or text_of(document.get("name")),
+        description=text_of(achievement.get("description")),
+        criteria=text_of(_node(achievement.get("criteria")).get("narrative")),
+        image=id_of(achievement.get("image")),
+        achievement=text_of(achievement.get("id")),
+        issuer=id_of(document.get("issuer")),
+        issuer_name=text_of(issuer.get("name")),
+        issuer_url=text_of(issuer.get("url")),
         valid_from=_moment(document.get("validFrom")),
         valid_until=_moment(document.get("validUntil")),
     )
@@ -279,15 +223,6 @@ def _claims(document: dict[str, Any]) -> Claims:
 
 def _node(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _id(value: object) -> str:
-    """The id of a node, or the node itself when it is only its id."""
-    return _text(value) or _text(_node(value).get("id"))
 
 
 def _moment(value: object) -> datetime | None:
