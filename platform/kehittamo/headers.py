@@ -35,6 +35,8 @@ def install(app: Flask) -> None:
         if request.endpoint == "static":
             if "v" in request.args:
                 fixed["Cache-Control"] = "public, max-age=31536000, immutable"
+            else:
+                fixed["Cache-Control"] = "public, max-age=600"  # modules fetched by modules have no mark
         else:
             response.vary.update(("Cookie", "Accept-Language"))
             if "_user_id" in session or response.status_code >= 400:
