@@ -69,7 +69,8 @@ class StatusList(Base):
 
     issuer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuers.id"), index=True)
     next_position: Mapped[int] = mapped_column(default=0)
-    """How many places were given out; the index of each is scattered by a permutation."""
+    """How many places were given out; the index of each is scattered by a permutation that the seed makes."""
+    seed: Mapped[bytes] = mapped_column(LargeBinary)
     dirty: Mapped[bool] = mapped_column(default=True)
     document: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     signed_at: Mapped[datetime | None]
@@ -96,7 +97,10 @@ class Award(Base):
     language: Mapped[str] = mapped_column(String(5))
     credential: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """The signed JSON, byte for byte as it was signed."""
-    sha256: Mapped[str] = mapped_column(String(64))
+    proof_value: Mapped[str] = mapped_column(String(100))
+    """The signature, by which the ledger knows its own."""
+    answered_at: Mapped[datetime | None]
+    """When the earner first said whether others may see it."""
     published_at: Mapped[datetime | None]
     """When the earner said yes to a public page; none means there is no page."""
     revoked_at: Mapped[datetime | None]

@@ -41,6 +41,7 @@ def make_celery(app: Flask) -> Celery:
         task_soft_time_limit=90,
         accept_content=["json"],
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
     )
     if app.config["BROKER_URL"].startswith("redis"):

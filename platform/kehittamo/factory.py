@@ -70,6 +70,7 @@ def _open_rooms(app: Flask) -> None:
     from kehittamo import demo, views
 
     app.register_blueprint(views.blueprint)
+    parts("documents")
     for module in parts("views"):
         app.register_blueprint(module.blueprint)
     parts("receivers")

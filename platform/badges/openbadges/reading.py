@@ -9,7 +9,7 @@ from badges.openbadges import baking, contexts
 
 LARGEST = 256 * 1024  # bytes of a file
 _DEEPEST = 24
-_MOST_VALUES = 3_000
+_MOST_VALUES = 1_500
 _MOST_IN_ARRAY = 250
 _MOST_IN_OBJECT = 100
 _MOST_CONTEXTS = 6

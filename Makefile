@@ -1,0 +1,53 @@
+# Kehittämö: `make run` serves it, `make test` tries it. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench catalogues clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+help:  ## List what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: .venv/.installed  ## Install what running needs, into .venv
+
+.venv/.installed: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: setup  ## Serve on http://127.0.0.1:8000 with demonstration data (HOST, PORT)
+	@KEHITTAMO_MODE=demonstration $(BIN)/kehittamo serve
+
+test: .venv/.installed-dev  ## All tests: on SQLite with a browser, then on PostgreSQL, with real Redis
+	@$(BIN)/python -m tests.browser.found
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/browser
+
+check: .venv/.installed-dev  ## Format, lint, types, import contracts, catalogues, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.house_rules.catalogues
+	$(BIN)/pytest -q tests/house_rules/test_migrations.py -p no:cacheprovider
+
+format: .venv/.installed-dev  ## Put the code into shape
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+catalogues: .venv/.installed-dev  ## Take new words from the code into the Finnish and Swedish catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o platform/kehittamo/translations/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap -i platform/kehittamo/translations/messages.pot -d platform/kehittamo/translations
+
+bench: .venv/.installed-dev  ## Measure every page of the story against a floor of the same run
+	$(BIN)/python benchmarks/pages.py
+
+clean:  ## Remove what was installed and what was written at run time
+	rm -rf .venv var

@@ -1,0 +1,53 @@
+"""Verifying a file here: DIDs and status lists are looked up in our own tables, and nothing is fetched from anywhere."""
+
+import uuid
+
+from badges import issuing, queries
+from badges.openbadges import verification
+from badges.openbadges.report import Report
+from badges.settings import public_url
+from foundation import clock
+
+
+def check(data: bytes, recipient: str = "") -> Report:
+    """Everything that can be found out about the bytes, JSON, PNG or SVG; never raises, whatever they are."""
+    ours = {row.did: row for row in queries.issuers()}
+
+    def resolve_did(did: str) -> object:
+        return issuing.did_document(ours[did]) if did in ours else None
+
+    def resolve_status(address: str) -> bytes | None:
+        list_id = _own_id(address, "status-lists")
+        return queries.status_document(list_id) if list_id else None
+
+    def ledger(credential_id: str, proof_value: str) -> bool:
+        own = _own_id(credential_id, "credentials")
+        return own is not None and queries.issued(own, proof_value)
+
+    return verification.verify(
+        data,
+        resolve_did=resolve_did,
+        resolve_status=resolve_status,
+        now=clock.now(),
+        known_issuers=ours.keys(),
+        ledger=ledger,
+        recipient=recipient or None,
+    )
+
+
+def _own_id(address: str, place: str) -> uuid.UUID | None:
+    """The id in one of our own addresses, or None for anybody else's.
+
+    The host is not compared: badges signed before a move to another address still name the old one.
+    """
+    _host, found, tail = address.partition(f"/{place}/")
+    try:
+        return uuid.UUID(tail) if found else None
+    except ValueError:
+        return None
+
+
+def credential_id_in(link: str) -> uuid.UUID | None:
+    """The award that a pasted link speaks of, if it is one of ours."""
+    address = link.strip().removesuffix(".json").removesuffix(".png")
+    return _own_id(address, "credentials") if len(link) < 500 and (address.startswith(public_url()) or "://" in address) else None

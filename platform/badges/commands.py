@@ -1,0 +1,86 @@
+"""`kehittamo badge`: list awards, export one with what verifies it, revoke one."""
+
+import json
+import uuid
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from badges import issuing, operations, queries
+from badges.models import Award, StatusList
+from badges.openbadges.baking import bake_png
+from foundation.database import db
+
+group = AppGroup("badge", help="Badges that were awarded.")
+
+
+def _award(award_id: str) -> Award:
+    try:
+        found = queries.award(uuid.UUID(award_id))
+    except ValueError:
+        found = None
+    if found is None:
+        raise click.ClickException(f"There is no award {award_id}.")
+    return found
+
+
+@group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+def list_awards(as_json: bool) -> None:
+    """List awards, newest first; the id comes first."""
+    rows = [
+        {
+            "id": str(row.id),
+            "badge": row.badge_slug,
+            "earner": row.person.name,
+            "email": row.person.email,
+            "cohort": row.cohort.name,
+            "awarded_at": row.created_at.isoformat(),
+            "published": row.published_at is not None,
+            "revoked": row.revoked_at is not None,
+        }
+        for row in queries.all_awards()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            click.echo(f"{row['id']}  {row['earner']}  {row['badge']}  {row['cohort']}")
+
+
+@group.command("export")
+@click.argument("award_id")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+def export(award_id: str, out: Path) -> None:
+    """Write credential.json, badge.png, did.json and status-list.json of one award."""
+    row = _award(award_id)
+    issuer = queries.issuer(row.badge_class.issuer_id)
+    assert issuer is not None
+    status = db.session.get_one(StatusList, row.status_list_id)
+    if status.dirty or status.document is None:
+        issuing.sign_list(status, issuer)
+        db.session.commit()
+    assert status.document is not None
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        "credential.json": row.credential,
+        "badge.png": bake_png(queries.picture_of(row.badge_class_id) or b"", row.credential),
+        "did.json": json.dumps(issuing.did_document(issuer), indent=2).encode(),
+        "status-list.json": status.document,
+    }
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+        click.echo(str(out / name))
+
+
+@group.command("revoke")
+@click.argument("award_id")
+@click.option("--reason", required=True)
+def revoke(award_id: str, reason: str) -> None:
+    """Take a badge back; the status list says so at once."""
+    with current_app.test_request_context():
+        operations.revoke(None, _award(award_id), reason)
+        db.session.commit()
+    click.echo("Revoked.")

@@ -1,0 +1,192 @@
+"""Issuers, their keys, badge classes and status lists: what must stand before a badge can be signed."""
+
+import hashlib
+import json
+import os
+import uuid
+from dataclasses import replace
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
+from badges.openbadges import credential, did, keys, multikey, status_list, template
+from badges.openbadges.picture import Colour, Icon, Outline, Picture, draw_png
+from badges.settings import key_secret, public_url
+from courses.content_schema import BadgeContent
+from foundation import clock
+from foundation.database import db
+from foundation.text import render_markdown
+from organisations.models import Organisation
+
+
+def ensure_issuer(organisation: Organisation) -> Issuer:
+    """The organisation can sign: it has a DID under the public address and a key of its own."""
+    issuer = db.session.scalar(
+        select(Issuer)
+        .options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
+        .where(Issuer.organisation_id == organisation.id)
+    )
+    if issuer is None:
+        issuer_id = uuid.uuid4()
+        issuer = Issuer(id=issuer_id, organisation=organisation, did=did.for_issuer(public_url(), issuer_id), keys=[])
+        db.session.add(issuer)
+    if not any(key.retired_at is None for key in issuer.keys):
+        add_key(issuer)
+    db.session.flush()
+    return issuer
+
+
+def add_key(issuer: Issuer) -> SigningKey:
+    """The issuer signs with a new key from now on; older ones are retired and go on verifying."""
+    private = keys.generate()
+    for old in issuer.keys:
+        old.retired_at = old.retired_at or clock.now()
+    row = SigningKey(
+        id=uuid.uuid4(),
+        public_multibase=multikey.encode_public(private.public_key()),
+        private_encrypted=keys.seal(private, key_secret(), issuer.did),
+    )
+    issuer.keys.append(row)
+    return row
+
+
+def signing_key(issuer: Issuer) -> keys.SigningKey:
+    """The issuer's present key, opened. Raises `KeyUnreadable` when the key secret is another than it was sealed with."""
+    row = next(key for key in issuer.keys if key.retired_at is None)
+    return keys.open_sealed(row.private_encrypted, key_secret(), issuer.did)
+
+
+def did_document(issuer: Issuer) -> dict[str, object]:
+    """The document that publishes all the issuer's keys, for ever: a missing key would fail its badges."""
+    return did.document(issuer.did, [key.public_multibase for key in issuer.keys])
+
+
+def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
+    """The badge as the content has it now; made and compiled for signing when it is new, else found.
+
+    Raises `openbadges.text.Refused` when a text could not be signed so that every verifier agrees.
+    """
+    digest = _digest(content)
+    existing = db.session.scalar(
+        select(BadgeClass).where(
+            BadgeClass.slug == content.slug, BadgeClass.digest == digest, BadgeClass.issuer_id == issuer.id
+        )
+    )
+    if existing is not None:
+        return existing
+    made = BadgeClass(
+        id=uuid.uuid4(),
+        slug=content.slug,
+        digest=digest,
+        issuer=issuer,
+        name=dict(content.name),
+        description=dict(content.description),
+        criteria=dict(content.criteria),
+        criteria_html={language: render_markdown(text) for language, text in content.criteria.items()},
+        design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
+        picture=draw_png(Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))),
+        template={},
+    )
+    made.template = {language: _compile(made, content, issuer, language) for language in content.name}
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def take_place(issuer: Issuer) -> tuple[StatusList, int]:
+    """A free index in one of the issuer's status lists, given out once however many ask at a time."""
+    lists = db.session.scalars(
+        select(StatusList).where(StatusList.issuer_id == issuer.id).order_by(StatusList.created_at.desc())
+    )
+    for found in lists:
+        number = db.session.scalar(
+            update(StatusList)
+            .where(StatusList.id == found.id, StatusList.next_position < status_list.SIZE)
+            .values(next_position=StatusList.next_position + 1)
+            .returning(StatusList.next_position)
+            .execution_options(synchronize_session=False)
+        )
+        if number is not None:
+            return found, status_list.place(number - 1, found.seed)
+    fresh = StatusList(id=uuid.uuid4(), issuer=issuer, seed=os.urandom(16), next_position=1)
+    db.session.add(fresh)
+    db.session.flush()
+    sign_list(fresh, issuer)
+    return fresh, status_list.place(0, fresh.seed)
+
+
+def list_url(row: StatusList) -> str:
+    """The address that stands in credentials for this list."""
+    return f"{public_url()}/status-lists/{row.id}"
+
+
+def sign_list(row: StatusList, issuer: Issuer) -> None:
+    """The list's document says what the awards say now, signed with the issuer's present key."""
+    revoked = db.session.scalars(
+        select(Award.status_index).where(Award.status_list_id == row.id, Award.revoked_at.is_not(None))
+    )
+    row.document = status_list.sign(list_url(row), revoked.all(), signing_key(issuer), clock.now())
+    row.signed_at, row.dirty = clock.now(), False
+
+
+def sign_dirty_lists() -> int:
+    """Every list that changed has been signed anew; returns how many."""
+    dirty = db.session.scalars(
+        select(StatusList)
+        .options(joinedload(StatusList.issuer).selectinload(Issuer.keys))
+        .where(StatusList.dirty.is_(True))
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in dirty:
+        sign_list(row, row.issuer)
+    return len(dirty)
+
+
+def compiled(badge_class: BadgeClass, language: str) -> template.Template:
+    """The template of the badge in the language, or in Finnish where it has no such words."""
+    texts = badge_class.template
+    return template.Template.from_json(texts.get(language) or texts.get("fi") or next(iter(texts.values())))
+
+
+def badge_class_of(slug: str) -> BadgeClass | None:
+    """The newest version of the badge, with what signing needs."""
+    return db.session.scalar(
+        select(BadgeClass)
+        .options(undefer(BadgeClass.template), joinedload(BadgeClass.issuer).selectinload(Issuer.keys))
+        .where(BadgeClass.slug == slug)
+        .order_by(BadgeClass.created_at.desc())
+        .limit(1)
+    )
+
+
+def _digest(content: BadgeContent) -> str:
+    whole = json.dumps({"url": public_url(), **content.model_dump(mode="json")}, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: str) -> str:
+    address = f"{public_url()}/badge-classes/{row.id}"
+    achievement = credential.Achievement(
+        id=address,
+        name=content.name[language],
+        description=content.description[language],
+        criteria=content.criteria[language],
+        image=f"{address}/image.png",
+        kind=content.achievement_type,
+        tags=tuple(content.tags.get(language, ())),
+        language=language,
+        alignments=tuple(
+            credential.Alignment(name=a.name, url=str(a.url), framework=a.framework or "", code=a.code or "")
+            for a in content.alignments
+        ),
+    )
+    achievement = replace(achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge")
+    giver = credential.Issuer(
+        id=issuer.did,
+        name=issuer.organisation.name,
+        url=issuer.organisation.url or public_url(),
+        email=issuer.organisation.email,
+    )
+    places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
+    return template.compile(achievement, giver, places).to_json()

@@ -1,0 +1,31 @@
+"""The letter that tells somebody of their badge."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from badges.models import Award, BadgeClass
+from foundation.languages import in_language, say
+from foundation.outbox import post
+from people.models import Person
+
+
+def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
+    """Tells the earner, in their language, that the badge is theirs and that they decide who sees it."""
+    with in_language(person.language):
+        badge = say(badge_class.name)
+        body = _(
+            "Hello %(name)s,\n\nyou have done everything that this badge asks for: %(badge)s. Congratulations!\n\n"
+            "Nobody else sees the badge until you say so. Here you can look at it, show it or download it:\n\n%(link)s",
+            name=person.first_name,
+            badge=badge,
+            link=url_for("badges.show_award", award_id=row.id, _external=True),
+        )
+        post(
+            kind="badge",
+            dedup_key=f"badge:{row.id}",
+            to=person.email,
+            recipient_id=person.id,
+            language=person.language,
+            subject=_("You have earned a badge: %(badge)s", badge=badge),
+            body=body,
+        )

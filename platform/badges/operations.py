@@ -1,0 +1,101 @@
+"""Badges are given, shown or not shown, and taken back."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from badges import issuing, letters, signals
+from badges.criteria import progress_in
+from badges.models import Award, BadgeClass, Issuer, StatusList
+from badges.openbadges import credential, proof
+from badges.settings import public_url
+from courses.models import Cohort
+from foundation import clock
+from foundation.audit import record
+from foundation.database import db
+from people.models import Person
+
+
+def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
+    """Whoever fulfils the criteria and has no badge of this cohort yet, has it now; returns the new awards."""
+    earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
+    if not earned:
+        return []
+    have = set(
+        db.session.scalars(
+            select(Award.person_id).where(
+                Award.cohort_id == cohort.id,
+                Award.badge_slug == cohort.version.badge_slug,
+                Award.person_id.in_(earned),
+            )
+        )
+    )
+    missing = [person for person in earned if person not in have]
+    badge_class = issuing.badge_class_of(cohort.version.badge_slug) if missing else None
+    if badge_class is None:
+        return []
+    people = db.session.scalars(select(Person).where(Person.id.in_(missing))).all()
+    awards = [award(person, cohort, badge_class) for person in people]
+    return [made for made in awards if made is not None]
+
+
+def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
+    """The person has the badge, signed once, its bytes kept; None when they had it already.
+
+    The unique constraint over badge, cohort and person is the fence against awarding twice at once.
+    """
+    award_id, now = uuid.uuid4(), clock.now()
+    status, index = issuing.take_place(badge_class.issuer)
+    claim = credential.Award(
+        id=f"{public_url()}/credentials/{award_id}",
+        valid_from=now,
+        recipient=credential.Recipient.of(person.email),
+        status=credential.Status(issuing.list_url(status), index),
+    )
+    signed = issuing.compiled(badge_class, person.language).sign(claim, issuing.signing_key(badge_class.issuer))
+    row = Award(
+        id=award_id,
+        badge_class_id=badge_class.id,
+        badge_slug=badge_class.slug,
+        cohort_id=cohort.id,
+        person_id=person.id,
+        status_list_id=status.id,
+        status_index=index,
+        language=person.language,
+        credential=signed,
+        proof_value=proof.value_of(signed),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return None
+    record(None, "awarded badge", row, person=str(person.id), cohort=str(cohort.id))
+    letters.badge_earned(row, person, badge_class)
+    signals.badge_awarded.send(row)
+    return row
+
+
+def show_publicly(earner: Person, row: Award, public: bool) -> None:
+    """The badge has a public page from now on, or none; the earner alone decides, and may change their mind."""
+    now = clock.now()
+    row.answered_at = row.answered_at or now
+    row.published_at = (row.published_at or now) if public else None
+    record(earner, "published badge" if public else "unpublished badge", row)
+
+
+def revoke(by: Person | None, row: Award, reason: str) -> None:
+    """The badge verifies no more; the status list says so at once. Revoking twice changes nothing."""
+    if row.revoked_at is not None:
+        return
+    row.revoked_at, row.revoked_reason = clock.now(), reason
+    record(by, "revoked badge", row, reason=reason)
+    db.session.flush()
+    listed = db.session.scalars(
+        select(StatusList)
+        .options(joinedload(StatusList.issuer).selectinload(Issuer.keys))
+        .where(StatusList.id == row.status_list_id)
+    ).one()
+    issuing.sign_list(listed, listed.issuer)

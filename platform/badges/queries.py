@@ -1,0 +1,94 @@
+"""Reading awards, badge classes, issuers, with what each page needs loaded."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from badges.models import Award, BadgeClass, Issuer, StatusList
+from courses.models import Cohort
+from foundation.database import db
+from people.models import Person
+
+
+def award(award_id: uuid.UUID) -> Award | None:
+    """The award with its badge, earner and cohort, and the credential's bytes."""
+    return db.session.scalar(
+        select(Award)
+        .options(
+            undefer(Award.credential),
+            joinedload(Award.badge_class).joinedload(BadgeClass.issuer).joinedload(Issuer.organisation),
+            joinedload(Award.person),
+            joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
+        )
+        .where(Award.id == award_id)
+    )
+
+
+def awards_of(person: Person) -> list[Award]:
+    """The person's badges, newest first, with their cohorts."""
+    return list(
+        db.session.scalars(
+            select(Award)
+            .options(
+                joinedload(Award.badge_class),
+                joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
+            )
+            .where(Award.person_id == person.id)
+            .order_by(Award.created_at.desc())
+        )
+    )
+
+
+def awards_in(cohort: Cohort) -> dict[uuid.UUID, Award]:
+    """The cohort's awards by person."""
+    rows = db.session.scalars(
+        select(Award).where(Award.cohort_id == cohort.id, Award.badge_slug == cohort.version.badge_slug)
+    )
+    return {row.person_id: row for row in rows}
+
+
+def all_awards() -> list[Award]:
+    """Every award, newest first, with badge, earner and cohort: for the command line."""
+    return list(
+        db.session.scalars(
+            select(Award)
+            .options(joinedload(Award.badge_class), joinedload(Award.person), joinedload(Award.cohort))
+            .order_by(Award.created_at.desc(), Award.id)
+        )
+    )
+
+
+def picture_of(badge_class_id: uuid.UUID) -> bytes | None:
+    """The badge's picture, as PNG."""
+    return db.session.scalar(select(BadgeClass.picture).where(BadgeClass.id == badge_class_id))
+
+
+def badge_class(badge_class_id: uuid.UUID) -> BadgeClass | None:
+    """A version of a badge with its issuer's organisation."""
+    return db.session.scalar(
+        select(BadgeClass)
+        .options(joinedload(BadgeClass.issuer).joinedload(Issuer.organisation))
+        .where(BadgeClass.id == badge_class_id)
+    )
+
+
+def issuer(issuer_id: uuid.UUID) -> Issuer | None:
+    """The issuer with all its keys."""
+    return db.session.scalar(select(Issuer).options(selectinload(Issuer.keys)).where(Issuer.id == issuer_id))
+
+
+def issuers() -> list[Issuer]:
+    """All issuers with their keys: few."""
+    return list(db.session.scalars(select(Issuer).options(selectinload(Issuer.keys))))
+
+
+def status_document(list_id: uuid.UUID) -> bytes | None:
+    """The signed status list's bytes."""
+    return db.session.scalar(select(StatusList.document).where(StatusList.id == list_id))
+
+
+def issued(credential_id: uuid.UUID, proof_value: str) -> bool:
+    """Whether the ledger holds this award with exactly this signature."""
+    found = db.session.scalar(select(Award.id).where(Award.id == credential_id, Award.proof_value == proof_value))
+    return found is not None

@@ -1,0 +1,50 @@
+"""The badges room listens: a programme brings its badge, and facts that may complete somebody's criteria."""
+
+from typing import Any
+
+from assignments import signals as assignment_news
+from assignments.models import Assignment, Submission
+from badges import issuing, operations
+from courses import queries as courses
+from courses import signals as course_news
+from courses.content_schema import ProgrammeContent
+from courses.models import Cohort, Day, Enrolment, ProgrammeVersion
+from fair import signals as fair_news
+from fair.models import Fair, Review, Stand
+from foundation.database import db
+from organisations.queries import office
+
+
+@course_news.programme_published.connect
+def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more: Any) -> None:
+    giver = office()
+    if giver is not None:
+        issuing.load_badge_class(content.badge, issuing.ensure_issuer(giver))
+
+
+@course_news.attendance_marked.connect
+def _after_attendance(day: Day, *, enrolments: list[Enrolment], **_more: Any) -> None:
+    _look(courses.cohort(day.cohort_id), [enrolment.person_id for enrolment in enrolments])
+
+
+@assignment_news.submission_accepted.connect
+def _after_acceptance(submission: Submission, **_more: Any) -> None:
+    assignment = db.session.get_one(Assignment, submission.assignment_id)
+    _look(courses.cohort(assignment.cohort_id), [submission.person_id])
+
+
+@fair_news.review_submitted.connect
+def _after_review(review: Review, **_more: Any) -> None:
+    _look(_cohort_of_review(review), [review.reviewer_id])
+
+
+def _cohort_of_review(review: Review) -> Cohort | None:
+    cohort_id = db.session.scalar(
+        db.select(Fair.cohort_id).join(Stand, Stand.fair_id == Fair.id).where(Stand.id == review.stand_id)
+    )
+    return courses.cohort(cohort_id) if cohort_id else None
+
+
+def _look(cohort: Cohort | None, people: list[Any]) -> None:
+    if cohort is not None:
+        operations.award_what_was_earned(cohort, people)

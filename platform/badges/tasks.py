@@ -1,0 +1,31 @@
+"""The badges' background work; each task may be lost, late or doubled without harm."""
+
+from celery import shared_task
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from badges import issuing, operations
+from courses.models import Cohort
+from courses.vocabulary import CohortState
+from foundation.database import db
+
+
+@shared_task(name="badges.sign_status_lists")
+def sign_status_lists() -> int:
+    """Lists that changed are signed."""
+    signed = issuing.sign_dirty_lists()
+    db.session.commit()
+    return signed
+
+
+@shared_task(name="badges.award_earned")
+def award_earned() -> int:
+    """Whoever fulfils the criteria of a running cohort has the badge, should a signal have been missed."""
+    running = db.session.scalars(
+        select(Cohort).options(joinedload(Cohort.version)).where(Cohort.state == CohortState.RUNNING)
+    ).all()
+    awarded = 0
+    for cohort in running:
+        awarded += len(operations.award_what_was_earned(cohort))
+        db.session.commit()
+    return awarded

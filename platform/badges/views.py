@@ -1,0 +1,179 @@
+"""The earner's badges, the public pages of those that are shown, and verifying anybody's."""
+
+import uuid
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from badges import checking, operations, queries
+from badges.criteria import CRITERIA, progress_in
+from badges.forms import VerifyForm
+from badges.models import Award
+from badges.openbadges.baking import bake_png
+from badges.openbadges.report import Report, Step
+from badges.permissions import may_keep_award, may_read_credential
+from badges.words import answer, question, tone, verdict_words
+from courses import queries as courses
+from courses.models import Cohort
+from courses.permissions import enrolments_of, may_train
+from courses.vocabulary import CohortRole
+from foundation.access import access, public, signed_in
+from foundation.database import db
+from people.session import current_person, signed_in_person
+
+blueprint = Blueprint("badges", __name__, template_folder="templates")
+
+
+@blueprint.get("/badges")
+@signed_in
+def list_own() -> ResponseReturnValue:
+    me = current_person()
+    awards = queries.awards_of(me)
+    have = {row.cohort_id for row in awards}
+    places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have]
+    cohort = courses.cohort(places[-1]) if places else None
+    progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
+    return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress, criteria=CRITERIA)
+
+
+@blueprint.get("/cohorts/<uuid:cohort_id>/badges")
+@access(may_train, load=courses.cohort)
+def list_cohort(cohort: Cohort) -> ResponseReturnValue:
+    members = courses.members_of(cohort, CohortRole.PARTICIPANT)
+    return render_template(
+        "badges/cohort.html",
+        cohort=cohort,
+        members=members,
+        progress=progress_in(cohort),
+        awards=queries.awards_in(cohort),
+    )
+
+
+@blueprint.get("/awards/<uuid:award_id>")
+@access(may_keep_award, load=queries.award)
+def show_award(award: Award) -> ResponseReturnValue:
+    return render_template("badges/award.html", award=award)
+
+
+@blueprint.post("/awards/<uuid:award_id>/visibility")
+@access(may_keep_award, load=queries.award)
+def choose_visibility(award: Award) -> ResponseReturnValue:
+    wish = request.form.get("public")
+    if wish not in ("yes", "no"):
+        abort(400)
+    operations.show_publicly(current_person(), award, wish == "yes")
+    db.session.commit()
+    flash(_("Your badge has a public page now.") if wish == "yes" else _("Nobody else sees your badge."))
+    return redirect(url_for("badges.show_award", award_id=award.id))
+
+
+@blueprint.get("/credentials/<uuid:award_id>")
+@public("a badge whose earner said yes; others are as if they were not there")
+def credential(award_id: uuid.UUID) -> ResponseReturnValue:
+    award = _readable(award_id)
+    best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
+    if best != "text/html" or not request.accept_mimetypes.accept_html:
+        return _json(award)
+    return render_template("badges/credential.html", award=award)
+
+
+@blueprint.get("/credentials/<uuid:award_id>.json")
+@public("the same badge as a file")
+def credential_json(award_id: uuid.UUID) -> ResponseReturnValue:
+    award = _readable(award_id)
+    response = _json(award)
+    response.headers["Content-Disposition"] = f'attachment; filename="badge-{award.id}.json"'
+    return response
+
+
+@blueprint.get("/credentials/<uuid:award_id>.png")
+@public("the same badge baked into its picture")
+def credential_png(award_id: uuid.UUID) -> ResponseReturnValue:
+    award = _readable(award_id)
+    picture = queries.picture_of(award.badge_class_id) or b""
+    response = Response(bake_png(picture, award.credential), mimetype="image/png")
+    response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.png"'
+    return _open(response)
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+@public("anybody verifies anybody's badge")
+def verify() -> ResponseReturnValue:
+    form = VerifyForm()
+    if request.method == "GET":
+        given = request.args.get("credential", "")
+        if not given:
+            return render_template("badges/verify.html", form=form)
+        form.link.data = given[:500]
+        found = _by_link(given)
+        if found is None:
+            form.link.errors = [_("We find no public badge under this link.")]
+            return render_template("badges/verify.html", form=form), 404
+        return _reported(checking.check(found))
+    if not form.validate_on_submit():
+        return render_template("badges/verify.html", form=form), 422
+    data: bytes | None = form.given()
+    if not data and form.link.data:
+        data = _by_link(form.link.data)
+        if data is None:
+            form.link.errors = [_("We find no public badge under this link.")]
+            return render_template("badges/verify.html", form=form), 422
+    return _reported(checking.check(data or b"", form.email.data or ""))
+
+
+@blueprint.get("/badge-classes/<uuid:badge_class_id>")
+@public("what the badge is; credentials name this address")
+def badge_class(badge_class_id: uuid.UUID) -> ResponseReturnValue:
+    found = queries.badge_class(badge_class_id) or abort(404)
+    return render_template("badges/badge_class.html", badge=found)
+
+
+@blueprint.get("/badge-classes/<uuid:badge_class_id>/image.png")
+@public("the badge's picture; credentials name this address")
+def badge_picture(badge_class_id: uuid.UUID) -> ResponseReturnValue:
+    picture = queries.picture_of(badge_class_id)
+    if picture is None:
+        abort(404)
+    response = _open(Response(picture, mimetype="image/png"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _readable(award_id: uuid.UUID) -> Award:
+    """The award if this visitor may read it; otherwise the same 404 as for one that does not exist."""
+    award = queries.award(award_id)
+    if award is None or not may_read_credential(signed_in_person(), award):
+        abort(404)
+    return award
+
+
+def _by_link(link: str) -> bytes | None:
+    """The bytes of a published badge of ours that the link leads to."""
+    credential_id = checking.credential_id_in(link)
+    award = queries.award(credential_id) if credential_id else None
+    return award.credential if award and may_read_credential(signed_in_person(), award) else None
+
+
+def _json(award: Award) -> Response:
+    return _open(Response(award.credential, mimetype="application/ld+json"))
+
+
+def _open(response: Response) -> Response:
+    """Let other sites' verifiers and wallets read the answer."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _reported(report: Report) -> ResponseReturnValue:
+    heading, sentence = verdict_words(report.verdict)
+    hidden = {Step.CONTEXTS, Step.SCHEMA}
+    rows = [
+        (question(finding.step), answer(finding), tone(finding))
+        for finding in report.findings
+        if finding.step not in hidden or tone(finding) != "done"
+    ]
+    return render_template(
+        "badges/report.html", report=report, heading=heading, sentence=sentence, rows=rows, form=VerifyForm(formdata=None)
+    )

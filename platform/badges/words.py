@@ -1,0 +1,70 @@
+"""What the verifier found, in words for people who have never heard of a signature."""
+
+from flask_babel import gettext as _
+
+from badges.openbadges.report import Finding, State, Step, Verdict
+
+
+def verdict_words(verdict: Verdict) -> tuple[str, str]:
+    """The heading and the sentence below it."""
+    return {
+        Verdict.VALID: (_("The badge is genuine"), _("We gave it ourselves, nobody has changed it, and it is in force.")),
+        Verdict.GENUINE: (
+            _("The badge is unchanged, but its giver is not known to us"),
+            _("Find out who the giver is before you trust the badge."),
+        ),
+        Verdict.UNSURE: (
+            _("We can't say whether the badge is genuine"),
+            _("Something that matters could not be found out. Look at the points below."),
+        ),
+        Verdict.INVALID: (_("The badge is not valid"), _("Don't trust it. The points below tell why.")),
+    }[verdict]
+
+
+def question(step: Step) -> str:
+    """What was asked, as a person would ask it."""
+    return {
+        Step.PARSE: _("Is it a badge?"),
+        Step.CONTEXTS: _("Does it use the standard's terms?"),
+        Step.SCHEMA: _("Is it built as the standard says?"),
+        Step.SIGNATURE: _("Is it unchanged since it was given?"),
+        Step.ISSUER: _("Do we know who gave it?"),
+        Step.STATUS: _("Is it still in force, not taken back?"),
+        Step.DATES: _("Are its dates right?"),
+        Step.RECIPIENT: _("Is it this person's?"),
+    }[step]
+
+
+def answer(finding: Finding) -> str:
+    """What was found; the codes that say more than yes or no have a sentence of their own."""
+    said = {
+        "no_badge": _("There is no badge in this picture."),
+        "not_json": _("This is not a badge file."),
+        "too_large": _("The file is too large for a badge."),
+        "wrong_signature": _("No. The content has been changed, or somebody else signed it."),
+        "unsigned": _("It has no signature, so anybody could have written it."),
+        "unknown_key": _("No. It was signed with a key that its giver does not have."),
+        "other_controller": _("No. It was signed with somebody else's key."),
+        "issuer_not_found": _("We don't look up other givers' keys yet."),
+        "other_issuer": _("We don't know this giver."),
+        "issued": _("Yes. It is in our own records."),
+        "not_issued": _("No. The key is ours, but we never gave this badge. Please tell us."),
+        "revoked": _("No. It has been taken back."),
+        "expired": _("No. It is out of date."),
+        "not_yet_valid": _("No. It is not in force yet."),
+        "theirs": _("Yes. The address fits."),
+        "somebody_elses": _("No. It was given to somebody else's address."),
+        "not_asked": _("Not asked."),
+        "foreign_context": _("No. It uses terms that we don't know."),
+        "undefined_term": _("No. It has terms that the standard does not know."),
+    }.get(finding.code)
+    if said:
+        return said
+    return {State.OK: _("Yes."), State.FAILED: _("No."), State.UNKNOWN: _("Could not be found out.")}[finding.state]
+
+
+def tone(finding: Finding) -> str:
+    """The colour of the answer."""
+    if finding.code == "not_asked":
+        return ""
+    return {State.OK: "done", State.FAILED: "late", State.UNKNOWN: "waiting"}[finding.state]

@@ -1,0 +1,34 @@
+"""Before the doors open: the database is migrated, the office exists, the content is loaded, the demonstration peopled."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from courses.content import read_all
+from courses.publishing import publish_programme
+from foundation.database import db
+from organisations.operations import ensure_office
+
+
+def prepare(app: Flask) -> None:
+    """The house is ready for visitors; a second time it finds nothing to do."""
+    upgrade()
+    with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+        load_content(app)
+        if app.config["DEMONSTRATION"]:
+            from kehittamo.demo_data import people_the_house
+
+            people_the_house()
+
+
+def load_content(app: Flask) -> list[str]:
+    """The content files are on offer; returns the slugs of programmes that are new or changed.
+
+    Raises `ContentRefused` with every mistake, and then nothing was loaded.
+    """
+    contents = read_all(Path(app.config["CONTENT_DIR"]))
+    ensure_office("Ohjelmatoimisto", email="office@example.org", url=app.config["PUBLIC_URL"])
+    changed = [content.slug for content in contents if publish_programme(content)[1]]
+    db.session.commit()
+    return changed
