@@ -17,9 +17,12 @@ from badges.openbadges.text import Refused, clean_address, clean_line, clean_tex
 
 CONTEXT = [contexts.CREDENTIALS, contexts.BADGES, contexts.EXTENSIONS]
 
-# The kinds of achievement this platform gives; the standard's list is longer.
+# The kinds of achievement a coaching may give; the standard's list is longer.
 KINDS = frozenset(
-    {"Achievement", "Award", "Badge", "CertificateOfCompletion", "Competency", "Course", "LearningProgram"}
+    {
+        *("Achievement", "Award", "Badge", "Certificate", "CertificateOfCompletion", "Competency", "Course"),
+        *("LearningProgram", "MicroCredential"),
+    }
 )
 _LANGUAGES = frozenset({"fi", "sv", "en"})
 _MOST = 50  # tags or alignments

@@ -7,8 +7,8 @@ equals what PyLD would give for the award, which a test holds.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -48,7 +48,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled version of a badge class; `to_dict` and `from_dict` carry it through a database.
+    """A compiled version of a badge class; `to_json` and `from_json` carry it through a database.
 
     `document`, `lines` and `options` are %-formats. `ordered` says that the lines keep their order whatever
     the values are; otherwise signing sorts them.
@@ -109,15 +109,15 @@ class Template:
             "until": proof.moment(award.valid_until) if award.valid_until else "",
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """The template as JSON takes it, for a database column."""
-        return {"edition": _EDITION, **{name: getattr(self, name) for name in self.__slots__}}
+    def to_json(self) -> str:
+        """The template as text, for a database column."""
+        return json.dumps({"edition": _EDITION, **{name: getattr(self, name) for name in self.__slots__}})
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> "Template":
-        """The template kept so; ValueError when an older edition of this module wrote it: compile it anew."""
-        fields = {name: value for name, value in kept.items() if name != "edition"}
-        if kept.get("edition") != _EDITION:
+    def from_json(cls, text: str) -> "Template":
+        """The template of that text; ValueError when an older edition of this module wrote it."""
+        fields = json.loads(text)
+        if fields.pop("edition", None) != _EDITION:
             raise ValueError("template of another edition")
         return cls(**fields)
 
