@@ -62,7 +62,7 @@ def check_text(source: str) -> None:
 
 
 def render_markdown(source: str, top: int = 3) -> str:
-    """Safe HTML of a Markdown text; a heading of the first level (`#`) becomes level `top`. Raises `TextRefused`."""
+    """Safe HTML of a Markdown text; a heading `#` becomes one of level `top`. Raises `TextRefused`."""
     source = clean_text(source)
     check_text(source)
     renderer = Markdown(
