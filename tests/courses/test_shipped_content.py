@@ -1,0 +1,71 @@
+"""The content that is shipped: whole, in three languages, of a length that people read."""
+
+import re
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from courses.content import read_all
+from courses.content_schema import DayContent, MaterialContent, ProgrammeContent, TaskContent
+from courses.content_values import Part, TaskKind
+
+SHIPPED = Path(__file__).parents[2] / "content"
+SLUG = "sisaisten-kehittajien-valmennus"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ProgrammeContent:
+    return next(content for content in read_all(SHIPPED) if content.slug == SLUG)
+
+
+def test_the_shipped_coaching_is_as_the_organisations_know_it(shipped: ProgrammeContent) -> None:
+    assert shipped.price_euros == 2000
+    assert (shipped.head_count.least, shipped.head_count.most) == (15, 50)
+    assert [day.weeks_after_first for day in shipped.days] == [0, 4, 8]
+    assert shipped.days[0].starts == time(9, 0)
+    assert [task.kind for task in shipped.tasks] == [TaskKind.PRE_WORK] * 2 + [TaskKind.INTERIM] * 2
+    assert all(task.text is Part.REQUIRED for task in shipped.tasks)
+    assert all(len(day.materials) >= 2 for day in shipped.days)
+    assert shipped.fair.day == "day-3"
+    assert shipped.badge.name["fi"] == "Sisäinen kehittäjä"
+
+
+def test_every_shipped_text_is_whole_in_three_languages(shipped: ProgrammeContent) -> None:
+    for words in _all_words(shipped):
+        assert sorted(words) == ["en", "fi", "sv"]
+        assert all(words.values())
+        assert len(set(words.values())) == 3, f"not translated: {words['fi'][:60]}"
+
+
+def test_translations_of_a_shipped_text_have_the_same_parts(shipped: ProgrammeContent) -> None:
+    for part in _parts(shipped):
+        outlines = {language: _outline(body) for language, body in part.body.items()}
+        assert outlines["sv"] == outlines["fi"], getattr(part, "key", "programme")
+        assert outlines["en"] == outlines["fi"], getattr(part, "key", "programme")
+
+
+def test_shipped_materials_are_long_enough_to_teach_and_short_enough_to_read(
+    shipped: ProgrammeContent,
+) -> None:
+    for material in shipped.materials:
+        for language, body in material.body.items():
+            assert 250 <= len(body.split()) <= 600, f"{material.key} in {language}"
+
+
+Texts = ProgrammeContent | DayContent | TaskContent | MaterialContent
+
+
+def _parts(content: ProgrammeContent) -> list[Texts]:
+    return [content, *content.days, *content.tasks, *content.materials]
+
+
+def _all_words(content: ProgrammeContent) -> list[dict[str, str]]:
+    words = [said for part in _parts(content) for said in (part.title, part.summary, part.body)]
+    words += [task.action for task in content.tasks]
+    return [*words, content.badge.name, content.badge.description, content.badge.criteria]
+
+
+def _outline(body: str) -> list[str]:
+    """The Markdown marks that its lines begin with, in order."""
+    return re.findall(r"(?m)^(?:##+|\s*-(?= )|\d+\.|>|\|)", body)
