@@ -6,12 +6,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORDS := $(foreach language,fi sv,platform/kehittamo/translations/$(language)/LC_MESSAGES/messages.mo)
 export HOST PORT
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-setup: .venv/.installed  ## Install what running needs, into .venv
+setup: .venv/.installed $(WORDS)  ## Install what running needs, into .venv
+
+$(WORDS): .venv/.installed $(WORDS:.mo=.po)
+	@$(BIN)/pybabel -q compile -d platform/kehittamo/translations
 
 .venv/.installed: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -19,7 +23,7 @@ setup: .venv/.installed  ## Install what running needs, into .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
+.venv/.installed-dev: requirements-dev.txt .venv/.installed $(WORDS)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 

@@ -101,7 +101,7 @@ def _participants(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> list[uu
 
 
 def _counts(statement: object) -> dict[uuid.UUID, int]:
-    return {person: count for person, count in db.session.execute(statement).tuples()}  # type: ignore[call-overload]
+    return {person: count for person, count in db.session.execute(statement)}  # type: ignore[call-overload]
 
 
 def _reviews(cohort: Cohort, people: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
@@ -114,7 +114,7 @@ def _reviews(cohort: Cohort, people: list[uuid.UUID]) -> dict[uuid.UUID, tuple[i
         .group_by(Review.reviewer_id, Review.state)
     )
     found: dict[uuid.UUID, tuple[int, int]] = {}
-    for person, state, count in db.session.execute(statement).tuples():
+    for person, state, count in db.session.execute(statement):
         submitted, asked = found.get(person, (0, 0))
         found[person] = (submitted + (count if state is ReviewState.SUBMITTED else 0), asked + count)
     return found

@@ -102,7 +102,7 @@ def days_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Attendance.enrolment_id.in_(enrolment_ids), Attendance.presence == Presence.PRESENT)
         .group_by(Attendance.enrolment_id)
     )
-    return {enrolment_id: count for enrolment_id, count in db.session.execute(statement).tuples()}
+    return {enrolment_id: count for enrolment_id, count in db.session.execute(statement)}
 
 
 def programmes() -> list[Programme]:

@@ -1,14 +1,29 @@
 """The one clock: moments are UTC, people live in Helsinki."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
+
+
+@contextmanager
+def pretending(moment: datetime) -> Iterator[None]:
+    """Let it be that moment for a while: the demonstration's past happened when it says it did."""
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def today() -> date:
