@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
@@ -29,7 +29,7 @@ class IsolatedClient(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if db.session.registry.has():
+        if has_app_context() and db.session.registry.has():
             db.session.commit()
         response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         return response
