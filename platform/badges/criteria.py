@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
+from badges.vocabulary import ConditionKind
 from courses.models import Attendance, Cohort, Day, Enrolment
 from courses.vocabulary import CohortRole, Presence
 from fair.models import Fair, Review, Stand
@@ -15,39 +16,34 @@ from foundation.database import db
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far somebody is towards the badge."""
+class Condition:
+    """One thing that the badge asks for: how much of it is done, and how much must be."""
 
-    days: int
-    days_needed: int
-    accepted: int
-    assignments: int
-    reviews: int
-    reviews_needed: int
+    kind: ConditionKind
+    count: int
+    needed: int
+
+    @property
+    def met(self) -> bool:
+        """Whether it is fulfilled. Reviews are asked for only when the fair opens, so none asked is not enough."""
+        return self.count >= self.needed and (self.needed > 0 or self.kind is not ConditionKind.REVIEWS)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far somebody is towards the badge: one condition for each thing that it asks for."""
+
+    conditions: tuple[Condition, ...]
 
     @property
     def met(self) -> int:
-        """How many of the criteria are fulfilled."""
-        return sum((self.days_done, self.assignments_done, self.reviews_done))
-
-    @property
-    def days_done(self) -> bool:
-        return self.days >= self.days_needed
-
-    @property
-    def assignments_done(self) -> bool:
-        return self.accepted >= self.assignments
-
-    @property
-    def reviews_done(self) -> bool:
-        return self.reviews_needed > 0 and self.reviews >= self.reviews_needed
+        """How many of the conditions are fulfilled."""
+        return sum(condition.met for condition in self.conditions)
 
     @property
     def earned(self) -> bool:
-        return self.met == CRITERIA
-
-
-CRITERIA = 3
+        """Whether all are."""
+        return self.met == len(self.conditions)
 
 
 def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
@@ -73,22 +69,20 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
         )
         .group_by(Submission.person_id)
     )
-    all_assignments = (
-        select(func.count()).select_from(Assignment).where(Assignment.cohort_id == cohort.id).scalar_subquery()
-    )
-    total = db.session.scalar(select(all_assignments)) or 0
+    total = db.session.scalar(select(func.count(Assignment.id)).where(Assignment.cohort_id == cohort.id)) or 0
     reviews = _reviews(cohort, people)
-    return {
-        person: Progress(
-            days=days.get(person, 0),
-            days_needed=cohort.version.days_to_attend,
-            accepted=accepted.get(person, 0),
-            assignments=total,
-            reviews=reviews.get(person, (0, 0))[0],
-            reviews_needed=reviews.get(person, (0, 0))[1],
+    version = cohort.version
+
+    def conditions(person: uuid.UUID) -> tuple[Condition, ...]:
+        submitted, asked = reviews.get(person, (0, 0))
+        wanted = (
+            (version.days_to_attend > 0, Condition(ConditionKind.DAYS, days.get(person, 0), version.days_to_attend)),
+            (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted.get(person, 0), total)),
+            (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
         )
-        for person in people
-    }
+        return tuple(condition for asked_for, condition in wanted if asked_for)
+
+    return {person: Progress(conditions(person)) for person in people}
 
 
 def _participants(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> list[uuid.UUID]:

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from badges.criteria import CRITERIA, progress_in
+from badges.criteria import progress_in
 from badges.models import Award
 from courses.home import Step, StepState, steps_from
 from courses.models import Cohort, Day
@@ -26,7 +26,7 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     award = db.session.scalar(select(Award).where(Award.cohort_id == cohort.id, Award.person_id == person.id))
     if award is None:
         progress = progress_in(cohort, [person.id]).get(person.id)
-        note = _("%(met)s of %(all)s conditions met", met=progress.met if progress else 0, all=CRITERIA)
+        note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions)) if progress else ""
         return [Step(StepState.AHEAD, _("Open Badge"), at, note=note, marker="badge", url=url_for("badges.list_own"))]
     url = url_for("badges.show_award", award_id=award.id)
     if award.answered_at is None:

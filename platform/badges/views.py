@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from badges import checking, operations, queries
-from badges.criteria import CRITERIA, progress_in
+from badges.criteria import progress_in
 from badges.forms import VerifyForm
 from badges.models import Award
 from badges.openbadges.baking import bake_png
@@ -34,18 +34,20 @@ def list_own() -> ResponseReturnValue:
     places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have]
     cohort = courses.cohort(places[-1]) if places else None
     progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
-    return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress, criteria=CRITERIA)
+    return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress)
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/badges")
 @access(may_train, load=courses.cohort)
 def list_cohort(cohort: Cohort) -> ResponseReturnValue:
     members = courses.members_of(cohort, CohortRole.PARTICIPANT)
+    progress = progress_in(cohort)
     return render_template(
         "badges/cohort.html",
         cohort=cohort,
         members=members,
-        progress=progress_in(cohort),
+        progress=progress,
+        kinds=[condition.kind for condition in next(iter(progress.values())).conditions] if progress else [],
         awards=queries.awards_in(cohort),
     )
 

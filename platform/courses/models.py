@@ -47,6 +47,9 @@ class ProgrammeVersion(Base):
     fair_day_key: Mapped[str] = mapped_column(String(60))
     badge_slug: Mapped[str] = mapped_column(String(80))
     days_to_attend: Mapped[int]
+    all_tasks: Mapped[bool] = mapped_column(default=True)
+    all_reviews: Mapped[bool] = mapped_column(default=True)
+    """What earns the badge: so many days, and if so, every assignment accepted and every review written."""
 
     programme: Mapped[Programme] = relationship(lazy="raise", foreign_keys=[programme_id])
     days: Mapped[list["PlannedDay"]] = relationship(
@@ -158,6 +161,11 @@ class Day(Base):
         """The day's date in Helsinki."""
         return clock.helsinki(self.starts_at).date()
 
+    @property
+    def has_come(self) -> bool:
+        """Whether the day's date is today or past: attendance can be marked from its morning on."""
+        return clock.today() >= self.date
+
 
 class Enrolment(Base):
     """A person's place in a cohort, as participant, trainer or observer."""
@@ -190,11 +198,18 @@ class Invitation(Base):
     language: Mapped[str] = mapped_column(String(5), default="fi")
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When the newest letter went out; each letter has a secret of its own, and only the newest works."""
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the invitation can still be answered."""
+        return self.accepted_at is None and self.expires_at > clock.now()
 
 
 class Attendance(Base):

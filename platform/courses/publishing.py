@@ -57,6 +57,8 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
         fair_day_key=content.fair.day,
         badge_slug=content.badge.slug,
         days_to_attend=content.criteria.days_attended,
+        all_tasks=content.criteria.tasks == "all",
+        all_reviews=content.criteria.reviews == "all",
     )
     db.session.add(version)
     db.session.flush()
