@@ -3,8 +3,9 @@
 import logging
 import uuid
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,7 +31,15 @@ def _page(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code >= 400:
         db.session.rollback()
+    if code >= 500:
+        _ask_the_database_nothing()
     return render_template("errors/error.html", code=code), code
+
+
+def _ask_the_database_nothing() -> None:
+    """From here on nobody is signed in and no menu asks for anything, so the page can be drawn."""
+    g._login_user = AnonymousUserMixin()
+    g.pop("menus", None)
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
@@ -43,4 +52,5 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     reference = uuid.uuid4().hex[:8]
     log.exception("unexpected error %s on %s %s", reference, request.method, request.path)
     db.session.rollback()
+    _ask_the_database_nothing()
     return render_template("errors/error.html", code=InternalServerError.code, reference=reference), 500
