@@ -18,6 +18,8 @@ from kehittamo import create_app
 from people.models import Person
 from tests.factories import make
 
+pytest_plugins = ["tests.demonstration"]
+
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"
 

@@ -1,0 +1,114 @@
+"""Walks the house as a person would, link by link, and remembers pages and forms: for rules that hold everywhere."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+
+BASE = "http://127.0.0.1:8000"
+EACH = 3
+"""How many pages of one route are looked at: enough to meet its variants, few enough to be quick."""
+
+
+@dataclass(frozen=True)
+class FoundForm:
+    """A form on a page: where it goes, how, and its fields with the values that they had."""
+
+    page: str
+    action: str
+    method: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """Forms with the same route and fields are one form."""
+        return self.action, tuple(name for name, _value in self.fields)
+
+
+@dataclass
+class Walk:
+    """What somebody met on their way."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    """Addresses by endpoint."""
+    html: dict[str, str] = field(default_factory=dict)
+    status: dict[str, int] = field(default_factory=dict)
+    forms: dict[tuple[str, str], FoundForm] = field(default_factory=dict)
+    """By endpoint and names of the fields."""
+
+
+def endpoint_of(app: Flask, path: str, method: str = "GET") -> str | None:
+    """The endpoint that answers the path."""
+    try:
+        return str(app.url_map.bind("127.0.0.1:8000").match(path, method=method)[0])
+    except HTTPException:
+        return None
+
+
+def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home")) -> Walk:
+    """Every kind of page that links lead to from the starts, a few of each, as whoever the client is."""
+    met, waiting, seen = Walk(), deque(starts), set(starts)
+    while waiting:
+        address = waiting.popleft()
+        path = urlsplit(address).path
+        endpoint = endpoint_of(app, path)
+        if endpoint is None or endpoint == "static" or len(met.pages.get(endpoint, ())) >= EACH:
+            continue
+        answer = client.get(address, base_url=BASE)
+        met.pages.setdefault(endpoint, []).append(address)
+        met.status[address] = answer.status_code
+        if answer.is_json or "text/html" not in answer.content_type:
+            continue
+        if answer.location:
+            found = [answer.location]
+        else:
+            met.html[address] = answer.text
+            soup = BeautifulSoup(answer.text, "html.parser")
+            for form in soup.find_all("form"):
+                found_form = _form(form, address)
+                target = endpoint_of(app, urlsplit(found_form.action).path, found_form.method)
+                if target:
+                    names = ",".join(name for name, _value in found_form.fields)
+                    met.forms.setdefault((target, names), found_form)
+            found = [str(link["href"]) for link in soup.find_all("a", href=True)]
+        for link in found:
+            target = urljoin(BASE + address, link)
+            parts = urlsplit(target)
+            local = parts.path + (f"?{parts.query}" if parts.query else "")
+            if target.startswith(BASE) and local not in seen:
+                seen.add(local)
+                waiting.append(local)
+    return met
+
+
+def _form(form: Tag, address: str) -> FoundForm:
+    fields, files = [], []
+    for control in form.find_all(["input", "textarea", "select", "button"]):
+        name, kind = str(control.get("name") or ""), str(control.get("type") or "")
+        if not name:
+            continue
+        if kind == "file":
+            files.append(name)
+        elif control.name == "textarea":
+            fields.append((name, control.text.strip("\n")))
+        elif control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            fields.append((name, str(chosen.get("value", "")) if chosen else ""))
+        elif kind in ("radio", "checkbox"):
+            if control.has_attr("checked") or name not in dict(fields):
+                fields.append((name, str(control.get("value", "y"))))
+        else:
+            fields.append((name, str(control.get("value") or "")))
+    action = urlsplit(urljoin(BASE + address, str(form.get("action") or address)))
+    return FoundForm(
+        page=address,
+        action=action.path + (f"?{action.query}" if action.query else ""),
+        method=str(form.get("method") or "get").upper(),
+        fields=tuple(dict(fields).items()),
+        files=tuple(files),
+    )

@@ -1,0 +1,58 @@
+"""The demonstration as a fixture: a house full of people, built once a worker, and a way to be one of them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from foundation.database import db
+from kehittamo import create_app
+from kehittamo.demo_data import cast_for_front, people_the_house
+from kehittamo.setting_up import load_content
+from people.queries import person_by_email
+from tests.crawling import BASE
+
+
+def build(environment: dict[str, str]) -> Flask:
+    """A house with tables, content and demonstration people; forms need no token."""
+    app = create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=False)
+    with app.test_request_context(base_url=BASE):
+        db.create_all()
+        load_content(app)
+        people_the_house()
+    return app
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration's house, on SQLite."""
+    from tests.conftest import IsolatedClient
+
+    app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demonstration"))})
+    app.test_client_class = IsolatedClient
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def step_in(demonstration: Flask) -> Callable[[str], FlaskClient]:
+    """A browser of somebody of this role: `step_in("trainer")`; "visitor" is nobody."""
+
+    def browser(role: str) -> FlaskClient:
+        client = demonstration.test_client()
+        if role == "visitor":
+            return client
+        with demonstration.test_request_context(base_url=BASE):
+            found = next(person for person in cast_for_front() if person.role == role)
+            person = person_by_email(found.email)
+            assert person is not None
+            cookie = person.get_id()
+        with client.session_transaction(base_url=BASE) as values:
+            values["_user_id"] = cookie
+            values["_fresh"] = True
+        return client
+
+    return browser

@@ -1,0 +1,144 @@
+"""Whatever a visitor sends, in whatever role, nobody gets a 5xx: every form field and every parameter of every route."""
+
+import io
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Rule
+
+from tests.crawling import BASE, FoundForm, Walk, endpoint_of, walk
+
+ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
+HOSTILE = (
+    "",
+    " \t\u200b",
+    "\x00\x01\x1f",
+    "'; DROP TABLE people; --",
+    "<script>alert(1)</script>",
+    "{{7*7}}${7*7}%s%n",
+    "[" * 6_000,
+    "1. " * 2_000,
+    ">" * 5_000,
+    "9" * 40,
+    "-1",
+    "2147483648",
+    "NaN",
+    "1e400",
+    "0000-00-00",
+    "2027-02-29",
+    "99999-12-31",
+    "\u202egpj.exe\U0001f40d\ufb01",
+    "a" * 60_000,
+    "../../etc/passwd\r\nSet-Cookie: x=y",
+    str(uuid.UUID(int=0)),
+)
+FILES = (
+    ("../../x.pdf", b"not a pdf"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40),
+    ("a.svg", b"<svg onload='alert(1)'/>"),
+    ("list.csv", b"\xff\xfe\x00\xd8;;;\n" * 10),
+    ("", b""),
+    ("badge.json", b'{"@context": [' + b"[" * 2000),
+)
+QUERIES = ("page", "next", "to", "status", "state", "credential", "programme", "q", "assignment", "filter", "reply")
+
+
+@pytest.fixture(scope="module")
+def house(demonstration: Flask) -> Flask:
+    """The house full of people."""
+    return demonstration
+
+
+@pytest.fixture(params=ROLES)
+def walked(request: pytest.FixtureRequest, house: Flask, step_in: Any) -> Iterator[tuple[Flask, Any, Walk, str]]:
+    """Somebody of each role, who has walked through the house."""
+    client = step_in(request.param)
+    yield house, client, walk(house, client), request.param
+
+
+def parameters(rule: Rule) -> Iterator[dict[str, str]]:
+    """Hostile values for the rule's parameters, one set after another."""
+    for value in (str(uuid.uuid4()), "0", "-1", "%00", "%2e%2e%2f", "a" * 300, "\u202e", "'\"<>"):
+        yield dict.fromkeys(rule.arguments, value)
+
+
+def test_no_page_that_links_lead_to_breaks(walked: tuple[Flask, Any, Walk, str]) -> None:
+    _house, _client, met, _role = walked
+    assert met.html
+    assert {address: status for address, status in met.status.items() if status >= 400} == {}
+
+
+def test_no_parameter_in_an_address_breaks_a_page(walked: tuple[Flask, Any, Walk, str]) -> None:
+    house, client, met, _role = walked
+    broken = []
+    for rule in house.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        for values in parameters(rule) if rule.arguments else ({},):
+            path = rule.rule
+            for name, value in values.items():
+                path = path.replace(f"<uuid:{name}>", value).replace(f"<{name}>", value).replace(f"<path:{name}>", value)
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                status = client.open(path, method=method, base_url=BASE).status_code
+                if status >= 500:
+                    broken.append((method, path[:120], status))
+    for addresses in met.pages.values():
+        for name in QUERIES:
+            for value in HOSTILE[2:18:3]:
+                answer = client.get(addresses[0].split("?")[0], query_string={name: value}, base_url=BASE)
+                if answer.status_code >= 500:
+                    broken.append(("GET", addresses[0], name, value[:30], answer.status_code))
+    assert broken == []
+
+
+def fire(client: Any, form: FoundForm, name: str, value: str) -> int:
+    """Send the form as it was found, with one field changed; the status of the answer."""
+    data = MultiDict((field, value if field == name else given) for field, given in form.fields)
+    if form.method == "GET":
+        return int(client.get(form.action, query_string=data, base_url=BASE).status_code)
+    return int(client.post(form.action, data=data, base_url=BASE).status_code)
+
+
+def test_no_field_of_any_form_breaks_a_page(walked: tuple[Flask, Any, Walk, str]) -> None:
+    _house, client, met, role = walked
+    assert met.forms or role == "earner"
+    broken = []
+    for (endpoint, _names), form in met.forms.items():
+        if endpoint in ("people.sign_out", "demo.step_in", "people.change_password"):
+            continue
+        for name, _given in form.fields:
+            for value in HOSTILE:
+                status = fire(client, form, name, value)
+                if status >= 500:
+                    broken.append((endpoint, name, value[:30], status))
+        for name in form.files:
+            for filename, content in FILES:
+                data = {**dict(form.fields), name: (io.BytesIO(content), filename)}
+                answer = client.post(form.action, data=data, content_type="multipart/form-data", base_url=BASE)
+                if answer.status_code >= 500:
+                    broken.append((endpoint, name, filename, answer.status_code))
+        for field in form.fields:
+            without = [other for other in form.fields if other != field]
+            answer = client.open(form.action, method=form.method, data=MultiDict(without), base_url=BASE)
+            if answer.status_code >= 500:
+                broken.append((endpoint, "without", field[0], answer.status_code))
+    assert broken == []
+
+
+def test_every_route_was_met_by_somebody(house: Flask, step_in: Any) -> None:
+    met = {role: walk(house, step_in(role)) for role in ROLES}
+    seen = {endpoint for way in met.values() for endpoint in way.pages} | {
+        endpoint for way in met.values() for endpoint, _names in way.forms
+    }
+    # reached by a link in a letter, by other systems, or only in a state that the demonstration is not in
+    elsewhere = {
+        "static", "kehittamo.health", "courses.accept_invitation", "organisations.finish_sign_up",
+        "badges.did_document", "badges.status_list", "badges.badge_class",
+    }  # fmt: skip
+    routes = {rule.endpoint for rule in house.url_map.iter_rules()}
+    assert routes - seen - elsewhere == set()
+    assert endpoint_of(house, "/home") == "courses.home"
