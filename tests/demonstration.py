@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from foundation.database import db
 from kehittamo import create_app
-from kehittamo.demo_data import cast_for_front, people_the_house
 from kehittamo.setting_up import load_content
 from people.queries import person_by_email
 from tests.crawling import BASE
@@ -17,6 +16,8 @@ from tests.crawling import BASE
 
 def build(environment: dict[str, str]) -> Flask:
     """A house with tables, content and demonstration people; forms need no token."""
+    from kehittamo.demo_data import people_the_house
+
     app = create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=False)
     with app.test_request_context(base_url=BASE):
         db.create_all()
@@ -45,6 +46,8 @@ def step_in(demonstration: Flask) -> Callable[[str], FlaskClient]:
         client = demonstration.test_client()
         if role == "visitor":
             return client
+        from kehittamo.demo_data import cast_for_front
+
         with demonstration.test_request_context(base_url=BASE):
             found = next(person for person in cast_for_front() if person.role == role)
             person = person_by_email(found.email)
