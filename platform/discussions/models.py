@@ -13,7 +13,7 @@ from people.models import Person
 
 
 class Thread(Base):
-    """A conversation on one matter; its first post opens it."""
+    """A conversation on one matter. Its opening post bears the thread's own id, and hides the title when hidden."""
 
     __tablename__ = "threads"
     __table_args__ = (Index("ix_threads_cohort_id_latest_at", "cohort_id", "latest_at"),)
@@ -22,11 +22,14 @@ class Thread(Base):
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     title: Mapped[str] = mapped_column(String(160))
     pinned_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
     latest_at: Mapped[datetime] = mapped_column(default=clock.now)
+    latest_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     post_count: Mapped[int] = mapped_column(default=0)
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
-    author: Mapped[Person] = relationship(lazy="raise")
+    author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
+    latest_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[latest_by_id])
 
 
 class Post(Base):
@@ -43,6 +46,11 @@ class Post(Base):
     hidden_at: Mapped[datetime | None]
     hidden_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def opens_thread(self) -> bool:
+        """Whether the thread began with this post."""
+        return self.id == self.thread_id
 
     thread: Mapped[Thread] = relationship(lazy="raise")
     author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])

@@ -1,6 +1,7 @@
 """Groups and their development projects."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +20,8 @@ class Group(Base):
 
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
     name: Mapped[str] = mapped_column(String(80))
+    locked_at: Mapped[datetime | None]
+    """Since when nobody joins or leaves: the fair has begun, and who reviews what is settled."""
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     members: Mapped[list["GroupMember"]] = relationship(lazy="raise", back_populates="group")

@@ -1,0 +1,88 @@
+"""Reading discussions, with what each page needs loaded."""
+
+import uuid
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from courses.models import Cohort, Enrolment, ProgrammeVersion
+from courses.vocabulary import CohortRole
+from discussions.models import Post, Thread
+from foundation.database import db
+from foundation.paging import PER_PAGE, Page, paged
+
+
+def thread(thread_id: uuid.UUID) -> Thread | None:
+    """The thread with its cohort, programme's title and organisation."""
+    return db.session.scalar(select(Thread).options(*_with_cohort(joinedload(Thread.cohort))).where(Thread.id == thread_id))
+
+
+def post(post_id: uuid.UUID) -> Post | None:
+    """The post with its author, its thread and the thread's cohort."""
+    statement = (
+        select(Post)
+        .options(joinedload(Post.author), *_with_cohort(joinedload(Post.thread).joinedload(Thread.cohort)))
+        .where(Post.id == post_id)
+    )
+    return db.session.scalar(statement)
+
+
+def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
+    """A page of the cohort's threads, with who began them and who spoke last: the pinned first, then the latest."""
+    total = db.session.scalar(select(func.count()).select_from(Thread).where(Thread.cohort_id == cohort.id)) or 0
+    statement = (
+        select(Thread)
+        .options(joinedload(Thread.author), joinedload(Thread.latest_by))
+        .where(Thread.cohort_id == cohort.id)
+        .order_by(Thread.pinned_at.is_(None), Thread.latest_at.desc(), Thread.id)
+    )
+    return paged(statement, total=total, asked=asked)
+
+
+def posts_of(thread: Thread, asked: str | None) -> Page[Post]:
+    """A page of the thread's posts in the order in which they were said, with their authors."""
+    statement = _in_order(select(Post).options(joinedload(Post.author), joinedload(Post.hidden_by)).where(Post.thread_id == thread.id))
+    total = db.session.scalar(select(func.count()).select_from(Post).where(Post.thread_id == thread.id)) or 0
+    return paged(statement, total=total, asked=asked)
+
+
+def page_of(post: Post) -> int:
+    """The number of the thread's page on which the post stands."""
+    before = select(func.count()).select_from(Post).where(
+        Post.thread_id == post.thread_id,
+        (Post.created_at < post.created_at) | ((Post.created_at == post.created_at) & (Post.id < post.id)),
+    )
+    return (db.session.scalar(before) or 0) // PER_PAGE + 1
+
+
+def latest_posts(cohort: Cohort, count: int) -> list[Post]:
+    """What was said last in the cohort and is not hidden, newest first, with author and thread."""
+    statement = (
+        select(Post)
+        .join(Post.thread)
+        .options(contains_eager(Post.thread), joinedload(Post.author), defer(Post.text_html))
+        .where(Thread.cohort_id == cohort.id, Thread.hidden_at.is_(None), Post.hidden_at.is_(None))
+        .order_by(Post.created_at.desc(), Post.id.desc())
+        .limit(count)
+    )
+    return list(db.session.scalars(statement))
+
+
+def trainer_ids(cohort: Cohort) -> set[uuid.UUID]:
+    """Those whose words are a trainer's."""
+    statement = select(Enrolment.person_id).where(
+        Enrolment.cohort_id == cohort.id, Enrolment.role == CohortRole.TRAINER, Enrolment.left_at.is_(None)
+    )
+    return set(db.session.scalars(statement))
+
+
+def _in_order(statement: Select[tuple[Post]]) -> Select[tuple[Post]]:
+    return statement.order_by(Post.created_at, Post.id)
+
+
+def _with_cohort(cohort: _AbstractLoad) -> list[_AbstractLoad]:
+    return [
+        cohort.joinedload(Cohort.version).defer(ProgrammeVersion.body_html),
+        cohort.joinedload(Cohort.organisation),
+    ]
