@@ -25,9 +25,11 @@ class CohortApplication(Base):
     applicant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     state: Mapped[ApplicationState] = choice(ApplicationState, default=ApplicationState.DRAFT)
     need: Mapped[str] = mapped_column(Text, default="")
+    need_html: Mapped[str] = mapped_column(Text, default="")
     committed: Mapped[bool] = mapped_column(default=False)
     """Management and staff commit to this together: the condition for acceptance."""
     commitment: Mapped[str] = mapped_column(Text, default="")
+    commitment_html: Mapped[str] = mapped_column(Text, default="")
     head_count: Mapped[int | None]
     preferred_trainer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     first_day_wish: Mapped[date | None]
@@ -57,6 +59,7 @@ class Decision(Base):
     decided_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     verdict: Mapped[Verdict] = choice(Verdict)
     reason: Mapped[str] = mapped_column(Text)
+    reason_html: Mapped[str] = mapped_column(Text, default="")
 
     application: Mapped[CohortApplication] = relationship(lazy="raise", back_populates="decisions")
     decided_by: Mapped[Person] = relationship(lazy="raise")

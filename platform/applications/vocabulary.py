@@ -21,7 +21,12 @@ class Verdict(StrEnum):
 MOVES: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.DRAFT: frozenset({ApplicationState.SENT, ApplicationState.WITHDRAWN}),
     ApplicationState.SENT: frozenset(
-        {ApplicationState.ACCEPTED, ApplicationState.REJECTED, ApplicationState.RETURNED, ApplicationState.WITHDRAWN}
+        {
+            ApplicationState.ACCEPTED,
+            ApplicationState.REJECTED,
+            ApplicationState.RETURNED,
+            ApplicationState.WITHDRAWN,
+        }
     ),
     ApplicationState.RETURNED: frozenset({ApplicationState.SENT, ApplicationState.WITHDRAWN}),
     ApplicationState.ACCEPTED: frozenset(),

@@ -53,3 +53,8 @@ def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
+
+
+def organisations_by_id(keys: list[uuid.UUID]) -> list[Organisation]:
+    """The organisations with these keys, by name."""
+    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(keys)).order_by(Organisation.name)))
