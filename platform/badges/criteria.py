@@ -56,7 +56,11 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
         select(Enrolment.person_id, func.count())
         .join(Attendance, Attendance.enrolment_id == Enrolment.id)
         .join(Day, Day.id == Attendance.day_id)
-        .where(Day.cohort_id == cohort.id, Enrolment.person_id.in_(people), Attendance.presence == Presence.PRESENT)
+        .where(
+            Day.cohort_id == cohort.id,
+            Enrolment.person_id.in_(people),
+            Attendance.presence == Presence.PRESENT,
+        )
         .group_by(Enrolment.person_id)
     )
     accepted = _counts(
@@ -76,7 +80,10 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
     def conditions(person: uuid.UUID) -> tuple[Condition, ...]:
         submitted, asked = reviews.get(person, (0, 0))
         wanted = (
-            (version.days_to_attend > 0, Condition(ConditionKind.DAYS, days.get(person, 0), version.days_to_attend)),
+            (
+                version.days_to_attend > 0,
+                Condition(ConditionKind.DAYS, days.get(person, 0), version.days_to_attend),
+            ),
             (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted.get(person, 0), total)),
             (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
         )
@@ -87,7 +94,9 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
 
 def _participants(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> list[uuid.UUID]:
     statement = select(Enrolment.person_id).where(
-        Enrolment.cohort_id == cohort.id, Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None)
+        Enrolment.cohort_id == cohort.id,
+        Enrolment.role == CohortRole.PARTICIPANT,
+        Enrolment.left_at.is_(None),
     )
     if person_ids is not None:
         statement = statement.where(Enrolment.person_id.in_(person_ids))
@@ -99,12 +108,16 @@ def _counts(statement: object) -> dict[uuid.UUID, int]:
 
 
 def _reviews(cohort: Cohort, people: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    """Reviews submitted and reviews asked of each person; a declined one is not asked any more."""
+    """Reviews submitted and reviews asked of each person; one declined or given to another is not asked any more."""
     statement = (
         select(Review.reviewer_id, Review.state, func.count())
         .join(Stand, Stand.id == Review.stand_id)
         .join(Fair, Fair.id == Stand.fair_id)
-        .where(Fair.cohort_id == cohort.id, Review.reviewer_id.in_(people), Review.state != ReviewState.DECLINED)
+        .where(
+            Fair.cohort_id == cohort.id,
+            Review.reviewer_id.in_(people),
+            Review.state.in_((ReviewState.ASSIGNED, ReviewState.SUBMITTED)),
+        )
         .group_by(Review.reviewer_id, Review.state)
     )
     found: dict[uuid.UUID, tuple[int, int]] = {}

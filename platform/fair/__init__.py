@@ -1,4 +1,4 @@
-"""The fair: on the last day every project has a stand, and everybody reviews others' projects, never their own.
+"""The fair: on the last day every project has a stand, and everybody reviews others' work, never their own.
 
 Words: Fair, Stand, Review; allocation (who reviews what, balanced).
 """

@@ -65,9 +65,7 @@ def allocate(
     return Allocation(
         pairs=tuple((person, project) for person, theirs in made.given.items() for project in theirs),
         loads=dict(made.loads),
-        short={
-            person: len(theirs) for person, theirs in made.given.items() if len(theirs) < reviews_each
-        },
+        short={person: len(theirs) for person, theirs in made.given.items() if len(theirs) < reviews_each},
         starved=starved,
         held=held,
     )
@@ -77,13 +75,17 @@ class _Sharing(Generic[Person, Project]):
     """The sharing while it is being made."""
 
     def __init__(
-        self, reviewers: Mapping[Person, Collection[Project]], projects: Sequence[Project], each: int,
+        self,
+        reviewers: Mapping[Person, Collection[Project]],
+        projects: Sequence[Project],
+        each: int,
         dice: random.Random,
     ) -> None:
         self.each, self.dice = each, dice
         self.barred = {person: frozenset(never) for person, never in reviewers.items()}
         self.allowed = {
-            person: [project for project in projects if project not in never] for person, never in self.barred.items()
+            person: [project for project in projects if project not in never]
+            for person, never in self.barred.items()
         }
         self.given: dict[Person, list[Project]] = {person: [] for person in reviewers}
         self.fixed: set[tuple[Person, Project]] = set()

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.models import Cohort
@@ -24,7 +24,8 @@ class Fair(Base):
     seed: Mapped[int]
     """With the seed the allocation can be made again and explained."""
     opened_at: Mapped[datetime | None]
-    reviews_due_at: Mapped[datetime | None]
+    reviews_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     stands: Mapped[list["Stand"]] = relationship(lazy="raise", back_populates="fair", order_by="Stand.number")
@@ -45,7 +46,10 @@ class Stand(Base):
 
 
 class Review(Base):
-    """One person's review of one stand: assigned first, then written: what works, one question, one suggestion."""
+    """One person's review of one stand, assigned first, then written.
+
+    It says what works, one question, one suggestion; while it is only assigned, the words are a draft.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -59,7 +63,13 @@ class Review(Base):
     works: Mapped[str] = mapped_column(Text, default="")
     question: Mapped[str] = mapped_column(Text, default="")
     suggestion: Mapped[str] = mapped_column(Text, default="")
+    decline_reason: Mapped[str] = mapped_column(String(300), default="")
     submitted_at: Mapped[datetime | None]
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is something of the reviewer's own in it, which nobody may take away."""
+        return self.state is ReviewState.SUBMITTED or bool(self.works or self.question or self.suggestion)
 
     stand: Mapped[Stand] = relationship(lazy="raise")
     reviewer: Mapped[Person] = relationship(lazy="raise")

@@ -13,3 +13,5 @@ class ReviewState(StrEnum):
     ASSIGNED = "assigned"
     SUBMITTED = "submitted"
     DECLINED = "declined"
+    RELEASED = "released"
+    """Given to somebody else before it was begun; whoever is writing it on their phone right then may still send it."""

@@ -21,7 +21,9 @@ def small_fairs(draw: st.DrawFn) -> Fair:
     return barred, projects, draw(st.integers(1, 3))
 
 
-def best_spread(barred: dict[str, set[int]], projects: list[int], each: int, kept: set[tuple[str, int]]) -> int:
+def best_spread(
+    barred: dict[str, set[int]], projects: list[int], each: int, kept: set[tuple[str, int]]
+) -> int:
     """The smallest difference that any sharing has, found by trying all of them."""
     ways = []
     for person, never in barred.items():
@@ -39,7 +41,9 @@ def best_spread(barred: dict[str, set[int]], projects: list[int], each: int, kep
     return best
 
 
-def check_whole(result: Allocation[str, int], barred: dict[str, set[int]], projects: list[int], each: int) -> None:
+def check_whole(
+    result: Allocation[str, int], barred: dict[str, set[int]], projects: list[int], each: int
+) -> None:
     assert len(set(result.pairs)) == len(result.pairs)
     assert all(project not in barred[person] for person, project in result.pairs)
     counts = Counter(person for person, _ in result.pairs)
@@ -60,9 +64,13 @@ def test_no_other_sharing_is_more_even(fair: Fair, seed: int) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(small_fairs(), st.integers(0, 99), st.data())
-def test_kept_reviews_stay_and_the_rest_is_as_even_as_they_allow(fair: Fair, seed: int, data: st.DataObject) -> None:
+def test_kept_reviews_stay_and_the_rest_is_as_even_as_they_allow(
+    fair: Fair, seed: int, data: st.DataObject
+) -> None:
     barred, projects, each = fair
-    possible = [(person, project) for person in barred for project in projects if project not in barred[person]]
+    possible = [
+        (person, project) for person in barred for project in projects if project not in barred[person]
+    ]
     kept = set(data.draw(st.lists(st.sampled_from(possible), unique=True, max_size=4))) if possible else set()
     result = allocate(barred, projects, each, seed, kept=sorted(kept))
     assert kept <= set(result.pairs)
@@ -89,7 +97,9 @@ def test_wishes_never_cost_balance_and_are_kept_where_nothing_is_in_the_way(
 CASES = [(15, 4, 2), (24, 4, 3), (35, 5, 3), (50, 5, 3)]
 
 
-def fair_of(people: int, group: int, conflicts: float, dice: random.Random) -> tuple[dict[int, set[int]], list[int]]:
+def fair_of(
+    people: int, group: int, conflicts: float, dice: random.Random
+) -> tuple[dict[int, set[int]], list[int]]:
     """People in groups of about this size, and some who must not review one project more."""
     projects = list(range((people + group - 1) // group))
     barred = {person: {person % len(projects)} for person in range(people)}
@@ -151,7 +161,8 @@ def test_team_mates_see_different_stands() -> None:
     barred, projects = fair_of(24, 4, 0, random.Random(1))
     result = allocate(barred, projects, 3, seed=3)
     sets = Counter(
-        (next(iter(barred[person])), frozenset(q for p, q in result.pairs if p == person)) for person in barred
+        (next(iter(barred[person])), frozenset(q for p, q in result.pairs if p == person))
+        for person in barred
     )
     assert sum(count - 1 for count in sets.values()) <= 3
 
