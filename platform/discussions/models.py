@@ -13,7 +13,7 @@ from people.models import Person
 
 
 class Thread(Base):
-    """A conversation on one matter. Its opening post bears the thread's own id, and hides the title when hidden."""
+    """A conversation on one matter. Its opening post has the thread's id; hidden, it hides the title."""
 
     __tablename__ = "threads"
     __table_args__ = (Index("ix_threads_cohort_id_latest_at", "cohort_id", "latest_at"),)

@@ -2,14 +2,14 @@
 
 import uuid
 
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
 from courses.models import Cohort
 from discussions.models import Post, Thread
 from foundation import clock
 from foundation.audit import record
-from foundation.database import Base, db
+from foundation.database import db
+from foundation.once import made_once
 from foundation.text import render_markdown
 from people.models import Person
 
@@ -22,21 +22,26 @@ def begin_thread(
     Raises `TextRefused` when the text can't be rendered.
     """
     html = render_markdown(text)
-    for key in _keys(row_id):
-        existing = db.session.get(Thread, key)
-        if existing is not None:
-            if (existing.author_id, existing.cohort_id, existing.title) == (author.id, cohort.id, title):
-                return existing
-            continue
+
+    def make(key: uuid.UUID) -> Thread:
         now = clock.now()
         thread = Thread(
             id=key, cohort_id=cohort.id, author_id=author.id, title=title, created_at=now, latest_at=now,
             latest_by_id=author.id, post_count=1,
-        )
-        opening = _post(key, thread, author, text, html, language)
-        if _added(thread, opening):
-            return thread
-    raise LookupError("no key was free for a thread")
+        )  # fmt: skip
+        opening = Post(
+            id=key, thread_id=key, author_id=author.id, text=text, text_html=html, language=language,
+            created_at=now,
+        )  # fmt: skip
+        db.session.add_all([thread, opening])
+        return thread
+
+    return made_once(
+        Thread,
+        row_id,
+        same=lambda row: (row.author_id, row.cohort_id, row.title) == (author.id, cohort.id, title),
+        make=make,
+    )
 
 
 def reply(thread: Thread, author: Person, *, text: str, language: str, row_id: uuid.UUID) -> Post:
@@ -45,39 +50,43 @@ def reply(thread: Thread, author: Person, *, text: str, language: str, row_id: u
     Raises `TextRefused` when the text can't be rendered.
     """
     html = render_markdown(text)
-    for key in _keys(row_id):
-        existing = db.session.get(Post, key)
-        if existing is not None:
-            if (existing.author_id, existing.thread_id, existing.text) == (author.id, thread.id, text):
-                return existing
-            continue
-        # The database counts, so that two who speak at once are both counted; and its lock on the thread
-        # puts them in an order before the clock is read.
-        with db.session.begin_nested() as attempt:
-            db.session.execute(
-                update(Thread)
-                .where(Thread.id == thread.id)
-                .values(post_count=Thread.post_count + 1, latest_by_id=author.id)
-            )
-            post = _post(key, thread, author, text, html, language)
-            if _added(post):
-                thread.latest_at = post.created_at
-                return post
-            attempt.rollback()
-    raise LookupError("no key was free for a post")
+
+    def make(key: uuid.UUID) -> Post:
+        # The lock puts two who speak at once in an order before the clock is read, and the database counts,
+        # so that both are counted.
+        db.session.execute(select(Thread.id).where(Thread.id == thread.id).with_for_update())
+        now = clock.now()
+        post = Post(
+            id=key, thread_id=thread.id, author_id=author.id, text=text, text_html=html, language=language,
+            created_at=now,
+        )  # fmt: skip
+        db.session.add(post)
+        db.session.execute(
+            update(Thread)
+            .where(Thread.id == thread.id)
+            .values(post_count=Thread.post_count + 1, latest_at=now, latest_by_id=author.id)
+        )
+        return post
+
+    return made_once(
+        Post,
+        row_id,
+        same=lambda row: (row.author_id, row.thread_id, row.text) == (author.id, thread.id, text),
+        make=make,
+    )
 
 
 def pin(thread: Thread, trainer: Person) -> None:
     """The thread stands first in the discussion."""
-    statement = update(Thread).where(Thread.id == thread.id, Thread.pinned_at.is_(None)).values(pinned_at=clock.now())
-    if db.session.scalar(statement.returning(Thread.id)):
+    unpinned = update(Thread).where(Thread.id == thread.id, Thread.pinned_at.is_(None))
+    if db.session.scalar(unpinned.values(pinned_at=clock.now()).returning(Thread.id)):
         record(trainer, "pinned thread", thread)
 
 
 def unpin(thread: Thread, trainer: Person) -> None:
     """The thread stands where its latest post puts it."""
-    statement = update(Thread).where(Thread.id == thread.id, Thread.pinned_at.is_not(None)).values(pinned_at=None)
-    if db.session.scalar(statement.returning(Thread.id)):
+    pinned = update(Thread).where(Thread.id == thread.id, Thread.pinned_at.is_not(None))
+    if db.session.scalar(pinned.values(pinned_at=None).returning(Thread.id)):
         record(trainer, "unpinned thread", thread)
 
 
@@ -112,27 +121,4 @@ def restore(post: Post, trainer: Person) -> bool:
     if post.opens_thread:
         db.session.execute(update(Thread).where(Thread.id == post.thread_id).values(hidden_at=None))
     record(trainer, "restored post", post)
-    return True
-
-
-def _keys(row_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
-    """The form's own key; once more, for when its other half takes it meanwhile; a new one, if it is another's."""
-    return (row_id, row_id, uuid.uuid4())
-
-
-def _post(key: uuid.UUID, thread: Thread, author: Person, text: str, html: str, language: str) -> Post:
-    return Post(
-        id=key, thread_id=thread.id, author_id=author.id, text=text, text_html=html, language=language,
-        created_at=clock.now(),
-    )
-
-
-def _added(*rows: Base) -> bool:
-    """Whether the rows could be added; false when somebody has taken the key."""
-    try:
-        with db.session.begin_nested():
-            db.session.add_all(rows)
-            db.session.flush()
-    except IntegrityError:
-        return False
     return True

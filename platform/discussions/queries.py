@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -15,7 +15,8 @@ from foundation.paging import PER_PAGE, Page, paged
 
 def thread(thread_id: uuid.UUID) -> Thread | None:
     """The thread with its cohort, programme's title and organisation."""
-    return db.session.scalar(select(Thread).options(*_with_cohort(joinedload(Thread.cohort))).where(Thread.id == thread_id))
+    statement = select(Thread).options(*_with_cohort(joinedload(Thread.cohort))).where(Thread.id == thread_id)
+    return db.session.scalar(statement)
 
 
 def post(post_id: uuid.UUID) -> Post | None:
@@ -29,8 +30,8 @@ def post(post_id: uuid.UUID) -> Post | None:
 
 
 def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
-    """A page of the cohort's threads, with who began them and who spoke last: the pinned first, then the latest."""
-    total = db.session.scalar(select(func.count()).select_from(Thread).where(Thread.cohort_id == cohort.id)) or 0
+    """A page of the cohort's threads, pinned first, then the latest; with who began and who spoke last."""
+    total = db.session.scalar(select(func.count(Thread.id)).where(Thread.cohort_id == cohort.id)) or 0
     statement = (
         select(Thread)
         .options(joinedload(Thread.author), joinedload(Thread.latest_by))
@@ -42,14 +43,19 @@ def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
 
 def posts_of(thread: Thread, asked: str | None) -> Page[Post]:
     """A page of the thread's posts in the order in which they were said, with their authors."""
-    statement = _in_order(select(Post).options(joinedload(Post.author), joinedload(Post.hidden_by)).where(Post.thread_id == thread.id))
-    total = db.session.scalar(select(func.count()).select_from(Post).where(Post.thread_id == thread.id)) or 0
+    statement = (
+        select(Post)
+        .options(joinedload(Post.author), joinedload(Post.hidden_by))
+        .where(Post.thread_id == thread.id)
+        .order_by(Post.created_at, Post.id)
+    )
+    total = db.session.scalar(select(func.count(Post.id)).where(Post.thread_id == thread.id)) or 0
     return paged(statement, total=total, asked=asked)
 
 
 def page_of(post: Post) -> int:
     """The number of the thread's page on which the post stands."""
-    before = select(func.count()).select_from(Post).where(
+    before = select(func.count(Post.id)).where(
         Post.thread_id == post.thread_id,
         (Post.created_at < post.created_at) | ((Post.created_at == post.created_at) & (Post.id < post.id)),
     )
@@ -75,10 +81,6 @@ def trainer_ids(cohort: Cohort) -> set[uuid.UUID]:
         Enrolment.cohort_id == cohort.id, Enrolment.role == CohortRole.TRAINER, Enrolment.left_at.is_(None)
     )
     return set(db.session.scalars(statement))
-
-
-def _in_order(statement: Select[tuple[Post]]) -> Select[tuple[Post]]:
-    return statement.order_by(Post.created_at, Post.id)
 
 
 def _with_cohort(cohort: _AbstractLoad) -> list[_AbstractLoad]:

@@ -77,9 +77,14 @@ def show_thread(thread: Thread) -> ResponseReturnValue:
             form.text.errors = [str(refused)]
     posts = queries.posts_of(thread, request.args.get("page"))
     page = render_template(
-        "discussions/thread.html", cohort=thread.cohort, thread=thread, posts=posts, form=form, preview=preview,
+        "discussions/thread.html",
+        cohort=thread.cohort,
+        thread=thread,
+        posts=posts,
+        form=form,
+        preview=preview,
         **_rights(thread.cohort),
-    )  # fmt: skip
+    )
     return page, 422 if form.errors else 200
 
 

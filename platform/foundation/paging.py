@@ -51,7 +51,7 @@ def pages_of(total: int, per_page: int = PER_PAGE) -> int:
     return max(1, -(-total // per_page))
 
 
-def paged(statement: Select[tuple[Row]], *, total: int, asked: str | None, per_page: int = PER_PAGE) -> Page[Row]:
+def paged(statement: Select[Row], *, total: int, asked: str | None, per_page: int = PER_PAGE) -> Page[Row]:
     """The page of the statement's rows that was asked for; ``total`` is the number of all rows."""
     pages = pages_of(total, per_page)
     page = page_number(asked, pages)

@@ -1,0 +1,28 @@
+"""Counting what a page asks of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from foundation.database import db
+
+
+@contextmanager
+def count_queries(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database inside the block, without those that begin and end transactions."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
