@@ -1,4 +1,4 @@
-"""What the home page and a cohort's path are made of: rooms put their steps on the path without knowing each other.
+"""What home and a cohort's path are made of: rooms put their steps on the path without knowing each other.
 
 A room registers a source of steps; the home page asks all of them, sorts by time, and shows the first that
 somebody can act on as the next thing to do.
@@ -22,6 +22,8 @@ class StepState(StrEnum):
     LATE = "late"
     AHEAD = "ahead"
     WAITING = "waiting"
+    MISSED = "missed"
+    """It has passed, and the person was not there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Step:
     """What the button says when this is the next thing; a step without an action is never the next thing."""
     heading: str = ""
     """What the dark block says when this is the next thing; the title where empty."""
+    text: str = ""
+    """What the dark block says below its heading, such as when it closes; the note where empty."""
     minutes: int = 0
     marker: str = ""
     tag: str = ""
@@ -60,9 +64,13 @@ class Card:
 
 StepSource = Callable[[Person, Cohort, CohortRole], list[Step]]
 CardSource = Callable[[Person, Cohort, CohortRole], list[Card]]
+WaitingSource = Callable[[Person, list[Cohort]], list[Step]]
+DeskSource = Callable[[Person], list[Card]]
 
 _step_sources: list[StepSource] = []
 _card_sources: list[CardSource] = []
+_waiting_sources: list[WaitingSource] = []
+_desk_sources: list[DeskSource] = []
 
 
 def steps_from(source: StepSource) -> StepSource:
@@ -79,9 +87,25 @@ def cards_from(source: CardSource) -> CardSource:
     return source
 
 
+def waiting_from(source: WaitingSource) -> WaitingSource:
+    """Ask this function what waits for a trainer in all their cohorts at once; at most one query for all."""
+    if source not in _waiting_sources:
+        _waiting_sources.append(source)
+    return source
+
+
+def desk_from(source: DeskSource) -> DeskSource:
+    """Ask this function for cards that belong to no cohort: applications, a desk's own work."""
+    if source not in _desk_sources:
+        _desk_sources.append(source)
+    return source
+
+
 def path_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     """The person's whole path through the cohort in order of time; the first urgent step is marked as now."""
-    steps = sorted((step for source in _step_sources for step in source(person, cohort, role)), key=lambda s: s.at)
+    steps = sorted(
+        (step for source in _step_sources for step in source(person, cohort, role)), key=lambda s: s.at
+    )
     following = next_step(steps)
     return [replace(step, state=StepState.NOW) if step is following else step for step in steps]
 
@@ -94,3 +118,17 @@ def next_step(steps: list[Step]) -> Step | None:
 def cards_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     """The quieter things of the cohort for the person."""
     return [card for source in _card_sources for card in source(person, cohort, role)]
+
+
+def waiting_for(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
+    """What waits for the trainer in these cohorts, what has waited longest first."""
+    if not cohorts:
+        return []
+    return sorted(
+        (step for source in _waiting_sources for step in source(trainer, cohorts)), key=lambda s: s.at
+    )
+
+
+def desk_of(person: Person) -> list[Card]:
+    """The cards of the person's desk, outside cohorts."""
+    return [card for source in _desk_sources for card in source(person)]

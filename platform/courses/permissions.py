@@ -1,4 +1,4 @@
-"""Who may what in a cohort: roles are enrolments, so every rule asks for the person's place in this cohort."""
+"""Who may what in a cohort: roles are enrolments, so every rule asks for the person's place in it."""
 
 from typing import cast
 
@@ -19,13 +19,17 @@ def enrolments_of(person: Person) -> list[Enrolment]:
 def role_in(person: Person, cohort: Cohort) -> CohortRole | None:
     """What the person is in the cohort; a trainer who also takes part counts as trainer."""
     roles = {e.role for e in enrolments_of(person) if e.cohort_id == cohort.id}
-    return next((role for role in (CohortRole.TRAINER, CohortRole.PARTICIPANT, CohortRole.OBSERVER) if role in roles), None)
+    return next(
+        (role for role in (CohortRole.TRAINER, CohortRole.PARTICIPANT, CohortRole.OBSERVER) if role in roles),
+        None,
+    )
 
 
 def enrolment_in(person: Person, cohort: Cohort) -> Enrolment | None:
     """The person's place as a participant of the cohort."""
     return next(
-        (e for e in enrolments_of(person) if e.cohort_id == cohort.id and e.role is CohortRole.PARTICIPANT), None
+        (e for e in enrolments_of(person) if e.cohort_id == cohort.id and e.role is CohortRole.PARTICIPANT),
+        None,
     )
 
 
@@ -43,16 +47,18 @@ def visible_cohorts(person: Person) -> ColumnElement[bool]:
     """The cohorts that the person may see, as a condition for a query."""
     if is_office(person):
         return true()
-    enrolled = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.left_at.is_(None))
+    enrolled = select(Enrolment.cohort_id).where(
+        Enrolment.person_id == person.id, Enrolment.left_at.is_(None)
+    )
     return or_(Cohort.id.in_(enrolled), Cohort.organisation_id.in_(represented_organisations(person)))
 
 
 may_see_cohort = Permission(
     name="see a cohort",
     who="its participants, trainers, observers, its organisation's representatives, the office",
-    allows=lambda person, cohort: role_in(person, cohort) is not None
-    or is_office(person)
-    or represents(person, cohort.organisation_id),
+    allows=lambda person, cohort: (
+        role_in(person, cohort) is not None or is_office(person) or represents(person, cohort.organisation_id)
+    ),
 )
 may_take_part = Permission(
     name="take part in a cohort",
@@ -72,7 +78,17 @@ may_train = Permission(
 may_invite = Permission(
     name="invite participants",
     who="the organisation's representatives, the cohort's trainers, the office",
-    allows=lambda person, cohort: represents(person, cohort.organisation_id)
-    or trains(person, cohort)
-    or is_office(person),
+    allows=lambda person, cohort: (
+        represents(person, cohort.organisation_id) or trains(person, cohort) or is_office(person)
+    ),
 )
+
+
+def _of_its_cohort(rule: Permission) -> Permission:
+    """The same rule for something that belongs to a cohort: a day, a material, an invitation."""
+    return Permission(rule.name, rule.who, lambda person, thing: rule.allows(person, thing.cohort))
+
+
+may_see_part = _of_its_cohort(may_see_cohort)
+may_train_part = _of_its_cohort(may_train)
+may_invite_part = _of_its_cohort(may_invite)

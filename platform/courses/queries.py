@@ -1,15 +1,29 @@
 """Reading programmes and cohorts, with what each page needs loaded."""
 
 import uuid
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
-from courses.models import Attendance, Cohort, Day, Enrolment, Invitation, Material, Programme, ProgrammeVersion
+from courses.models import (
+    Attendance,
+    Cohort,
+    Day,
+    Enrolment,
+    Invitation,
+    Material,
+    Programme,
+    ProgrammeVersion,
+)
 from courses.permissions import visible_cohorts
 from courses.vocabulary import CohortRole, Presence
 from foundation.database import db
+from foundation.paging import Page, paged
 from people.models import Person
+
+PEOPLE_PER_PAGE = 60
+"""More than a cohort has seats, so that a cohort is one page; only a test has more people."""
 
 
 def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
@@ -31,7 +45,10 @@ def day(cohort_id: uuid.UUID, day_id: uuid.UUID) -> Day | None:
         select(Day)
         .options(
             joinedload(Day.plan),
-            joinedload(Day.cohort).options(joinedload(Cohort.version), joinedload(Cohort.organisation)),
+            joinedload(Day.cohort).options(
+                joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+                joinedload(Cohort.organisation),
+            ),
         )
         .where(Day.id == day_id, Day.cohort_id == cohort_id)
     )
@@ -40,7 +57,9 @@ def day(cohort_id: uuid.UUID, day_id: uuid.UUID) -> Day | None:
 
 def days_of(cohort: Cohort) -> list[Day]:
     """The cohort's contact days in order, with their plans."""
-    statement = select(Day).options(joinedload(Day.plan)).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)
+    statement = (
+        select(Day).options(joinedload(Day.plan)).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)
+    )
     return list(db.session.scalars(statement))
 
 
@@ -59,18 +78,34 @@ def cohorts_of(person: Person) -> list[Cohort]:
     return list(db.session.scalars(statement))
 
 
-def members_of(cohort: Cohort, role: CohortRole | None = None) -> list[Enrolment]:
-    """Those who take part in the cohort now, with their persons, by name."""
+def _members(cohort: Cohort, role: CohortRole | None) -> Select[Enrolment]:
     statement = (
         select(Enrolment)
         .join(Enrolment.person)
         .options(contains_eager(Enrolment.person))
         .where(Enrolment.cohort_id == cohort.id, Enrolment.left_at.is_(None))
-        .order_by(Person.name)
+        .order_by(Person.name, Person.id)
     )
-    if role is not None:
-        statement = statement.where(Enrolment.role == role)
-    return list(db.session.scalars(statement))
+    return statement if role is None else statement.where(Enrolment.role == role)
+
+
+def members_of(cohort: Cohort, role: CohortRole | None = None) -> list[Enrolment]:
+    """Those who take part in the cohort now, with their persons, by name."""
+    return list(db.session.scalars(_members(cohort, role)))
+
+
+def participants_page(cohort: Cohort, asked: str | None) -> Page[Enrolment]:
+    """The participants by name, the page asked for; two queries."""
+    total = count_members(cohort, CohortRole.PARTICIPANT)
+    return paged(_members(cohort, CohortRole.PARTICIPANT), total=total, asked=asked, per_page=PEOPLE_PER_PAGE)
+
+
+def count_members(cohort: Cohort, role: CohortRole) -> int:
+    """How many there are now in this role."""
+    statement = select(func.count(Enrolment.id)).where(
+        Enrolment.cohort_id == cohort.id, Enrolment.left_at.is_(None), Enrolment.role == role
+    )
+    return db.session.scalar(statement) or 0
 
 
 def invitations_of(cohort: Cohort) -> list[Invitation]:
@@ -81,6 +116,43 @@ def invitations_of(cohort: Cohort) -> list[Invitation]:
         .order_by(Invitation.accepted_at.is_not(None), Invitation.email)
     )
     return list(db.session.scalars(statement))
+
+
+def unanswered_page(cohort: Cohort, asked: str | None) -> Page[Invitation]:
+    """The invitations that wait for an answer, the oldest first, the page asked for; two queries."""
+    statement = (
+        select(Invitation)
+        .where(Invitation.cohort_id == cohort.id, Invitation.accepted_at.is_(None))
+        .order_by(Invitation.sent_at, Invitation.email)
+    )
+    return paged(statement, total=count_unanswered(cohort), asked=asked)
+
+
+def count_unanswered(cohort: Cohort) -> int:
+    """How many invitations wait for an answer, those that are too old included."""
+    statement = select(func.count(Invitation.id)).where(
+        Invitation.cohort_id == cohort.id, Invitation.accepted_at.is_(None)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _whole_invitation() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.cohort).options(
+            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+            joinedload(Cohort.organisation),
+        )
+    )
+
+
+def invitation_by_secret(secret_hash: str) -> Invitation | None:
+    """The invitation whose newest letter carries the secret, with its cohort."""
+    return db.session.scalar(_whole_invitation().where(Invitation.secret_hash == secret_hash))
+
+
+def invitation(invitation_id: uuid.UUID) -> Invitation | None:
+    """The invitation with its cohort."""
+    return db.session.scalar(_whole_invitation().where(Invitation.id == invitation_id))
 
 
 def attendance_of(day: Day) -> dict[uuid.UUID, Attendance]:
@@ -102,7 +174,7 @@ def days_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Attendance.enrolment_id.in_(enrolment_ids), Attendance.presence == Presence.PRESENT)
         .group_by(Attendance.enrolment_id)
     )
-    return {enrolment_id: count for enrolment_id, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def programmes() -> list[Programme]:
@@ -143,3 +215,27 @@ def materials_of(cohort: Cohort, day_key: str | None = None) -> list[Material]:
     if day_key is not None:
         statement = statement.where(Material.day_key == day_key)
     return list(db.session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class OpenMaterial:
+    """A material as a cohort reads it, with what comes before and after."""
+
+    cohort: Cohort
+    material: Material
+    before: Material | None
+    after: Material | None
+
+
+def material(cohort_id: uuid.UUID, key: str) -> OpenMaterial | None:
+    """A page of the programme version that this cohort has, its text included."""
+    place = cohort(cohort_id)
+    if place is None:
+        return None
+    pages = materials_of(place)
+    number = next((number for number, page in enumerate(pages) if page.key == key), None)
+    if number is None:
+        return None
+    before = pages[number - 1] if number else None
+    after = pages[number + 1] if number + 1 < len(pages) else None
+    return OpenMaterial(place, pages[number], before, after)

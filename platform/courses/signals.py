@@ -18,3 +18,6 @@ programme_published = _news.signal("programme-published")
 
 enrolled = _news.signal("enrolled")
 """Sender: the new Enrolment."""
+
+cohort_finished = _news.signal("cohort-finished")
+"""Sender: the Cohort that has just been closed."""

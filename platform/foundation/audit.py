@@ -10,7 +10,10 @@ from foundation.database import Base, db
 
 
 class Identified(Protocol):
-    id: Mapped[uuid.UUID]
+    """Anything with a key: every row."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
 
 
 class AuditEntry(Base):

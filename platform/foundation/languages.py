@@ -63,6 +63,14 @@ def moment_text(moment: datetime | None) -> str:
     return _JOIN[language].format(day=day_text(local.date()), time=time)
 
 
+def time_text(moment: datetime | None) -> str:
+    """A time of day as the reader's language writes it: "15.30"."""
+    if moment is None:
+        return ""
+    language = current_language()
+    return format_time(clock.helsinki(moment), _TIME[language], locale=Locale(language))
+
+
 def day_text(day: date | datetime | None) -> str:
     """A date as people in Finland write it: "ke 24.2.2027"."""
     if day is None:

@@ -1,7 +1,22 @@
 """The pages of a cohort: home, path, days, materials, people, invitations, attendance."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from courses import wording
+from courses.home import Card
 
 blueprint = Blueprint("courses", "courses", template_folder="templates")
+blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
+blueprint.add_app_template_filter(wording.when, "when")
 
-from courses.views import home  # noqa: E402, F401 - the modules put their pages on the blueprint
+
+def draw_card(card: Card) -> Markup:
+    """A room's card, drawn by that room's own template."""
+    return Markup(render_template(card.template, **card.context))  # noqa: S704 - a template's output
+
+
+blueprint.add_app_template_global(draw_card, "draw_card")
+
+from courses import day_steps  # noqa: E402, F401 - puts the contact days on the path
+from courses.views import accepting, attendance, days, home, inviting, people  # noqa: E402, F401 - the pages

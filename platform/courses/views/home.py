@@ -1,23 +1,161 @@
-"""The home page, and the path through a cohort."""
+"""Home, with the single next thing to do, and the path through one cohort."""
 
-from flask import render_template
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from courses import queries
+from courses import operations, overviews, queries
+from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
 from courses.models import Cohort
-from courses.permissions import may_see_cohort
+from courses.overviews import CohortLine
+from courses.permissions import may_invite, may_see_cohort, may_train, role_in
 from courses.views import blueprint
+from courses.vocabulary import CohortRole, CohortState
+from courses.wording import STATE_TONES, cohort_title, state_word
+from foundation import clock
 from foundation.access import access, signed_in
+from foundation.database import db
+from organisations.permissions import is_office, is_pool_trainer, represented_organisations, represents
+from people.models import Person
 from people.session import current_person
+
+
+@dataclass(frozen=True)
+class Way:
+    """A person's way through one cohort."""
+
+    cohort: Cohort
+    role: CohortRole
+    steps: list[Step]
+    cards: list[Card]
+
+
+def _way(me: Person, cohort: Cohort) -> Way | None:
+    role = role_in(me, cohort)
+    if role is None:
+        return None
+    return Way(cohort, role, path_of(me, cohort, role), cards_of(me, cohort, role))
+
+
+def _own_line(me: Person, lines: Sequence[CohortLine]) -> CohortLine | None:
+    """The cohort that home shows in full: where one takes part, else trains; running before planned."""
+    for wanted in (CohortRole.PARTICIPANT, CohortRole.TRAINER, CohortRole.OBSERVER):
+        for line in lines:
+            if role_in(me, line.cohort) is wanted:
+                return line
+    return None
+
+
+def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
+    """A representative's first thing: a cohort to which nobody has been invited."""
+    for line in lines:
+        if (
+            represents(me, line.cohort.organisation_id)
+            and not line.numbers.invited
+            and not line.numbers.people
+        ):
+            return Step(
+                StepState.OPEN,
+                cohort_title(line.cohort),
+                line.cohort.created_at,
+                action=_("Invite participants"),
+                heading=_("Invite your people"),
+                text=_("%(cohort)s is ready for its participants.", cohort=cohort_title(line.cohort)),
+                url=url_for("courses.invite", cohort_id=line.cohort.id),
+                minutes=5,
+                drawing="talk",
+            )
+    return None
+
+
+def _resting(steps: Sequence[Step]) -> Step | None:
+    """What lies ahead when nothing is to be done now."""
+    return next((step for step in steps if step.state is StepState.AHEAD and step.url), None)
+
+
+def _greeting(name: str) -> str:
+    hour = clock.helsinki(clock.now()).hour
+    if 5 <= hour < 10:
+        return str(_("Good morning, %(name)s", name=name))
+    if 17 <= hour < 23:
+        return str(_("Good evening, %(name)s", name=name))
+    return str(_("Hello, %(name)s", name=name))
 
 
 @blueprint.get("/home")
 @signed_in
 def home() -> ResponseReturnValue:
-    return render_template("courses/home.html", cohorts=queries.cohorts_of(current_person()))
+    me = current_person()
+    page = overviews.lines(me, request.args.get("page"))
+    own = _own_line(me, page.rows)
+    way = _way(me, own.cohort) if own else None
+    trained = [line.cohort for line in page.rows if role_in(me, line.cohort) is CohortRole.TRAINER]
+    waiting = waiting_for(me, trained)
+    if way and way.role is CohortRole.TRAINER:
+        known = {step.url for step in waiting}
+        waiting += [step for step in way.steps if step.urgent and step.url not in known]
+    steps = way.steps if way else []
+    first = next_step(steps) if way and way.role is not CohortRole.TRAINER else None
+    first = first or next((step for step in waiting if step.urgent), None) or _to_invite(me, page.rows)
+    return render_template(
+        "courses/home.html",
+        greeting=_greeting(me.first_name),
+        way=way,
+        first=first,
+        resting=None if first else _resting(steps),
+        waiting=[step for step in waiting if step is not first],
+        desk=desk_of(me),
+        page=page,
+        others=[
+            line for line in page.rows if line is not own or not way or way.role is not CohortRole.PARTICIPANT
+        ],
+        all_done=bool(way and way.cohort.state is CohortState.FINISHED),
+        office=is_office(me),
+        representative=bool(represented_organisations(me)),
+        pool_trainer=is_pool_trainer(me),
+        state_word=state_word,
+        state_tones=STATE_TONES,
+        may_invite=may_invite.allows,
+    )
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>")
 @access(may_see_cohort, load=queries.cohort)
 def show_cohort(cohort: Cohort) -> ResponseReturnValue:
-    return render_template("courses/cohort.html", cohort=cohort, days=queries.days_of(cohort))
+    me = current_person()
+    way = _way(me, cohort)
+    if way and way.role is not CohortRole.TRAINER:
+        return render_template("courses/path.html", cohort=cohort, way=way, first=next_step(way.steps))
+    days = overviews.day_lines(cohort)
+    last = max((line.day.ends_at for line in days), default=None)
+    return render_template(
+        "courses/overview.html",
+        cohort=cohort,
+        way=way,
+        days=days,
+        numbers=overviews.numbers_of(cohort),
+        may_train=may_train.allows(me, cohort),
+        may_invite=may_invite.allows(me, cohort),
+        may_finish=may_train.allows(me, cohort)
+        and cohort.state is not CohortState.FINISHED
+        and last is not None
+        and last <= clock.now(),
+        state_word=state_word,
+        state_tones=STATE_TONES,
+    )
+
+
+@blueprint.post("/cohorts/<uuid:cohort_id>/finish")
+@access(may_train, load=queries.cohort)
+def finish(cohort: Cohort) -> ResponseReturnValue:
+    try:
+        operations.finish(cohort, by=current_person())
+    except operations.NotOver:
+        flash(_("The cohort can be closed when its last day has been held."), "error")
+    else:
+        db.session.commit()
+        flash(_("The cohort is finished. Thank you for the way you went together."))
+    return redirect(url_for("courses.show_cohort", cohort_id=cohort.id))

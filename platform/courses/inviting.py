@@ -1,0 +1,207 @@
+"""Invitations: sent, sent again, withdrawn, answered; seats are counted under the cohort's lock."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from courses import letters, queries
+from courses.address_lists import Address
+from courses.models import Cohort, Enrolment, Invitation
+from courses.operations import enrol
+from courses.vocabulary import CohortRole
+from foundation import clock
+from foundation.audit import record
+from foundation.database import db
+from people.models import Person
+from people.operations import create_person
+
+LASTS = timedelta(days=30)
+PAUSE = timedelta(minutes=10)
+"""A reminder this soon after the last letter is a double click."""
+
+
+class CohortFull(Exception):
+    """There are fewer free seats than people; `free` tells how many there are."""
+
+    def __init__(self, free: int) -> None:
+        self.free = max(0, free)
+        super().__init__(f"{self.free} seats are free")
+
+
+class InvitationOver(Exception):
+    """The invitation was answered before, or is too old."""
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A list of addresses, sorted by what they already are to the cohort."""
+
+    new: list[Address]
+    invited: list[Address]
+    inside: list[Address]
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sort_addresses(cohort: Cohort, addresses: Sequence[Address]) -> Sorted:
+    """Who of these is new, who has an open invitation, who is in the cohort already."""
+    emails = [address.email for address in addresses]
+    inside = set(
+        db.session.scalars(
+            select(Person.email)
+            .join(Enrolment, Enrolment.person_id == Person.id)
+            .where(Enrolment.cohort_id == cohort.id, Enrolment.left_at.is_(None), Person.email.in_(emails))
+        )
+    )
+    open_ones = set(
+        db.session.scalars(
+            select(Invitation.email).where(
+                Invitation.cohort_id == cohort.id,
+                Invitation.accepted_at.is_(None),
+                Invitation.expires_at > clock.now(),
+                Invitation.email.in_(emails),
+            )
+        )
+    )
+    return Sorted(
+        new=[a for a in addresses if a.email not in inside and a.email not in open_ones],
+        invited=[a for a in addresses if a.email in open_ones and a.email not in inside],
+        inside=[a for a in addresses if a.email in inside],
+    )
+
+
+def free_seats(cohort: Cohort) -> int:
+    """Seats that nobody has and no open invitation holds; never below zero."""
+    held = select(func.count(Invitation.id)).where(
+        Invitation.cohort_id == cohort.id,
+        Invitation.accepted_at.is_(None),
+        Invitation.expires_at > clock.now(),
+    )
+    taken = queries.count_members(cohort, CohortRole.PARTICIPANT) + (db.session.scalar(held) or 0)
+    return max(0, cohort.seats - taken)
+
+
+def invite(cohort: Cohort, addresses: Sequence[Address], language: str, *, by: Person) -> list[Invitation]:
+    """Each new address has an invitation and a letter; those invited or in already are left in peace.
+
+    ``cohort`` has its version and organisation loaded. Raises `CohortFull` and then nobody is invited.
+    """
+    _lock(cohort)
+    new = sort_addresses(cohort, addresses).new
+    free = free_seats(cohort)
+    if len(new) > free:
+        raise CohortFull(free)
+    days = queries.days_of(cohort)
+    former = {row.email: row for row in queries.invitations_of(cohort)} if new else {}
+    invitations = []
+    for address in new:
+        invitation = former.get(address.email) or Invitation(
+            id=uuid.uuid4(), cohort_id=cohort.id, email=address.email
+        )
+        invitation.name, invitation.language, invitation.invited_by_id = address.name, language, by.id
+        invitation.accepted_at = invitation.accepted_by_id = None
+        token = _renew(invitation)
+        db.session.add(invitation)
+        record(by, "invited", invitation, cohort=str(cohort.id))
+        letters.invitation(invitation, cohort, days, token)
+        invitations.append(invitation)
+    db.session.flush()
+    return invitations
+
+
+def remind(invitation: Invitation, *, by: Person | None) -> bool:
+    """A new letter with a new link is on its way, and the old link is dead; false right after the last one.
+
+    ``invitation`` has its cohort loaded; ``by`` is None when the clock reminds. Raises `InvitationOver` when
+    it was answered, `CohortFull` when it was too old and its seat has gone.
+    """
+    _lock(invitation.cohort, invitation)
+    if invitation.accepted_at is not None:
+        raise InvitationOver
+    if clock.now() - invitation.sent_at < PAUSE:
+        return False
+    if not invitation.is_open and free_seats(invitation.cohort) < 1:
+        raise CohortFull(0)
+    token = _renew(invitation)
+    record(by, "reminded of invitation", invitation, cohort=str(invitation.cohort_id))
+    days = queries.days_of(invitation.cohort)
+    letters.invitation(invitation, invitation.cohort, days, token, again=True)
+    db.session.flush()
+    return True
+
+
+def withdraw(invitation: Invitation, *, by: Person) -> None:
+    """The invitation is gone and its link works no more. Raises `InvitationOver` when it was answered."""
+    _lock(invitation.cohort, invitation)
+    if invitation.accepted_at is not None:
+        raise InvitationOver
+    record(by, "withdrew invitation", invitation, cohort=str(invitation.cohort_id))
+    db.session.delete(invitation)
+    db.session.flush()
+
+
+def join(invitation: Invitation, person: Person) -> Enrolment:
+    """The person has a place in the cohort and the invitation is answered; a second time changes nothing.
+
+    Raises `InvitationOver` when somebody else answered or it is too old, `CohortFull` when no seat is left.
+    """
+    _lock(invitation.cohort, invitation)
+    return _join(invitation, person)
+
+
+def join_as_new(invitation: Invitation, *, id: uuid.UUID, name: str, password: str, language: str) -> Person:
+    """Somebody has an account and a place. Raises as `join` and `create_person` do, and then has neither."""
+    _lock(invitation.cohort, invitation)
+    _check_open(invitation)
+    person = create_person(id=id, email=invitation.email, name=name, password=password, language=language)
+    _join(invitation, person)
+    return person
+
+
+def _join(invitation: Invitation, person: Person) -> Enrolment:
+    cohort = invitation.cohort
+    if invitation.accepted_by_id != person.id or invitation.accepted_at is None:
+        _check_open(invitation)
+        invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
+        record(person, "accepted invitation", invitation, cohort=str(cohort.id))
+    enrolment = enrol(cohort, person, by=person)
+    db.session.flush()
+    return enrolment
+
+
+def _check_open(invitation: Invitation) -> None:
+    if not invitation.is_open:
+        raise InvitationOver
+    if queries.count_members(invitation.cohort, CohortRole.PARTICIPANT) >= invitation.cohort.seats:
+        raise CohortFull(0)
+
+
+def _renew(invitation: Invitation) -> str:
+    """Give the invitation a new secret and a new month; returns the secret, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    invitation.secret_hash = hash_of(token)
+    invitation.sent_at = clock.now()
+    invitation.expires_at = invitation.sent_at + LASTS
+    return token
+
+
+def _lock(cohort: Cohort, invitation: Invitation | None = None) -> None:
+    """Hold the cohort's row until the transaction ends, and see what others did meanwhile."""
+    seats = db.session.scalar(select(Cohort.seats).where(Cohort.id == cohort.id).with_for_update())
+    if seats is not None and seats != cohort.seats:
+        db.session.refresh(cohort, ["seats"])
+    if invitation is not None:
+        fresh = select(Invitation.id).where(Invitation.id == invitation.id)
+        if db.session.scalar(fresh) is None:  # withdrawn a moment ago
+            raise InvitationOver
+        db.session.refresh(
+            invitation, ["accepted_at", "accepted_by_id", "expires_at", "sent_at", "secret_hash"]
+        )

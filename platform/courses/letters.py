@@ -1,0 +1,75 @@
+"""Letters of a cohort: the invitation with its personal link, and news of a day that moved."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from courses.models import Cohort, Day, Enrolment, Invitation
+from courses.wording import when_and_where
+from foundation.languages import day_text, in_language, say
+from foundation.outbox import post
+
+
+def invitation(
+    invitation: Invitation, cohort: Cohort, days: Sequence[Day], token: str, *, again: bool = False
+) -> None:
+    """The personal link; the only place where the secret is written."""
+    with in_language(invitation.language):
+        greeting = _("Hello %(name)s,", name=invitation.name) if invitation.name else _("Hello,")
+        words = {
+            "organisation": cohort.organisation.name,
+            "programme": say(cohort.version.title),
+            "cohort": cohort.name,
+            "days": "\n".join(f"- {when_and_where(day)}" for day in days),
+            "link": url_for("courses.accept_invitation", token=token, _external=True),
+            "date": day_text(invitation.expires_at),
+        }
+        body = _(
+            "%(organisation)s has a place for you in this training:\n\n%(programme)s\n%(cohort)s\n\n"
+            "We meet on these days:\n%(days)s\n\nJoin with this link. You choose a password, and then "
+            "you see what comes first:\n\n%(link)s\n\nThe link is yours alone. It works until %(date)s.",
+            **words,
+        )
+        if again:
+            note = _(
+                "You have not answered yet. Here is a new link; the one in our earlier letter works no more."
+            )
+            body = f"{note}\n\n{body}"
+        subject = (
+            _("A reminder: your place in the training waits for you")
+            if again
+            else _("You are invited: %(programme)s", programme=words["programme"])
+        )
+        post(
+            kind="invitation",
+            dedup_key=f"invitation:{invitation.id}:{invitation.secret_hash[:16]}",
+            to=invitation.email,
+            language=invitation.language,
+            subject=subject,
+            body=f"{greeting}\n\n{body}",
+        )
+
+
+def day_moved(day: Day, members: Sequence[Enrolment]) -> None:
+    """Everybody in the cohort knows the day's new date."""
+    for enrolment in members:
+        person = enrolment.person
+        with in_language(person.language):
+            body = _(
+                "Hello %(name)s,\n\na contact day has a new date:\n\n%(title)s\n%(when)s\n\n"
+                "Due dates that depend on the day have moved with it. See what comes next:\n\n%(link)s",
+                name=person.first_name,
+                title=say(day.plan.title),
+                when=when_and_where(day),
+                link=url_for("courses.show_day", cohort_id=day.cohort_id, day_id=day.id, _external=True),
+            )
+            post(
+                kind="day_moved",
+                dedup_key=f"day-moved:{day.id}:{day.starts_at.isoformat()}:{person.id}",
+                to=person.email,
+                recipient_id=person.id,
+                language=person.language,
+                subject=_("A contact day has a new date"),
+                body=body,
+            )

@@ -1,0 +1,163 @@
+"""Cohorts seen from above: how many people, how far the invitations are, who was there on which day."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from courses.models import Attendance, Cohort, Day, Enrolment, Invitation, ProgrammeVersion
+from courses.permissions import visible_cohorts
+from courses.vocabulary import CohortRole, CohortState, Presence
+from foundation import clock
+from foundation.database import db
+from foundation.paging import PER_PAGE, Page, page_number, pages_of
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A cohort in numbers."""
+
+    people: int
+    """Participants who are in now."""
+    invited: int
+    """Everybody who was ever invited and not withdrawn."""
+    joined: int
+    """Those of the invited who said yes."""
+    waiting: int
+    """Invitations that are open and hold a seat."""
+    next_day: datetime | None
+
+
+@dataclass(frozen=True)
+class CohortLine:
+    """One cohort in a list."""
+
+    cohort: Cohort
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """A contact day with how many were marked, and how many of them were there."""
+
+    day: Day
+    number: int
+    marked: int
+    present: int
+
+
+def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(func.count(table.id))
+        .where(table.cohort_id == Cohort.id, *conditions)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+
+
+def _numbers() -> tuple[ScalarSelect[Any], ...]:
+    """The columns of `Numbers`, to stand beside `Cohort` in a query."""
+    now = clock.now()
+    next_day = (
+        select(func.min(Day.starts_at))
+        .where(Day.cohort_id == Cohort.id, Day.ends_at > now)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    return (
+        _count(Enrolment, Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None)),
+        _count(Invitation),
+        _count(Invitation, Invitation.accepted_at.is_not(None)),
+        _count(Invitation, Invitation.accepted_at.is_(None), Invitation.expires_at > now),
+        next_day,
+    )
+
+
+_STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.state, else_=2)
+
+
+def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
+    """The cohorts that the person may see, their own and running first, the page asked for; two queries."""
+    visible = visible_cohorts(person)
+    total = db.session.scalar(select(func.count(Cohort.id)).where(visible)) or 0
+    pages = pages_of(total)
+    page = page_number(asked, pages)
+    own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.left_at.is_(None))
+    statement = (
+        select(Cohort, *_numbers())
+        .options(
+            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+            joinedload(Cohort.organisation),
+        )
+        .where(visible)
+        .order_by(Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    rows = [CohortLine(row[0], Numbers(*row[1:])) for row in db.session.execute(statement)]
+    return Page(rows=rows, page=page, pages=pages, total=total)
+
+
+def numbers_of(cohort: Cohort) -> Numbers:
+    """The cohort in numbers."""
+    row = db.session.execute(select(*_numbers()).select_from(Cohort).where(Cohort.id == cohort.id)).one()
+    return Numbers(*row)
+
+
+def day_lines(cohort: Cohort) -> list[DayLine]:
+    """The cohort's days in order, each with its attendance."""
+    marked = select(func.count(Attendance.id)).where(Attendance.day_id == Day.id).correlate(Day)
+    statement = (
+        select(
+            Day,
+            marked.scalar_subquery(),
+            marked.where(Attendance.presence == Presence.PRESENT).scalar_subquery(),
+        )
+        .join(Day.plan)
+        .options(contains_eager(Day.plan))
+        .where(Day.cohort_id == cohort.id)
+        .order_by(Day.starts_at)
+    )
+    rows = db.session.execute(statement).tuples()
+    return [
+        DayLine(day, number, all_marked, present) for number, (day, all_marked, present) in enumerate(rows, 1)
+    ]
+
+
+def days_with_presence(cohort: Cohort, enrolment: Enrolment | None) -> list[tuple[Day, Presence | None]]:
+    """The cohort's days in order, each with whether this participant was there; None where not marked."""
+    own = and_(
+        Attendance.day_id == Day.id,
+        Attendance.enrolment_id == (enrolment.id if enrolment else uuid.UUID(int=0)),
+    )
+    statement = (
+        select(Day, Attendance.presence)
+        .join(Day.plan)
+        .outerjoin(Attendance, own)
+        .options(contains_eager(Day.plan))
+        .where(Day.cohort_id == cohort.id)
+        .order_by(Day.starts_at)
+    )
+    return [(day, presence) for day, presence in db.session.execute(statement)]
+
+
+def unmarked_days(cohorts: Sequence[Cohort]) -> list[Day]:
+    """The days of these cohorts that have come and that nobody has marked, with plans; the oldest first."""
+    end_of_today = clock.end_of_day(clock.today())
+    statement = (
+        select(Day)
+        .join(Day.plan)
+        .options(contains_eager(Day.plan))
+        .where(
+            Day.cohort_id.in_([cohort.id for cohort in cohorts]),
+            Day.starts_at <= end_of_today,
+            ~select(Attendance.id).where(Attendance.day_id == Day.id).exists(),
+        )
+        .order_by(Day.starts_at)
+    )
+    return list(db.session.scalars(statement))

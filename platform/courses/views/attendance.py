@@ -1,0 +1,72 @@
+"""Who was there: a trainer's one page, quick on a phone."""
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from courses import operations, queries
+from courses.models import Day
+from courses.permissions import may_train_part
+from courses.views import blueprint
+from courses.vocabulary import CohortRole, Presence
+from foundation.access import access
+from foundation.database import db
+from people.session import current_person
+
+
+@blueprint.route("/cohorts/<uuid:cohort_id>/days/<uuid:day_id>/attendance", methods=["GET", "POST"])
+@access(may_train_part, load=queries.day)
+def mark_attendance(day: Day) -> ResponseReturnValue:
+    if not day.has_come:
+        status = 200 if request.method == "GET" else 409
+        return render_template("courses/attendance_later.html", cohort=day.cohort, day=day), status
+    if request.method == "GET":
+        return _page(day, {})
+    presences = _everybody(day) if "all_present" in request.form else _marked()
+    if presences is None:
+        return _page(
+            day, _typed(), error=_("Choose for at least one person, or press: everybody was there.")
+        ), 422
+    count = operations.mark_attendance(current_person(), day, presences)
+    db.session.commit()
+    there = sum(presence is Presence.PRESENT for presence in presences.values())
+    if count:
+        flash(ngettext("Saved: %(num)s was there.", "Saved: %(num)s were there.", there))
+    page = request.args.get("page")
+    return redirect(url_for(".mark_attendance", cohort_id=day.cohort_id, day_id=day.id, page=page))
+
+
+def _everybody(day: Day) -> dict[uuid.UUID, Presence] | None:
+    return {
+        row.id: Presence.PRESENT for row in queries.members_of(day.cohort, CohortRole.PARTICIPANT)
+    } or None
+
+
+def _typed() -> dict[str, str]:
+    """The form's answers by the participants' keys, whatever they are."""
+    return {name.removeprefix("p-"): value for name, value in request.form.items() if name.startswith("p-")}
+
+
+def _marked() -> dict[uuid.UUID, Presence] | None:
+    """The answers, or None when there is none or one that the page has not offered."""
+    try:
+        return {uuid.UUID(key): Presence(value) for key, value in _typed().items()} or None
+    except ValueError:
+        return None
+
+
+def _page(day: Day, typed: dict[str, str], error: str = "") -> str:
+    saved = {key.hex: row.presence.value for key, row in queries.attendance_of(day).items()}
+    return render_template(
+        "courses/attendance.html",
+        cohort=day.cohort,
+        day=day,
+        page=queries.participants_page(day.cohort, request.args.get("page")),
+        saved=saved,
+        chosen={**saved, **typed},
+        error=error,
+        failed=bool(error),
+    )

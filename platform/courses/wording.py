@@ -1,0 +1,64 @@
+"""How days and states are said in the reader's language."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from courses.models import Cohort, Day
+from courses.vocabulary import CohortRole, CohortState
+from foundation import clock
+from foundation.languages import moment_text, say, time_text
+
+
+def day_title(day: Day, number: int) -> str:
+    """The day with its number: "Day 2: Processes and tools"."""
+    return str(_("Day %(number)s: %(title)s", number=number, title=say(day.plan.title)))
+
+
+def when(day: Day) -> str:
+    """Date and hours: "to 11.3.2027 klo 9.00–15.30"."""
+    return f"{moment_text(day.starts_at)}–{time_text(day.ends_at)}"
+
+
+def when_and_where(day: Day) -> str:
+    """Date, hours and place, the place where it is known."""
+    return f"{when(day)} · {day.place}" if day.place else when(day)
+
+
+def days_left(day: Day) -> str:
+    """How long it is to the day: "today", "tomorrow", "in 5 days"; empty when it has passed."""
+    days = clock.days_until(day.starts_at)
+    if days < 0:
+        return ""
+    if days == 0:
+        return str(_("today"))
+    if days == 1:
+        return str(_("tomorrow"))
+    return str(ngettext("in %(num)s day", "in %(num)s days", days))
+
+
+def cohort_title(cohort: Cohort) -> str:
+    """The programme and the run: "Internal developers' coaching · Spring 2027"."""
+    return f"{say(cohort.version.title)} · {cohort.name}"
+
+
+def state_word(state: CohortState) -> str:
+    """What the state is called."""
+    words: dict[CohortState, str] = {
+        CohortState.PLANNED: _("Getting ready"),
+        CohortState.RUNNING: _("Under way"),
+        CohortState.FINISHED: _("Finished"),
+    }
+    return words[state]
+
+
+STATE_TONES = {CohortState.PLANNED: "quiet", CohortState.RUNNING: "", CohortState.FINISHED: "done"}
+
+
+def role_word(role: CohortRole) -> str:
+    """What the role is called beside a name."""
+    words: dict[CohortRole, str] = {
+        CohortRole.PARTICIPANT: _("participant"),
+        CohortRole.TRAINER: _("trainer"),
+        CohortRole.OBSERVER: _("observer"),
+    }
+    return words[role]
