@@ -87,7 +87,6 @@ def _both_texts(
 ) -> ResponseReturnValue:
     """Somebody else saved first: show what they saved beside what was written here."""
     mine = wording.wish_text(form.wish(), form.trainer_names)
-    db.session.rollback()
     application = _again(application_id)
     theirs = wording.wish_text(operations.wish_of(application), form.trainer_names)
     form.version.data = str(application.version)

@@ -45,12 +45,13 @@ def _rows() -> Select[CohortApplication]:
 
 
 def application(application_id: uuid.UUID) -> CohortApplication | None:
-    """The application with its decisions and who made them."""
+    """The application as it stands now, with its decisions and who made them."""
     statement = _applications().options(
         selectinload(CohortApplication.decisions).joinedload(Decision.decided_by),
         joinedload(CohortApplication.cohort),
     )
-    return db.session.scalar(statement.where(CohortApplication.id == application_id))
+    statement = statement.where(CohortApplication.id == application_id).execution_options(populate_existing=True)
+    return db.session.scalar(statement)
 
 
 def handed_in(application_id: uuid.UUID) -> CohortApplication | None:
@@ -113,7 +114,7 @@ def counts_by_state() -> dict[ApplicationState, int]:
         .where(CohortApplication.sent_at.is_not(None))
         .group_by(CohortApplication.state)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {state: count for state, count in db.session.execute(statement)}  # noqa: C416 - rows into a typed dict
 
 
 def waiting() -> tuple[int, CohortApplication | None]:
