@@ -124,7 +124,7 @@ class _Sharing(Generic[Person, Project]):
             pass
 
     def _relieve(self, crowded: Project) -> bool:
-        """Move one review away from the project, along the shortest chain of swaps; false where there is none."""
+        """Move one review away from the project, by the shortest chain of swaps; false where none is."""
         if self.loads[crowded] - 2 < min(self.loads.values()):
             return False
         came: dict[Project, tuple[Project, Person]] = {}

@@ -14,4 +14,4 @@ class ReviewState(StrEnum):
     SUBMITTED = "submitted"
     DECLINED = "declined"
     RELEASED = "released"
-    """Given to somebody else before it was begun; whoever is writing it on their phone right then may still send it."""
+    """Given to somebody else before it was begun; who has it open on their phone may still send it."""
