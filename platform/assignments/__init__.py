@@ -1,5 +1,5 @@
-"""Assignments: pre-work and interim assignments of a cohort, what people hand in, and what trainers say of it.
+"""Assignments: a cohort's pre-work and interim assignments, what people hand in, and what trainers say.
 
-Words: Assignment (a planned task with its cohort's dates), Submission (one person's answer), SubmissionVersion
-(what was sent, never changed), Feedback.
+Words: Assignment (a planned task with its cohort's dates), Submission (one person's answer),
+SubmissionVersion (what was sent, never changed), Feedback, Standing (where it stands for one person).
 """

@@ -17,7 +17,10 @@ class Assignment(Base):
     """A task of the programme as this cohort has it: the same brief, its own dates."""
 
     __tablename__ = "assignments"
-    __table_args__ = (UniqueConstraint("cohort_id", "planned_task_id"), Index("ix_assignments_due_at", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "planned_task_id"),
+        Index("ix_assignments_due_at", "due_at"),
+    )
 
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
     planned_task_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_tasks.id"))
@@ -42,7 +45,10 @@ class Submission(Base):
     state: Mapped[SubmissionState] = choice(SubmissionState, default=SubmissionState.DRAFT)
     text: Mapped[str] = mapped_column(Text, default="")
     """The draft; what others read is in the versions."""
+    first_sent_at: Mapped[datetime | None]
+    """When the first version came: by this an answer is in time or late, however often it is mended."""
     sent_at: Mapped[datetime | None]
+    """Since when the answer waits for feedback; a newer version sent meanwhile keeps its place."""
     accepted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -59,6 +65,28 @@ class Submission(Base):
     files: Mapped[list["SubmissionFile"]] = relationship(
         lazy="raise", back_populates="submission", order_by="SubmissionFile.created_at"
     )
+
+    @property
+    def newest(self) -> "SubmissionVersion | None":
+        """The version that was sent last."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def draft_files(self) -> list["SubmissionFile"]:
+        """The files that belong to what is being written."""
+        return [file for file in self.files if file.removed_at is None]
+
+    @property
+    def has_unsent_changes(self) -> bool:
+        """Whether the draft differs from what was sent last."""
+        newest = self.newest
+        if newest is None:
+            return bool(self.text or self.draft_files)
+        return self.text != newest.text or self.draft_files != self.files_of(newest)
+
+    def files_of(self, version: "SubmissionVersion") -> list["SubmissionFile"]:
+        """The files that were sent with a version."""
+        return [file for file in self.files if file.belongs_to(version)]
 
 
 class SubmissionVersion(Base):
@@ -88,6 +116,11 @@ class SubmissionFile(Base):
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="files")
     file: Mapped[StoredFile] = relationship(lazy="raise")
+
+    def belongs_to(self, version: SubmissionVersion) -> bool:
+        """Whether the file was sent with the version, by its first version or a later one that kept it."""
+        sent = self.first_version is not None and self.first_version <= version.number
+        return sent and (self.removed_at is None or self.removed_at > version.created_at)
 
 
 class Feedback(Base):

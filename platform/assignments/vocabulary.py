@@ -1,4 +1,4 @@
-"""The life of a submission."""
+"""The life of a submission, and where an assignment stands for one person."""
 
 from enum import StrEnum
 
@@ -14,3 +14,15 @@ class FeedbackVerdict(StrEnum):
     ACCEPT = "accept"
     ASK_NEW_VERSION = "ask_new_version"
     COMMENT = "comment"
+
+
+class Standing(StrEnum):
+    """Where an assignment stands for one participant, seen from the clock and from their submission."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    DRAFT = "draft"
+    LATE = "late"
+    SENT = "sent"
+    NEW_VERSION_ASKED = "new_version_asked"
+    ACCEPTED = "accepted"

@@ -1,0 +1,141 @@
+"""Assignments on the path: for participants what to write, for trainers what has come and what waits."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assignments import queries, waiting
+from assignments.models import Assignment, Submission
+from assignments.vocabulary import Standing, SubmissionState
+from courses.home import Step, StepState, steps_from, waiting_from
+from courses.models import Cohort
+from courses.vocabulary import CohortRole
+from foundation import clock
+from foundation.languages import moment_text, say
+from people.models import Person
+
+_STEP_STATES = {
+    Standing.AHEAD: StepState.AHEAD,
+    Standing.OPEN: StepState.OPEN,
+    Standing.DRAFT: StepState.OPEN,
+    Standing.LATE: StepState.LATE,
+    Standing.SENT: StepState.WAITING,
+    Standing.NEW_VERSION_ASKED: StepState.OPEN,
+    Standing.ACCEPTED: StepState.DONE,
+}
+
+
+def standing_word(standing: Standing) -> tuple[str, str]:
+    """What a tag says of the standing, and its tone."""
+    return {
+        Standing.AHEAD: (_("Not open yet"), "quiet"),
+        Standing.OPEN: (_("Open"), ""),
+        Standing.DRAFT: (_("Draft"), "now"),
+        Standing.LATE: (_("Late"), "soon"),
+        Standing.SENT: (_("Sent"), ""),
+        Standing.NEW_VERSION_ASKED: (_("New version asked for"), "soon"),
+        Standing.ACCEPTED: (_("Accepted"), "done"),
+    }[standing]
+
+
+def participant_note(assignment: Assignment, submission: Submission | None, standing: Standing) -> str:
+    """One line on when, and on what is safe."""
+    due = moment_text(assignment.due_at)
+    if standing is Standing.AHEAD:
+        return _("Opens %(moment)s.", moment=moment_text(assignment.opens_at))
+    if standing is Standing.DRAFT:
+        return _("Closes %(moment)s. Your draft is safe.", moment=due)
+    if standing is Standing.LATE:
+        if submission:
+            return _("Was due %(moment)s. Your draft is safe, and you can still send it.", moment=due)
+        return _("Was due %(moment)s. You can still send it.", moment=due)
+    if submission is not None and standing is Standing.SENT:
+        return _("Received %(moment)s. Waits for the trainer.", moment=moment_text(submission.sent_at))
+    if standing is Standing.NEW_VERSION_ASKED:
+        return _("The trainer has told what is missing.")
+    if submission is not None and standing is Standing.ACCEPTED:
+        return _("Accepted %(moment)s.", moment=moment_text(submission.accepted_at))
+    return _("Closes %(moment)s.", moment=due)
+
+
+def _action(submission: Submission | None, standing: Standing) -> str:
+    if standing is Standing.NEW_VERSION_ASKED:
+        return _("Write a new version")
+    if standing in (Standing.OPEN, Standing.DRAFT, Standing.LATE):
+        return _("Continue writing") if submission else _("Write")
+    return ""
+
+
+@steps_from
+def _steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
+    """The assignments as stops on the path; two queries."""
+    assignments = queries.assignments_of(cohort)
+    if role is CohortRole.PARTICIPANT:
+        own = queries.own_submissions(cohort, person)
+        return [_participants_step(assignment, own.get(assignment.id)) for assignment in assignments]
+    counts = waiting.counts_of(cohort) if role is CohortRole.TRAINER else {}
+    return [_trainers_step(assignment, counts.get(assignment.id, {}), role) for assignment in assignments]
+
+
+def _participants_step(assignment: Assignment, submission: Submission | None) -> Step:
+    standing = queries.standing(assignment, submission, clock.now())
+    note = participant_note(assignment, submission, standing)
+    asked = standing is Standing.NEW_VERSION_ASKED
+    return Step(
+        state=_STEP_STATES[standing],
+        title=say(assignment.plan.title),
+        at=assignment.due_at,
+        note=note,
+        url=_url(assignment),
+        action=_action(submission, standing),
+        heading=say(assignment.plan.action),
+        minutes=0 if asked else assignment.plan.minutes,
+        tag=standing_word(standing)[0] if standing in (Standing.LATE, Standing.NEW_VERSION_ASKED) else "",
+        tone="soon",
+    )
+
+
+def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], role: CohortRole) -> Step:
+    """For trainers and observers a stop to look at; what waits for the trainer is told apart."""
+    now = clock.now()
+    if now < assignment.opens_at:
+        state, note = StepState.AHEAD, _("Opens %(moment)s.", moment=moment_text(assignment.opens_at))
+    elif now <= assignment.due_at:
+        state, note = StepState.OPEN, _("Closes %(moment)s.", moment=moment_text(assignment.due_at))
+    else:
+        state, note = StepState.DONE, _("Closed %(moment)s.", moment=moment_text(assignment.due_at))
+    if role is CohortRole.TRAINER and now >= assignment.opens_at:
+        note += " " + _(
+            "%(sent)s have sent, %(waiting)s wait for feedback.",
+            sent=sum(number for kind, number in counts.items() if kind is not SubmissionState.DRAFT),
+            waiting=counts.get(SubmissionState.SENT, 0),
+        )
+    return Step(
+        state=state, title=say(assignment.plan.title), at=assignment.due_at, note=note, url=_url(assignment)
+    )
+
+
+@waiting_from
+def _waiting(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
+    """One step for each cohort in which submissions wait for feedback."""
+    found = waiting.waiting_submissions(cohorts)
+    return [
+        Step(
+            state=StepState.OPEN,
+            title=ngettext(
+                "%(num)s submission waits for your feedback",
+                "%(num)s submissions wait for your feedback",
+                found[cohort.id].number,
+            ),
+            at=found[cohort.id].since,
+            note=_("The oldest came %(moment)s.", moment=moment_text(found[cohort.id].since)),
+            url=url_for("assignments.queue", cohort_id=cohort.id),
+            action=_("Give feedback"),
+        )
+        for cohort in cohorts
+        if cohort.id in found
+    ]
+
+
+def _url(assignment: Assignment) -> str:
+    return url_for("assignments.show_assignment", assignment_id=assignment.id)

@@ -1,0 +1,52 @@
+"""The letter that tells a participant of feedback."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from assignments.models import Feedback, Submission
+from assignments.vocabulary import FeedbackVerdict
+from foundation.languages import in_language, say
+from foundation.outbox import post
+
+
+def feedback_given(feedback: Feedback, submission: Submission) -> None:
+    """The author is told, in their language; the feedback itself is read behind the sign-in."""
+    person, plan = submission.person, submission.assignment.plan
+    with in_language(person.language):
+        values = {
+            "name": person.first_name,
+            "trainer": feedback.author.name,
+            "title": say(plan.title),
+            "link": url_for(
+                "assignments.show_assignment", assignment_id=submission.assignment_id, _external=True
+            ),
+        }
+        subject, body = _words(feedback.verdict, values)
+        post(
+            kind="feedback",
+            dedup_key=f"feedback:{feedback.id}",
+            to=person.email,
+            recipient_id=person.id,
+            language=person.language,
+            subject=subject,
+            body=body,
+        )
+
+
+def _words(verdict: FeedbackVerdict, values: dict[str, str]) -> tuple[str, str]:
+    if verdict is FeedbackVerdict.ACCEPT:
+        return _("Accepted: %(title)s", **values), _(
+            "Hello %(name)s,\n\nyour answer has been accepted: %(title)s. The feedback is from %(trainer)s. "
+            "Read it here:\n\n%(link)s",
+            **values,
+        )
+    if verdict is FeedbackVerdict.ASK_NEW_VERSION:
+        return _("A new version is asked for: %(title)s", **values), _(
+            "Hello %(name)s,\n\n%(trainer)s has read your answer and asks you to add to it: %(title)s. "
+            "What is missing is told here, and your text is there to go on from:\n\n%(link)s",
+            **values,
+        )
+    return _("A comment on your answer: %(title)s", **values), _(
+        "Hello %(name)s,\n\n%(trainer)s has commented on your answer: %(title)s. Read it here:\n\n%(link)s",
+        **values,
+    )

@@ -1,0 +1,212 @@
+"""Writing and sending an answer: nothing typed is lost, nothing is sent twice, what was sent stays."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.datastructures import FileStorage
+
+from assignments import signals
+from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
+from assignments.queries import whole_submission
+from assignments.vocabulary import SubmissionState
+from courses.vocabulary import AnswerRule
+from foundation import clock
+from foundation.database import db
+from foundation.files import FILES_AT_ONCE, FileRefused, StoredFile, keep
+from foundation.text import render_markdown
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a participant hands over: the text, new files, and what to take away.
+
+    ``seen`` is the `mark_of` the text that the writer began from, so that two tabs can't overwrite.
+    """
+
+    text: str
+    seen: str
+    uploads: Sequence[FileStorage] = field(default_factory=list)
+    remove: uuid.UUID | None = None
+
+
+class AnswerRefused(ValueError):
+    """The answer can't be taken as it is; ``where`` names the field, the message says what to do."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class AnswerClosed(ValueError):
+    """The assignment takes no answer from this person now; the message says why."""
+
+
+class TextChangedMeanwhile(Exception):
+    """The saved text is no longer the one that the writer began from; ``saved`` is what is there now."""
+
+    def __init__(self, saved: str) -> None:
+        super().__init__("the text was changed meanwhile")
+        self.saved = saved
+
+
+def mark_of(text: str) -> str:
+    """A short mark by which a text is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submission:
+    """The text and files are kept for the person alone; saving the same again changes nothing.
+
+    Raises `AnswerRefused`, `AnswerClosed`, `TextChangedMeanwhile`; then nothing has changed.
+    """
+    submission = _locked(person, assignment)
+    _write(submission, assignment, answer, clock.now())
+    db.session.flush()
+    return submission
+
+
+def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVersion:
+    """Trainers can read the answer as a new version; sending the same again gives the version that is there.
+
+    After the due moment it is taken all the same and shows as late. Raises what `save_draft` raises.
+    """
+    now = clock.now()
+    submission = _locked(person, assignment)
+    _check_whole(submission, assignment, answer)
+    html = render_markdown(answer.text)
+    _write(submission, assignment, answer, now)
+    newest = submission.newest
+    if newest is not None and not submission.has_unsent_changes:
+        if submission.state is SubmissionState.SENT:
+            return newest
+        raise AnswerRefused("text", _("This is the same as last time. Change the text or add a file."))
+    version = SubmissionVersion(
+        id=uuid.uuid4(),
+        created_at=now,
+        number=newest.number + 1 if newest else 1,
+        text=answer.text,
+        text_html=html,
+    )
+    submission.versions.append(version)
+    for file in submission.draft_files:
+        file.first_version = file.first_version or version.number
+    submission.first_sent_at = submission.first_sent_at or now
+    if submission.state is not SubmissionState.SENT:
+        submission.state, submission.sent_at = SubmissionState.SENT, now
+    db.session.flush()
+    signals.submission_sent.send(submission)
+    return version
+
+
+def mark_read(submission: Submission) -> None:
+    """The author has read all feedback on the answer; the trainers see that."""
+    for feedback in submission.feedback:
+        feedback.read_at = feedback.read_at or clock.now()
+
+
+def _locked(person: Person, assignment: Assignment) -> Submission:
+    """The person's answer, made if there is none, held against a second request until this one commits."""
+    if clock.now() < assignment.opens_at:
+        raise AnswerClosed(_("This assignment is not open yet."))
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {
+        "id": uuid.uuid4(),
+        "created_at": clock.now(),
+        "assignment_id": assignment.id,
+        "person_id": person.id,
+        "state": SubmissionState.DRAFT,
+        "text": "",
+        "version": 1,
+    }
+    db.session.execute(
+        insert(Submission)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["assignment_id", "person_id"])
+    )
+    statement = (
+        select(Submission)
+        .options(*whole_submission())
+        .where(Submission.assignment_id == assignment.id, Submission.person_id == person.id)
+        .with_for_update(of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    submission = db.session.scalars(statement).one()
+    if submission.state is SubmissionState.ACCEPTED:
+        raise AnswerClosed(_("Your answer has been accepted, so it can't be changed any more."))
+    return submission
+
+
+def _check_whole(submission: Submission, assignment: Assignment, answer: Answer) -> None:
+    """Refuse to send what lacks a part that the programme asks for."""
+    plan = assignment.plan
+    kept = [file for file in submission.draft_files if file.file_id != answer.remove]
+    has_files = bool(kept or answer.uploads)
+    if plan.text_rule is AnswerRule.REQUIRED and not answer.text:
+        raise AnswerRefused("text", _("Write your answer first."))
+    if plan.files_rule is AnswerRule.REQUIRED and not has_files:
+        raise AnswerRefused("files", _("Choose at least one file."))
+    if not answer.text and not has_files:
+        where = "files" if plan.text_rule is AnswerRule.NONE else "text"
+        raise AnswerRefused(where, _("There is nothing to send yet."))
+
+
+def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime) -> None:
+    """Put the answer into the draft. Everything that can be refused is refused before anything changes."""
+    if submission.text != answer.text and mark_of(submission.text) != answer.seen:
+        raise TextChangedMeanwhile(submission.text)
+    stored = _keep_all(submission, assignment, answer)
+    submission.text = answer.text
+    _remove(submission, answer.remove, now)
+    for file in stored:
+        submission.files.append(SubmissionFile(id=uuid.uuid4(), file=file))
+    mark_read(submission)
+
+
+def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) -> list[StoredFile]:
+    """Take all the files or none; one that is there already, as after a double click, is not taken again."""
+    if answer.uploads and assignment.plan.files_rule is AnswerRule.NONE:
+        raise AnswerRefused("files", _("This assignment takes no files."))
+    there = {
+        (row.file.name, row.file.sha256) for row in submission.draft_files if row.file_id != answer.remove
+    }
+    room = FILES_AT_ONCE - len(there)
+    stored: list[StoredFile] = []
+    try:
+        for upload in answer.uploads:
+            file = keep(upload)
+            stored.append(file)
+            if (file.name, file.sha256) in there:
+                _forget(stored.pop())
+            elif len(stored) > room:
+                raise FileRefused(_("At most %(limit)s files fit in one answer.", limit=FILES_AT_ONCE))
+            there.add((file.name, file.sha256))
+    except FileRefused as refused:
+        for file in stored:
+            _forget(file)
+        raise AnswerRefused("files", str(refused)) from refused
+    return stored
+
+
+def _forget(file: StoredFile) -> None:
+    db.session.expunge(file)
+    file.path.unlink(missing_ok=True)
+
+
+def _remove(submission: Submission, file_id: uuid.UUID | None, now: datetime) -> None:
+    """The file is no longer part of the draft; versions that were sent with it keep it."""
+    row = next((row for row in submission.draft_files if row.file_id == file_id), None)
+    if row is None:
+        return
+    if row.first_version is not None:
+        row.removed_at = now
+        return
+    submission.files.remove(row)
+    db.session.delete(row)
+    db.session.delete(row.file)

@@ -1,0 +1,68 @@
+"""When assignments open and close: dates of a cohort's days, and the programme's offsets from them."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager
+
+from assignments.models import Assignment
+from courses.models import Cohort, Day, PlannedDay, PlannedTask
+from foundation import clock
+from foundation.database import db
+
+
+def create_assignments(cohort: Cohort) -> list[Assignment]:
+    """The cohort has one assignment for each task of its programme.
+
+    The cohort's days with their plans and its version's tasks are loaded.
+    """
+    dates = {day.plan.key: day.date for day in cohort.days}
+    made = []
+    for plan in cohort.version.tasks:
+        opens_at, due_at = moments(plan, dates)
+        made.append(
+            Assignment(
+                id=uuid.uuid4(),
+                cohort_id=cohort.id,
+                planned_task_id=plan.id,
+                opens_at=opens_at,
+                due_at=due_at,
+            )
+        )
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def follow_day(day: Day) -> None:
+    """The assignments that hang on the day open and close by its new date; what was sent stays as it is."""
+    dates = _dates_of(day.cohort_id)
+    for assignment in _hanging_on(day.cohort_id, day.plan.key):
+        assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+    db.session.flush()
+
+
+def moments(plan: PlannedTask, dates: dict[str, date]) -> tuple[datetime, datetime]:
+    """From the first second of the day when a task opens to the last of the day when it is due."""
+    opens = dates[plan.opens_of] + timedelta(days=plan.opens_days)
+    due = dates[plan.due_of] + timedelta(days=plan.due_days)
+    return clock.start_of_day(opens), clock.end_of_day(due)
+
+
+def _dates_of(cohort_id: uuid.UUID) -> dict[str, date]:
+    rows = db.session.execute(
+        select(PlannedDay.key, Day.starts_at).join(Day.plan).where(Day.cohort_id == cohort_id)
+    )
+    return {key: clock.helsinki(starts_at).date() for key, starts_at in rows.tuples()}
+
+
+def _hanging_on(cohort_id: uuid.UUID, key: str) -> Iterable[Assignment]:
+    statement = (
+        select(Assignment)
+        .join(Assignment.plan)
+        .options(contains_eager(Assignment.plan))
+        .where(Assignment.cohort_id == cohort_id, or_(PlannedTask.opens_of == key, PlannedTask.due_of == key))
+    )
+    return db.session.scalars(statement).all()

@@ -1,0 +1,7 @@
+"""The pages of assignments: the participant's, and the trainer's."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("assignments", "assignments", template_folder="templates")
+
+from assignments.views import answering, reviewing  # noqa: E402, F401 - they put their pages on the blueprint

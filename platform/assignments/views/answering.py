@@ -1,0 +1,200 @@
+"""The participant's pages: what there is to do, one assignment, writing and sending the answer."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assignments import operations, queries, waiting
+from assignments.forms import AnswerForm
+from assignments.home import participant_note, standing_word
+from assignments.models import Assignment, Submission, SubmissionFile
+from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
+from assignments.permissions import may_answer, may_read_file, may_see_assignment
+from assignments.views import blueprint
+from assignments.vocabulary import SubmissionState
+from courses import queries as courses
+from courses.models import Cohort
+from courses.permissions import may_take_part, may_train, participates
+from courses.vocabulary import CohortRole
+from foundation import clock
+from foundation.access import access
+from foundation.database import db
+from foundation.files import send as send_file
+from foundation.text import TextRefused
+from people.session import current_person
+
+
+@blueprint.get("/cohorts/<uuid:cohort_id>/assignments")
+@access(may_take_part, load=courses.cohort)
+def list_assignments(cohort: Cohort) -> ResponseReturnValue:
+    """The cohort's assignments: for participants where each stands, for others how many have answered."""
+    person, now = current_person(), clock.now()
+    assignments = queries.assignments_of(cohort)
+    if not participates(person, cohort):
+        return render_template(
+            "assignments/overview.html",
+            cohort=cohort,
+            assignments=assignments,
+            counts=waiting.counts_of(cohort),
+            people=len(courses.members_of(cohort, CohortRole.PARTICIPANT)),
+            trains=may_train.allows(person, cohort),
+            now=now,
+        )
+    own = queries.own_submissions(cohort, person)
+    rows = []
+    for assignment in assignments:
+        standing = queries.standing(assignment, own.get(assignment.id), now)
+        note = participant_note(assignment, own.get(assignment.id), standing)
+        rows.append((assignment, standing, standing_word(standing), note))
+    return render_template("assignments/list.html", cohort=cohort, rows=rows)
+
+
+@blueprint.get("/assignments/<uuid:assignment_id>")
+@access(may_see_assignment, load=queries.assignment)
+def show_assignment(assignment: Assignment) -> ResponseReturnValue:
+    """The brief, and for a participant the own answer or the form to write it."""
+    person = current_person()
+    if not participates(person, assignment.cohort):
+        return render_template(
+            "assignments/brief.html",
+            assignment=assignment,
+            cohort=assignment.cohort,
+            trains=may_train.allows(person, assignment.cohort),
+        )
+    if clock.now() < assignment.opens_at:
+        return render_template("assignments/closed.html", assignment=assignment, cohort=assignment.cohort)
+    return _page(assignment, queries.own_submission(assignment, person))
+
+
+@blueprint.post("/assignments/<uuid:assignment_id>")
+@access(may_answer, load=queries.assignment)
+def answer(assignment: Assignment) -> ResponseReturnValue:
+    """Save the draft, send it, or take a file away; the text is kept whichever button was pressed."""
+    person = current_person()
+    form = AnswerForm().shape(assignment)
+    here = url_for("assignments.show_assignment", assignment_id=assignment.id)
+    if not form.validate():
+        return _page(assignment, queries.own_submission(assignment, person), form, 422)
+    given = Answer(
+        text=(form.text.data or "") if form.text else "",
+        seen=form.seen.data or "",
+        uploads=form.files.data or [] if form.files else [],
+        remove=_key(form.remove.data),
+    )
+    try:
+        if form.send.data and not given.remove:
+            operations.send(person, assignment, given)
+            message, place = _("Sent. Your trainer will read it."), "#answer"
+        else:
+            operations.save_draft(person, assignment, given)
+            message = (
+                _("The file was removed.") if given.remove else _("The draft is saved. Only you see it.")
+            )
+            place = "#write"
+    except (AnswerRefused, TextRefused) as refused:
+        return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused))
+    except TextChangedMeanwhile as changed:
+        return _two_texts(assignment.id, form, changed.saved)
+    except AnswerClosed as closed:
+        return _too_late(assignment.id, form, str(closed))
+    db.session.commit()
+    flash(message)
+    return redirect(here + place)
+
+
+@blueprint.post("/assignments/<uuid:assignment_id>/feedback/read")
+@access(may_answer, load=queries.assignment)
+def mark_feedback_read(assignment: Assignment) -> ResponseReturnValue:
+    """The trainer will see that the feedback has been read."""
+    submission = queries.own_submission(assignment, current_person()) or abort(404)
+    operations.mark_read(submission)
+    db.session.commit()
+    flash(_("Your trainer now sees that you have read the feedback."))
+    return redirect(url_for("assignments.show_assignment", assignment_id=assignment.id))
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/files/<uuid:file_id>")
+@access(may_read_file, load=queries.file_of)
+def download(file: SubmissionFile) -> ResponseReturnValue:
+    """The file as an attachment."""
+    return send_file(file.file)
+
+
+def _key(typed: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed) if typed else None
+    except ValueError:
+        return None
+
+
+def _page(
+    assignment: Assignment,
+    submission: Submission | None,
+    form: AnswerForm | None = None,
+    status: int = 200,
+    saved: str | None = None,
+) -> ResponseReturnValue:
+    """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
+    if form is None and _writes(submission):
+        text = submission.text if submission else ""
+        form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
+    page = render_template(
+        "assignments/assignment.html",
+        assignment=assignment,
+        cohort=assignment.cohort,
+        submission=submission,
+        newest=submission.newest if submission else None,
+        form=form,
+        saved=saved,
+        standing=queries.standing(assignment, submission, clock.now()),
+        now=clock.now(),
+    )
+    return page, status
+
+
+def _writes(submission: Submission | None) -> bool:
+    """Whether the form is open: not after the acceptance, and while waiting only for who has begun again."""
+    if submission is None or submission.state in (SubmissionState.DRAFT, SubmissionState.NEW_VERSION_ASKED):
+        return True
+    waits = submission.state is SubmissionState.SENT
+    return waits and (submission.has_unsent_changes or "again" in request.args)
+
+
+def _again(assignment_id: uuid.UUID) -> tuple[Assignment, Submission | None]:
+    """The assignment and the saved answer as they were before what was refused."""
+    db.session.rollback()
+    assignment = queries.assignment(assignment_id) or abort(404)
+    return assignment, queries.own_submission(assignment, current_person())
+
+
+def _refused(assignment_id: uuid.UUID, form: AnswerForm, where: str, message: str) -> ResponseReturnValue:
+    """The page with what was typed and the reason beside its field."""
+    assignment, submission = _again(assignment_id)
+    named = form[where] if where in form else form["text" if "text" in form else "files"]
+    named.errors = [message]
+    if form.files and len(form.files.data or []) > 1 and where == "files":
+        named.errors = [_("%(reason)s Choose the other files again too.", reason=message)]
+    return _page(assignment, submission, form, 422)
+
+
+def _two_texts(assignment_id: uuid.UUID, form: AnswerForm, saved: str) -> ResponseReturnValue:
+    """Both texts side by side; sending from here on replaces the saved one, which the writer has now seen."""
+    assignment, submission = _again(assignment_id)
+    form.seen.data = mark_of(saved)
+    return _page(assignment, submission, form, 409, saved=saved)
+
+
+def _too_late(assignment_id: uuid.UUID, form: AnswerForm, reason: str) -> ResponseReturnValue:
+    """The answer is closed: the reason, and what was typed so that it can be copied."""
+    assignment, _submission = _again(assignment_id)
+    typed = (form.text.data or "") if form.text else ""
+    page = render_template(
+        "assignments/not_taken.html",
+        assignment=assignment,
+        cohort=assignment.cohort,
+        reason=reason,
+        typed=typed,
+    )
+    return page, 409
