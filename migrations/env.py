@@ -11,12 +11,27 @@ metadata = extension.db.metadata
 
 def run(connection: Connection) -> None:
     """Run the wanted revisions in one transaction; SQLite alters tables by copying them."""
-    arguments = {**extension.configure_args, "render_as_batch": connection.dialect.name == "sqlite"}
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True, **arguments)
+    sqlite = connection.dialect.name == "sqlite"
+    driver = connection.connection.dbapi_connection
+    if sqlite:
+        # Copying a table drops the old one, and with foreign keys on that deletes what refers to it. The
+        # switch works only outside a transaction, so it is given to the driver, before the first statement.
+        driver.execute("PRAGMA foreign_keys=OFF")
+    else:
+        # a visitor's page gives up after seconds; a migration may take its time, but not wait for others
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.commit()
+    options = {"compare_type": True, **extension.configure_args, "render_as_batch": sqlite}
+    context.configure(connection=connection, target_metadata=metadata, **options)
     with context.begin_transaction():
         context.run_migrations()
+        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()):
+            raise RuntimeError(f"the migration leaves rows that refer to nothing: {tuple(broken)}")
+    connection.commit()
 
 
 with extension.db.engine.connect() as connection:
-    run(connection)
-    connection.commit()
+    try:
+        run(connection)
+    finally:
+        connection.invalidate()  # nobody after us gets a connection without foreign keys or time limits

@@ -35,7 +35,7 @@ def _refuse(mapper: Any, connection: Any, entry: AuditEntry) -> None:
 
 
 def record(actor: Identified | None, act: str, thing: Identified, **detail: Any) -> AuditEntry:
-    """Add an entry to the current transaction; ``detail`` takes JSON values, never what people wrote in private."""
+    """Add an entry to the current transaction; ``detail`` takes JSON values, never what people wrote."""
     entry = AuditEntry(
         actor_id=actor.id if actor else None,
         act=act,

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, event
@@ -76,7 +76,6 @@ class Base(DeclarativeBase):
         type_annotation_map={datetime: Moment(), dict[str, str]: JSON(), dict[str, Any]: JSON()},
     )
     __abstract__ = True
-    __mapper_args__: ClassVar[dict[str, Any]] = {}
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, sort_order=-2)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, sort_order=-1)

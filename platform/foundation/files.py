@@ -1,4 +1,4 @@
-"""Files that people hand in: kept outside the web root under random names, known by content, sent as attachments."""
+"""Files that people hand in: kept outside the web root, known by content, sent as attachments."""
 
 import hashlib
 import os
@@ -68,13 +68,17 @@ def keep(upload: FileStorage) -> StoredFile:
     ending = Path(name).suffix.lower()
     if ending not in ACCEPTED:
         kinds = ", ".join(sorted(kind.removeprefix(".") for kind in ACCEPTED))
-        raise FileRefused(_("%(name)s: this kind of file can't be taken. These can: %(kinds)s.", name=name, kinds=kinds))
+        raise FileRefused(
+            _("%(name)s: this kind of file can't be taken. These can: %(kinds)s.", name=name, kinds=kinds)
+        )
     data = upload.stream.read(FILE_LIMIT + 1)
     if not data:
         raise FileRefused(_("%(name)s: the file is empty.", name=name))
     if len(data) > FILE_LIMIT:
         limit = FILE_LIMIT // 1024 // 1024
-        raise FileRefused(_("%(name)s: the file is too large. At most %(limit)s MB fit.", name=name, limit=limit))
+        raise FileRefused(
+            _("%(name)s: the file is too large. At most %(limit)s MB fit.", name=name, limit=limit)
+        )
     _check_content(name, ending, data)
     if ending in _IMAGES:
         data = _clean_image(name, data, _IMAGES[ending])

@@ -21,7 +21,7 @@ INTEGER_LIMIT = 1_000_000
 def _with_localised_error(widget: type) -> Any:
     """A library widget whose unseen "Error:" before a message is in the reader's language."""
 
-    class Localised(widget):  # type: ignore[misc]
+    class Localised(widget):
         def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
             params = super().map_gov_params(field, **kwargs)
             if field.errors and "errorMessage" in params:
@@ -37,6 +37,7 @@ def _with_localised_error(widget: type) -> Any:
 class TextField(fields.StringField):
     """One line of text."""
 
+    data: Any
     widget = _with_localised_error(gov.GovTextInput)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -44,7 +45,7 @@ class TextField(fields.StringField):
         self.data = clean_line(self.data) if self.data else self.data
 
 
-class _EmailInput(gov.GovTextInput):  # type: ignore[misc]
+class _EmailInput(gov.GovTextInput):
     """A text input that brings up the keyboard with the at sign."""
 
     input_type = "email"
@@ -66,7 +67,7 @@ class EmailField(TextField):
         self.data = address.normalized.lower()
 
 
-class _PasswordInput(gov.GovPasswordInput):  # type: ignore[misc]
+class _PasswordInput(gov.GovPasswordInput):
     """A password with the library's button to show it, in the reader's language."""
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
@@ -88,6 +89,7 @@ class PasswordField(fields.PasswordField):
 class TextArea(fields.TextAreaField):
     """A longer text, Markdown where the page says so."""
 
+    data: Any
     widget = _with_localised_error(gov.GovTextArea)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -98,6 +100,7 @@ class TextArea(fields.TextAreaField):
 class IntegerField(fields.IntegerField):
     """A whole number of at most `INTEGER_LIMIT`, typed in plain digits."""
 
+    data: Any
     widget = _with_localised_error(gov.GovTextInput)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -160,7 +163,7 @@ class CheckboxField(fields.BooleanField):
     widget = _with_localised_error(gov.GovCheckboxInput)
 
 
-class _FilesInput(gov.GovFileInput):  # type: ignore[misc]
+class _FilesInput(gov.GovFileInput):
     """A file input that takes several files."""
 
     def __init__(self) -> None:
@@ -170,6 +173,7 @@ class _FilesInput(gov.GovFileInput):  # type: ignore[misc]
 class FilesField(fields.MultipleFileField):
     """Files from this device; ``data`` holds only those really chosen."""
 
+    data: Any
     widget = _with_localised_error(_FilesInput)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -184,8 +188,9 @@ class SubmitButton(fields.SubmitField):
 
 
 class OnceField(fields.HiddenField):
-    """A random id made when the form is shown; the row it creates takes it, so a double click makes one row."""
+    """A random id made when the form is shown; its row takes it, so a double click makes one row."""
 
+    data: Any
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", lambda: str(uuid.uuid4()))
         super().__init__(*args, **options)

@@ -89,7 +89,7 @@ def install(app: Flask, own_language: Any) -> None:
             return DEFAULT_LANGUAGE
         return choose_language(request, own_language())
 
-    Babel(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")
+    Babel(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")  # type: ignore[no-untyped-call]
     app.add_template_filter(moment_text, "moment")
     app.add_template_filter(day_text, "day")
     app.add_template_filter(say, "say")

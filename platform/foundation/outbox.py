@@ -5,24 +5,32 @@ server took it and its answer was lost. The identity of a letter is its meaning 
 that happens again writes nothing.
 """
 
+import logging
 import random
 import smtplib
+import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, or_, select, update
+from sqlalchemy import Index, String, Text, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation import clock
 from foundation.database import Base, choice, db
 
-LEASE = timedelta(minutes=2)
-BATCH = 20
+LEASE = timedelta(minutes=3)
+"""How long a letter belongs to one worker; longer than the mail server may take, and than a task may live."""
+
+BUDGET = timedelta(seconds=30)
+"""When a delivery stops taking up letters: the next tick goes on."""
+
+BATCH = 100
 ATTEMPTS = 12
 
 
@@ -59,6 +67,26 @@ class Letter(Base):
 Send = Callable[[EmailMessage], None]
 """Hands one message to a mail server; raises `smtplib.SMTPException` or `OSError` when it can't."""
 
+log = logging.getLogger("kehittamo")
+
+# The server speaks of this house, not of the letter: even a 5xx condemns none.
+_ABOUT_US = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPServerDisconnected,
+)
+
+
+class _Fate(StrEnum):
+    """What an attempt says about the letter, and about those behind it."""
+
+    SENT = "sent"
+    REFUSED = "refused"  # for good: this letter is dead
+    PUT_OFF = "put off"  # this letter later, the next one now
+    SERVER_AWAY = "server away"  # no use in trying the next one
+
 
 def post(
     *,
@@ -93,29 +121,55 @@ def post(
 
 
 def deliver_due(send: Send, *, sender: str, domain: str) -> int:
-    """Deliver what is due, a batch at most; commits lease and outcome apart. Returns how many were sent."""
+    """Deliver what is due, one by one, for at most `BUDGET`; returns how many were sent.
+
+    Commits each lease before the letter goes out and each outcome after, so that a fault touches one letter.
+    """
     sent = 0
-    for letter_id, token in _lease():
-        letter = db.session.get_one(Letter, letter_id)
-        message = compose(letter, sender=sender, domain=domain)
-        db.session.commit()  # never hold a transaction over the mail server's answer
-        try:
-            send(message)
-        except smtplib.SMTPRecipientsRefused as refused:
-            code = max((code for code, _reason in refused.recipients.values()), default=500)
-            _fail(letter_id, token, str(refused), final=code >= 500)
-        except smtplib.SMTPResponseException as refused:
-            _fail(letter_id, token, str(refused), final=500 <= refused.smtp_code < 600)
-        except (OSError, smtplib.SMTPException) as fault:
-            _fail(letter_id, token, str(fault), final=False)
+    until = time.monotonic() + BUDGET.total_seconds()
+    for _turn in range(BATCH):
+        claim = _lease()
+        if claim is None:
+            break
+        fate, error = _attempt(send, claim[0], sender=sender, domain=domain)
+        if fate is _Fate.SENT:
+            sent += _finish(
+                *claim, state=LetterState.SENT, sent_at=clock.now(), lease_until=None, last_error=""
+            )
         else:
-            sent += _finish(letter_id, token, state=LetterState.SENT, sent_at=clock.now(), lease_until=None)
+            _fail(*claim, error, final=fate is _Fate.REFUSED)
         db.session.commit()
+        if fate is _Fate.SERVER_AWAY or time.monotonic() > until:
+            break
     return sent
 
 
+def _attempt(send: Send, letter_id: uuid.UUID, *, sender: str, domain: str) -> tuple[_Fate, str]:
+    """Hand one letter to the mail server and understand its answer; holds no transaction meanwhile."""
+    try:
+        message = compose(db.session.get_one(Letter, letter_id), sender=sender, domain=domain)
+        db.session.commit()
+        send(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _reason in refused.recipients.values()]
+        return (_Fate.REFUSED if all(code >= 500 for code in codes) else _Fate.PUT_OFF), str(refused)
+    except _ABOUT_US as away:
+        return _Fate.SERVER_AWAY, str(away)
+    except smtplib.SMTPResponseException as refused:
+        return (_Fate.REFUSED if 500 <= refused.smtp_code < 600 else _Fate.PUT_OFF), str(refused)
+    except smtplib.SMTPException as fault:
+        return _Fate.PUT_OFF, str(fault)
+    except OSError as away:
+        return _Fate.SERVER_AWAY, f"{type(away).__name__}: {away}"
+    except Exception as fault:  # a letter that can't even be put together must not hold up the others
+        db.session.rollback()
+        log.exception("letter %s could not be handed over", letter_id)
+        return _Fate.PUT_OFF, f"{type(fault).__name__}: {fault}"
+    return _Fate.SENT, ""
+
+
 def compose(letter: Letter, *, sender: str, domain: str) -> EmailMessage:
-    """The letter as a message; its Message-ID is the row's, so a repeat can be recognised (RFC 5322, 3.6.4)."""
+    """The letter as a message; its Message-ID is the row's: a repeat can be recognised (RFC 5322, 3.6.4)."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = letter.recipient
@@ -128,8 +182,8 @@ def compose(letter: Letter, *, sender: str, domain: str) -> EmailMessage:
     return message
 
 
-def _lease() -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Claim a batch for this worker and commit the claim; two workers never hold the same letter."""
+def _lease() -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Claim the letter that has waited longest and commit the claim; two workers never hold the same one."""
     now = clock.now()
     due = (
         select(Letter.id)
@@ -140,15 +194,18 @@ def _lease() -> list[tuple[uuid.UUID, uuid.UUID]]:
             )
         )
         .order_by(Letter.due_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .limit(1)
+        .with_for_update(
+            skip_locked=True
+        )  # SQLite has no such thing: there BEGIN IMMEDIATE lets one in at a time
     )
-    claimed = [(letter_id, uuid.uuid4()) for letter_id in db.session.scalars(due)]
-    for letter_id, token in claimed:
+    letter_id = db.session.scalar(due)
+    token = uuid.uuid4()
+    if letter_id is not None:
         values = {"state": LetterState.LEASED, "lease_until": now + LEASE, "lease_token": token}
         db.session.execute(update(Letter).where(Letter.id == letter_id).values(values))
     db.session.commit()
-    return claimed
+    return None if letter_id is None else (letter_id, token)
 
 
 def _finish(letter_id: uuid.UUID, token: uuid.UUID, **values: object) -> int:
@@ -160,11 +217,51 @@ def _finish(letter_id: uuid.UUID, token: uuid.UUID, **values: object) -> int:
 
 def _fail(letter_id: uuid.UUID, token: uuid.UUID, error: str, *, final: bool) -> None:
     """Note the failure: dead at once when the server said never, else due again after a growing pause."""
-    letter = db.session.get_one(Letter, letter_id)
-    attempts = letter.attempts + 1
-    pause = min(timedelta(hours=6), timedelta(seconds=30) * 2 ** min(attempts, 12)) * random.uniform(0.5, 1.5)  # noqa: S311
-    state = LetterState.DEAD if final or attempts >= ATTEMPTS else LetterState.DUE
+    attempts = db.session.scalars(select(Letter.attempts).where(Letter.id == letter_id)).one() + 1
+    dead = final or attempts >= ATTEMPTS
     _finish(
-        letter_id, token, state=state, attempts=attempts, last_error=error[:300],
-        due_at=clock.now() + pause, lease_until=None,
+        letter_id,
+        token,
+        state=LetterState.DEAD if dead else LetterState.DUE,
+        attempts=attempts,
+        last_error=error[:300],
+        due_at=clock.now() + pause_after(attempts),
+        lease_until=None,
     )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a letter rests after so many attempts: doubling from a minute to six hours, never in step."""
+    seconds = min(6 * 3600.0, 30 * 2.0 ** min(attempts, 12))
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.5))  # noqa: S311 - spreads the load, hides nothing
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the outbox stands."""
+
+    counts: dict[str, int]
+    oldest_due: datetime | None
+    dead: list[Letter]
+
+
+def standing() -> Standing:
+    """Letters by state, the moment since when the longest-waiting one is due, and the newest dead ones."""
+    counted = select(Letter.state, func.count()).group_by(Letter.state)
+    found = {state: count for state, count in db.session.execute(counted).tuples()}  # noqa: C416
+    oldest = select(func.min(Letter.due_at)).where(Letter.state == LetterState.DUE)
+    dead = select(Letter).where(Letter.state == LetterState.DEAD).order_by(Letter.created_at.desc()).limit(50)
+    return Standing(
+        counts={state.value: found.get(state, 0) for state in LetterState},
+        oldest_due=db.session.scalar(oldest),
+        dead=list(db.session.scalars(dead)),
+    )
+
+
+def revive_dead() -> int:
+    """Dead letters are due again with all their attempts; returns how many."""
+    values = {"state": LetterState.DUE, "attempts": 0, "due_at": clock.now()}
+    revived = db.session.execute(
+        update(Letter).where(Letter.state == LetterState.DEAD).values(values).returning(Letter.id)
+    )
+    return len(revived.all())

@@ -6,7 +6,6 @@ so nh3 stands behind it as a second wall; the content security policy is the thi
 
 import re
 import unicodedata
-from typing import Any
 
 import bleach
 import nh3
@@ -22,13 +21,18 @@ RENDERER = 1
 """Rises when rendering changes, so that stored HTML can be told apart from what it would be now."""
 
 _TAGS = frozenset(
-    "p br hr em strong del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td dl dt dd"
-    " abbr sup".split()
-)
+    {
+        "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a",
+        "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+        "dl", "dt", "dd", "abbr", "sup",
+    }
+)  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 # Controls and invisible direction marks: they hide text, break signatures, and PostgreSQL refuses NUL.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])\s")
 # Shapes on which the Markdown parser takes seconds or recurses without end, found by trying.
@@ -80,7 +84,11 @@ def render_markdown(source: str, top: int = 3) -> str:
 def sanitise(html: str) -> str:
     """The HTML with only what the house allows; always the last step before it is stored."""
     bleached = bleach.clean(
-        html, tags=_TAGS, attributes={k: list(v) for k, v in _ATTRIBUTES.items()}, protocols=_SCHEMES, strip=True
+        html,
+        tags=_TAGS,
+        attributes={tag: list(names) for tag, names in _ATTRIBUTES.items()},
+        protocols=_SCHEMES,
+        strip=True,
     )
     return nh3.clean(
         bleached,
@@ -110,10 +118,13 @@ def install(app: Flask) -> None:
 
 def _loosen_lists(source: str) -> str:
     """Put an empty line before a list that follows a paragraph, as everybody but the parser expects."""
-    lines: list[Any] = []
+    lines: list[str] = []
     for line in source.split("\n"):
-        if _LIST_ITEM.match(line) and lines and lines[-1].strip() and not _LIST_ITEM.match(lines[-1]):
-            if not lines[-1].startswith((" ", "\t", ">")):
-                lines.append("")
+        above = lines[-1] if lines else ""
+        in_paragraph = (
+            above.strip() and not above.startswith((" ", "\t", ">")) and not _LIST_ITEM.match(above)
+        )
+        if in_paragraph and _LIST_ITEM.match(line):
+            lines.append("")
         lines.append(line)
     return "\n".join(lines)

@@ -7,8 +7,12 @@ from importlib import import_module
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_process_init
 from flask import Flask
 
+from foundation.database import db
+from foundation.outbox import LEASE
+from kehittamo.background import background
 from kehittamo.rooms import parts
 
 BEAT: dict[str, dict[str, Any]] = {
@@ -16,39 +20,54 @@ BEAT: dict[str, dict[str, Any]] = {
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},
+    "remove files without a row": {"task": "files.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
+HARD_LIMIT = int(LEASE.total_seconds()) - 10
+"""Seconds that a task may take: no worker outlives the lease of the letter it holds."""
 
-def make_celery(app: Flask) -> Celery:
+
+def make_celery(app: Flask) -> Celery[Any]:
     """Celery whose tasks run inside the app's context, each with a database session of its own."""
 
-    class InContext(Task):  # type: ignore[type-arg]
+    class InContext(Task[Any, Any]):
         def __call__(self, *args: object, **kwargs: object) -> object:
-            with app.app_context(), app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+            with background(app):  # on the way out the session is removed, whatever happened
                 return self.run(*args, **kwargs)
 
-    celery = Celery("kehittamo", task_cls=InContext, set_as_current=True)
+    celery: Celery[Any] = Celery("kehittamo", task_cls=InContext, set_as_current=True)
+    broker = app.config["BROKER_URL"]
     celery.conf.update(
-        broker_url=app.config["BROKER_URL"],
+        broker_url=broker,
         beat_schedule=BEAT,
-        beat_schedule_filename=f"{app.config['DATA_DIR']}/beat-schedule",
+        beat_scheduler="celery.beat:Scheduler",  # in memory: there is no file to corrupt
         timezone="UTC",
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
+        task_time_limit=HARD_LIMIT,
+        task_soft_time_limit=HARD_LIMIT - 20,
         worker_prefetch_multiplier=1,
-        task_time_limit=120,
-        task_soft_time_limit=90,
-        accept_content=["json"],
+        worker_max_tasks_per_child=500,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
+        accept_content=["json"],
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # a broker that comes back after a weekend finds its workers
     )
-    if app.config["BROKER_URL"].startswith("redis"):
+    if broker.startswith("redis"):
         celery.conf.broker_transport_options = {
             "visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1,
-        }
+        }  # fmt: skip
     app.extensions["celery"] = celery
     import_module("kehittamo.tasks")
     parts("tasks")
+
+    @worker_process_init.connect(weak=False)
+    def _own_connections(**signal: object) -> None:
+        """A forked child must not speak through its parent's database connections."""
+        with app.app_context():
+            db.engine.dispose(close=False)
+
     return celery

@@ -1,15 +1,21 @@
 """The command line: `kehittamo` with Flask's own commands and the house's."""
 
+import os
 import sys
 
 import click
-from flask import current_app
-from flask.cli import FlaskGroup
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, ScriptInfo, pass_script_info
+from sqlalchemy.exc import OperationalError
 
+from courses.content_files import ContentRefused
+from foundation import outbox
+from foundation.database import db
+from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import SETTINGS, ConfigurationRefused
 from kehittamo.factory import create_app
-from kehittamo.serve import serve
+from kehittamo.serve import CannotListen, listen, serve
 from kehittamo.setting_up import prepare
 
 
@@ -25,21 +31,51 @@ def list_settings() -> None:
         click.echo(f"{setting.name}\n    default: {setting.default}\n    {setting.reason}")
 
 
-@cli.command("serve")
+@cli.command("prepare", with_appcontext=False)
+@pass_script_info
+def prepare_the_house(info: ScriptInfo) -> None:
+    """Migrate the database and load the content; a second time it finds nothing to do."""
+    prepare(info.load_app())
+
+
+@cli.command("serve", with_appcontext=False)
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
-def serve_embedded(host: str, port: int) -> None:
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@pass_script_info
+def serve_embedded(info: ScriptInfo, host: str, port: int) -> None:
     """Migrate, load the content and serve, with worker and beat in this process."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    os.environ["HOST"], os.environ["PORT"] = host, str(port)  # the default public address is made of them
+    app = info.load_app()
+    server = listen(app, host=host, port=port)  # first: a second house on the same address must not migrate
     prepare(app)
-    click.echo(f"Kehittämö: http://{host}:{port}")
-    serve(app, make_celery(app), host=host, port=port)
+    shown = f"[{host}]" if ":" in host else host
+    serve(server, make_celery(app), ready=lambda: click.echo(f"Kehittämö: http://{shown}:{port}"))
+
+
+@cli.command("letters")
+@click.option("--retry", is_flag=True, help="Make dead letters due again, with all their attempts.")
+def show_letters(retry: bool) -> None:
+    """Tell how many letters are in each state, since when the oldest waits, and which are dead."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with background(app):
+        if retry:
+            click.echo(f"due again: {outbox.revive_dead()}")
+            db.session.commit()
+        standing = outbox.standing()
+        for state, count in standing.counts.items():
+            click.echo(f"{state}: {count}")
+        click.echo(f"oldest due: {standing.oldest_due.isoformat() if standing.oldest_due else '-'}")
+        for letter in standing.dead:
+            click.echo(f"dead {letter.id} {letter.kind} attempts={letter.attempts} {letter.last_error}")
 
 
 def main() -> None:
     """The entry point; a refusal to start is told in words, without a trace."""
     try:
         cli()
-    except ConfigurationRefused as refused:
+    except (ConfigurationRefused, ContentRefused, CannotListen) as refused:
         click.echo(str(refused), err=True)
+        sys.exit(2)
+    except OperationalError as away:
+        click.echo(f"The database does not answer: {away.orig}", err=True)
         sys.exit(2)

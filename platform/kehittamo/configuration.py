@@ -5,12 +5,18 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kehittamo.post_office import SCHEMES as MAIL_SCHEMES
+
 PROJECT = Path(__file__).resolve().parents[2]
+SENDER = "Kehittämö <office@example.org>"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class Mode(StrEnum):
@@ -29,15 +35,29 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("KEHITTAMO_MODE", "production", "`demonstration` opens the doors and fills the house; never on a real host"),
+    Setting(
+        "KEHITTAMO_MODE",
+        "production",
+        "`demonstration` opens the doors and fills the house; never on a real host",
+    ),
     Setting("KEHITTAMO_DATA_DIR", "var/ in the project", "everything written at run time lives here"),
     Setting("KEHITTAMO_CONTENT_DIR", "content/ in the project", "the programmes' words"),
     Setting("KEHITTAMO_DATABASE_URL", "SQLite in the data folder", "production: postgresql+psycopg://..."),
     Setting("KEHITTAMO_BROKER_URL", "memory (demonstration)", "production: redis://..., Celery's broker"),
-    Setting("KEHITTAMO_PUBLIC_URL", "http://127.0.0.1:8000", "addresses in letters and badges; their host is the only one served"),
+    Setting(
+        "KEHITTAMO_PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        "addresses in letters and badges; their host is the only one served",
+    ),
     Setting("KEHITTAMO_SECRET_KEY", "made on first run (demonstration)", "signs sessions and links"),
-    Setting("KEHITTAMO_KEY_SECRET", "made on first run (demonstration)", "encrypts the badge signing keys at rest"),
-    Setting("KEHITTAMO_MAIL_URL", "none: the mailbox page (demonstration)", "smtp://user:password@host:587"),
+    Setting(
+        "KEHITTAMO_KEY_SECRET", "made on first run (demonstration)", "encrypts the badge signing keys at rest"
+    ),
+    Setting(
+        "KEHITTAMO_MAIL_URL",
+        "none: the mailbox page (demonstration)",
+        "smtp://user:password@host:587 (STARTTLS), smtps://host, or smtp+plain://host in one's own network",
+    ),
     Setting("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>", "who letters come from"),
     Setting("KEHITTAMO_PROXIES", "0", "how many reverse proxies stand in front, for the visitor's address"),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
@@ -52,13 +72,12 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
     """Flask's configuration from the environment. Raises `ConfigurationRefused` naming every fault."""
     given = os.environ if environment is None else environment
     try:
-        mode = Mode(given.get("KEHITTAMO_MODE", Mode.PRODUCTION))
+        mode = Mode(given.get("KEHITTAMO_MODE") or Mode.PRODUCTION)
     except ValueError:
         raise ConfigurationRefused("KEHITTAMO_MODE must be production, demonstration or test") from None
     data = Path(given.get("KEHITTAMO_DATA_DIR") or PROJECT / "var").resolve()
-    public = given.get("KEHITTAMO_PUBLIC_URL") or f"http://{given.get('HOST', '127.0.0.1')}:{given.get('PORT', '8000')}"
-    faults = _faults(mode, given) if mode is Mode.PRODUCTION else []
-    if faults:
+    public = given.get("KEHITTAMO_PUBLIC_URL") or _own_address(given)
+    if faults := _CHECKS[mode](given) + _faults_of_any_mode(given):
         raise ConfigurationRefused("Can't start:\n" + "\n".join(f"- {fault}" for fault in faults))
     secret = _secrets(mode, given, data)
     https = public.startswith("https://")
@@ -71,15 +90,15 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "PUBLIC_URL": public.rstrip("/"),
         "SECRET_KEY": secret["SECRET_KEY"],
         "KEY_SECRET": secret["KEY_SECRET"],
-        "BROKER_URL": given.get("KEHITTAMO_BROKER_URL", "memory://localhost/"),
+        "BROKER_URL": given.get("KEHITTAMO_BROKER_URL") or "memory://localhost/",
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
-        "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>"),
-        "PROXIES": int(given.get("KEHITTAMO_PROXIES", "0")),
+        "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
+        "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
         "SQLALCHEMY_DATABASE_URI": _database(given, data),
-        "TRUSTED_HOSTS": None if mode is Mode.TEST else _hosts(mode, public),
+        "TRUSTED_HOSTS": None if mode is Mode.TEST else _hosts(mode, public, given),
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "MAX_FORM_PARTS": 500,
@@ -102,32 +121,85 @@ def _engine_options(url: str) -> dict[str, Any]:
     if not url.startswith("postgresql"):
         return {}
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
-    return {"pool_pre_ping": True, "pool_timeout": 3, "connect_args": {"connect_timeout": 3, "options": options}}
+    connect = {"connect_timeout": 3, "tcp_user_timeout": 3000, "options": options}
+    return {"pool_pre_ping": True, "pool_timeout": 3, "connect_args": connect}
 
 
-def _hosts(mode: Mode, public: str) -> list[str]:
+def _own_address(given: Mapping[str, str]) -> str:
+    """Where somebody on this machine finds the house."""
+    host = given.get("HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{host}:{given.get('PORT') or 8000}"
+
+
+def _hosts(mode: Mode, public: str, given: Mapping[str, str]) -> list[str] | None:
+    """The names this house answers to; a demonstration that listens everywhere is seen from phones."""
+    if mode is Mode.DEMONSTRATION and given.get("HOST") in EVERYWHERE:
+        return None
     host = urlsplit(public).hostname or ""
-    return [host, "127.0.0.1", "localhost"] if mode is Mode.DEMONSTRATION else [host]
+    return [host, *_THIS_MACHINE] if mode is Mode.DEMONSTRATION else [host]
 
 
-def _faults(mode: Mode, given: Mapping[str, str]) -> list[str]:
-    """What is missing or weak among the settings of a real host, each with its name."""
+def _faults_of_any_mode(given: Mapping[str, str]) -> list[str]:
     faults = []
-    for name in ("KEHITTAMO_SECRET_KEY", "KEHITTAMO_KEY_SECRET"):
-        value = given.get(name, "")
-        if len(value) < 32 or len(set(value)) < 12 or re.search("dev|change|secret|example|test|default", value, re.I):
-            faults.append(f"{name}: at least 32 random characters, for instance: openssl rand -base64 32")
-    if not given.get("KEHITTAMO_PUBLIC_URL", "").startswith("https://"):
+    if not re.fullmatch("[0-9]?", given.get("KEHITTAMO_PROXIES", "")):
+        faults.append("KEHITTAMO_PROXIES: how many reverse proxies stand in front, 0 to 9")
+    mail = given.get("KEHITTAMO_MAIL_URL", "")
+    if mail and (urlsplit(mail).scheme not in MAIL_SCHEMES or not urlsplit(mail).hostname):
+        faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")
+    if "@" not in parseaddr(given.get("KEHITTAMO_MAIL_SENDER") or SENDER)[1]:
+        faults.append("KEHITTAMO_MAIL_SENDER: an address, as in: Office <office@town.fi>")
+    return faults
+
+
+def _faults_of_production(given: Mapping[str, str]) -> list[str]:
+    """What is missing or weak among the settings of a real host, each with its name."""
+    faults = [
+        f"{name}: at least 32 random characters, for instance: openssl rand -base64 32"
+        for name in ("KEHITTAMO_SECRET_KEY", "KEHITTAMO_KEY_SECRET")
+        if _is_weak(given.get(name, ""))
+    ]
+    if given.get("KEHITTAMO_SECRET_KEY") and given.get("KEHITTAMO_SECRET_KEY") == given.get(
+        "KEHITTAMO_KEY_SECRET"
+    ):
+        faults.append("KEHITTAMO_KEY_SECRET: another one than KEHITTAMO_SECRET_KEY")
+    public = urlsplit(given.get("KEHITTAMO_PUBLIC_URL", ""))
+    if public.scheme != "https" or not public.hostname:
         faults.append("KEHITTAMO_PUBLIC_URL: the https:// address that people use")
     if not given.get("KEHITTAMO_MAIL_URL"):
         faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")
-    if not given.get("KEHITTAMO_DATABASE_URL", "").startswith("postgresql"):
+    if not given.get("KEHITTAMO_DATABASE_URL", "").startswith("postgresql+psycopg://"):
         faults.append("KEHITTAMO_DATABASE_URL: a PostgreSQL database, postgresql+psycopg://...")
-    if not given.get("KEHITTAMO_BROKER_URL", "").startswith("redis"):
+    if not given.get("KEHITTAMO_BROKER_URL", "").startswith(("redis://", "rediss://")):
         faults.append("KEHITTAMO_BROKER_URL: a Redis server, redis://...")
-    if "example.org" in given.get("KEHITTAMO_MAIL_SENDER", "example.org"):
+    if "example.org" in (given.get("KEHITTAMO_MAIL_SENDER") or SENDER):
         faults.append("KEHITTAMO_MAIL_SENDER: the office's own address")
     return faults
+
+
+def _faults_of_demonstration(given: Mapping[str, str]) -> list[str]:
+    """The demonstration opens every door, so it never stands where real people could be."""
+    if (given.get("KEHITTAMO_DATABASE_URL") or "sqlite").startswith("sqlite"):
+        return []
+    return ["KEHITTAMO_DATABASE_URL: the demonstration lives in SQLite only; production, in PostgreSQL only"]
+
+
+def _is_weak(value: str) -> bool:
+    """Whether a secret is short, of few characters, or has a word of those who mean to change it later."""
+    word = re.search(r"change|secret|example|default|password|\b(?:dev|test)\b", value, re.I)
+    return len(value) < 32 or len(set(value)) < 12 or word is not None
+
+
+def _no_faults(given: Mapping[str, str]) -> list[str]:
+    """The tests choose their own dangers."""
+    return []
+
+
+_CHECKS = {
+    Mode.PRODUCTION: _faults_of_production,
+    Mode.DEMONSTRATION: _faults_of_demonstration,
+    Mode.TEST: _no_faults,
+}
 
 
 def _secrets(mode: Mode, given: Mapping[str, str], data: Path) -> dict[str, str]:
@@ -135,12 +207,28 @@ def _secrets(mode: Mode, given: Mapping[str, str], data: Path) -> dict[str, str]
     found = {}
     for name in ("SECRET_KEY", "KEY_SECRET"):
         value = given.get(f"KEHITTAMO_{name}")
-        path = data / name.lower().replace("_", "-")
         if not value and mode is not Mode.PRODUCTION:
-            if not path.exists():
-                data.mkdir(parents=True, exist_ok=True)
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_urlsafe(48))
-            value = path.read_text()
+            value = _made_once(data / name.lower().replace("_", "-"))
         found[name] = value or ""
     return found
+
+
+def _made_once(path: Path) -> str:
+    """The secret in the file; made whole under another name first, so that two processes agree on one."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass  # the other process was first
+            finally:
+                fresh.unlink()
+        return path.read_text()
+    except OSError as fault:
+        raise ConfigurationRefused(
+            f"Can't start:\n- KEHITTAMO_DATA_DIR: {fault.strerror}: {fault.filename}"
+        ) from None

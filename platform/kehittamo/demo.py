@@ -72,7 +72,9 @@ def mailbox() -> ResponseReturnValue:
         wanted, counted = wanted.where(Letter.recipient == to), counted.where(Letter.recipient == to)
     total = db.session.scalar(counted) or 0
     letters = db.session.scalars(wanted.limit(PAGE).offset(min((number - 1) * PAGE, 1_000_000))).all()
-    return render_template("demo/mailbox.html", letters=letters, to=to, total=total, number=number, per_page=PAGE)
+    return render_template(
+        "demo/mailbox.html", letters=letters, to=to, total=total, number=number, per_page=PAGE
+    )
 
 
 @blueprint.get("/mailbox/<uuid:letter_id>")

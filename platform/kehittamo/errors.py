@@ -45,7 +45,7 @@ def _ask_the_database_nothing() -> None:
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     log.error("database: %s", type(error.orig).__name__)
     answer = _page(ServiceUnavailable())
-    return (*answer, {"Retry-After": "5"}) if isinstance(answer, tuple) and len(answer) == 2 else answer  # type: ignore[return-value]
+    return (*answer, {"Retry-After": "5"}) if isinstance(answer, tuple) and len(answer) == 2 else answer
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -63,7 +63,7 @@ def _prepare_templates(app: Flask) -> None:
         {name: PackageLoader(name) for name in ("govuk_frontend_wtf", "govuk_frontend_jinja")}
     )
     own = app.jinja_loader
-    app.jinja_loader = ChoiceLoader([own, library] if own else [library])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([own, library] if own else [library])
 
 
 def _open_rooms(app: Flask) -> None:

@@ -20,7 +20,7 @@ def _fingerprint(path: Path) -> str:
 
 
 def install(app: Flask) -> None:
-    """Send the headers with every answer, and give static files an address that changes with their content."""
+    """Send the headers with every answer, and give static files addresses that change with them."""
 
     @app.after_request
     def _answer(response: Response) -> Response:
@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
 
     @app.url_defaults
     def _static_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and "filename" in values and "v" not in values:
-            if mark := _fingerprint(Path(app.static_folder or "") / values["filename"]):
-                values["v"] = mark
+        if endpoint != "static" or "filename" not in values or "v" in values:
+            return
+        if mark := _fingerprint(Path(app.static_folder or "") / values["filename"]):
+            values["v"] = mark

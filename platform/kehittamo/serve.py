@@ -3,58 +3,104 @@
 For trying out and for one small office. Production runs gunicorn, worker and beat apart (docs/operations.md).
 """
 
-import logging
+import errno
 import signal
 import threading
+import warnings
+from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import waitress
 from celery import Celery
 from celery.apps.worker import Worker
-from celery.beat import EmbeddedService
+from celery.beat import Service
+from celery.worker import state as worker_state
 from flask import Flask
 
-log = logging.getLogger("kehittamo")
+PATIENCE = 4
+"""Seconds given to what is under way when the house closes."""
+
+
+class CannotListen(RuntimeError):
+    """The address can't be served; the message tells why, for whoever started the house."""
 
 
 class _InProcessWorker:
     """A Celery worker and beat in threads; with the memory broker they share the process."""
 
-    def __init__(self, celery: Celery) -> None:
-        self.worker = Worker(app=celery, pool="solo", hostname="embedded@localhost", loglevel="WARNING", quiet=True)
-        self.beat = EmbeddedService(celery, max_interval=1, thread=True)
-        self._thread = threading.Thread(target=self.worker.start, name="celery-worker", daemon=True)
+    def __init__(self, celery: Celery[Any]) -> None:
+        with warnings.catch_warnings():
+            # "superuser privileges": the danger is in pickled messages, and this worker accepts JSON only
+            warnings.simplefilter("ignore")
+            self._worker = Worker(
+                app=celery, pool="solo", hostname="embedded@localhost", loglevel="WARNING", quiet=True,
+                without_mingle=True, without_gossip=True, without_heartbeat=True,
+            )  # fmt: skip
+        self._beat = Service(celery, max_interval=1, scheduler_cls=celery.conf.beat_scheduler)
+        self._threads = [
+            threading.Thread(target=self._worker.start, name="celery-worker", daemon=True),
+            threading.Thread(target=self._beat.start, name="celery-beat", daemon=True),
+        ]
 
     def start(self) -> None:
-        self._thread.start()
-        self.beat.start()
+        worker_state.should_stop = None
+        for thread in self._threads:
+            thread.start()
 
-    def stop(self) -> None:
-        self.beat.stop()
-        self.worker.stop()
-        self._thread.join(timeout=5)
+    def ask_to_stop(self) -> None:
+        """Say that the house closes, and wait for nobody."""
+        worker_state.should_stop = 0  # type: ignore[assignment]
+        self._beat.stop()
+
+    def wait(self) -> None:
+        """Both have stopped, or their time is up; what they leave undone is still due in the database."""
+        for thread in self._threads:
+            thread.join(timeout=PATIENCE)
 
 
-def serve(app: Flask, celery: Celery, *, host: str, port: int, say: logging.Logger = log) -> None:
-    """Serve until Ctrl-C or SIGTERM; returns when worker, beat and server have stopped."""
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=8,
-        ident=None,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        clear_untrusted_proxy_headers=True,
-    )
+def listen(app: Flask, *, host: str, port: int) -> Any:
+    """A web server that holds the address but answers nobody yet. Raises `CannotListen`."""
+    try:
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            clear_untrusted_proxy_headers=not app.config["PROXIES"],
+        )
+    except (OSError, OverflowError, ValueError) as fault:
+        if getattr(fault, "errno", None) == errno.EADDRINUSE:
+            raise CannotListen(
+                f"Port {port} is in use already. Try another: make run PORT={port + 1}"
+            ) from None
+        raise CannotListen(f"Can't listen on {host}:{port}: {fault}") from None
+
+
+def serve(server: Any, celery: Celery[Any], *, ready: Callable[[], None]) -> None:
+    """Answer until Ctrl-C or SIGTERM; returns when worker, beat and server have stopped.
+
+    ``ready`` is called once, when everything runs.
+    """
     worker = _InProcessWorker(celery)
-    worker.start()
 
-    def end(signum: int, frame: FrameType | None) -> None:
+    def close(signum: int, frame: FrameType | None) -> None:
+        for again in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(again, signal.SIG_IGN)  # once asked, asking again changes nothing
+        worker.ask_to_stop()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
     try:
-        server.run()  # returns when a KeyboardInterrupt has come
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, close)
+        worker.start()
+        ready()
+        server.run()  # swallows the KeyboardInterrupt, and waits for the answers under way
+    except KeyboardInterrupt:
+        pass
     finally:
         server.close()
-        worker.stop()
+        worker.ask_to_stop()
+        worker.wait()

@@ -1,5 +1,6 @@
-"""Before the doors open: the database is migrated, the office exists, the content is loaded, the demonstration peopled."""
+"""Before the doors open: database migrated, office founded, content loaded, demonstration peopled."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from flask import Flask
@@ -8,13 +9,18 @@ from flask_migrate import upgrade
 from courses.content import read_all
 from courses.publishing import publish_programme
 from foundation.database import db
+from kehittamo.background import background
 from organisations.operations import ensure_office
 
 
 def prepare(app: Flask) -> None:
-    """The house is ready for visitors; a second time it finds nothing to do."""
-    upgrade()
-    with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
+    """The house is ready for visitors; a second time it finds nothing to do.
+
+    Raises `ContentRefused` when content files have mistakes; what was on offer before stays on offer.
+    """
+    with app.app_context():
+        upgrade()
+    with background(app):
         load_content(app)
         if app.config["DEMONSTRATION"]:
             from kehittamo.demo_data import people_the_house
@@ -28,7 +34,8 @@ def load_content(app: Flask) -> list[str]:
     Raises `ContentRefused` with every mistake, and then nothing was loaded.
     """
     contents = read_all(Path(app.config["CONTENT_DIR"]))
-    ensure_office("Ohjelmatoimisto", email="office@example.org", url=app.config["PUBLIC_URL"])
+    _name, address = parseaddr(app.config["MAIL_SENDER"])
+    ensure_office("Ohjelmatoimisto", email=address, url=app.config["PUBLIC_URL"])
     changed = [content.slug for content in contents if publish_programme(content)[1]]
     db.session.commit()
     return changed

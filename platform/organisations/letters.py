@@ -24,8 +24,12 @@ def sign_up_link(sign_up: SignUp, cause: uuid.UUID) -> None:
             link=link,
         )
         post(
-            kind="sign_up", dedup_key=f"sign-up:{cause}", to=sign_up.email, language=sign_up.language,
-            subject=_("Your link to Kehittämö"), body=body,
+            kind="sign_up",
+            dedup_key=f"sign-up:{cause}",
+            to=sign_up.email,
+            language=sign_up.language,
+            subject=_("Your link to Kehittämö"),
+            body=body,
         )
 
 
@@ -33,12 +37,17 @@ def already_known(person: Person, cause: uuid.UUID) -> None:
     """Says that the address has an account already; the page that asked does not tell."""
     with in_language(person.language):
         body = _(
-            "Hello %(name)s,\n\nsomebody, probably you, wanted to sign up with this address. You have an account "
-            "already. Sign in here:\n\n%(link)s",
+            "Hello %(name)s,\n\nsomebody, probably you, wanted to sign up with this address. "
+            "You have an account already. Sign in here:\n\n%(link)s",
             name=person.name,
             link=url_for("people.sign_in", _external=True),
         )
         post(
-            kind="sign_up", dedup_key=f"sign-up:{cause}", to=person.email, recipient_id=person.id,
-            language=person.language, subject=_("You already have an account"), body=body,
+            kind="sign_up",
+            dedup_key=f"sign-up:{cause}",
+            to=person.email,
+            recipient_id=person.id,
+            language=person.language,
+            subject=_("You already have an account"),
+            body=body,
         )

@@ -33,7 +33,7 @@ class Organisation(Base):
 
 
 class Membership(Base):
-    """A person's place in an organisation: its representative, the office's staff, or a trainer of the pool."""
+    """A person's place in an organisation: representative, office staff, or trainer of the pool."""
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("person_id", "organisation_id", "role"),)

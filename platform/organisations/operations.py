@@ -29,7 +29,11 @@ def ensure_office(name: str, *, email: str, url: str) -> Organisation:
 
 
 def add_member(
-    organisation: Organisation, person: Person, role: MembershipRole, *, by: Person | None = None,
+    organisation: Organisation,
+    person: Person,
+    role: MembershipRole,
+    *,
+    by: Person | None = None,
     presentation: dict[str, str] | None = None,
 ) -> Membership:
     """The person has the place in the organisation, and the log tells who gave it."""

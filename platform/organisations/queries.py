@@ -49,7 +49,9 @@ def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
     statement = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.REPRESENTATIVE)
+        .where(
+            Membership.organisation_id == organisation_id, Membership.role == MembershipRole.REPRESENTATIVE
+        )
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
@@ -57,4 +59,6 @@ def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
 
 def organisations_by_id(keys: list[uuid.UUID]) -> list[Organisation]:
     """The organisations with these keys, by name."""
-    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(keys)).order_by(Organisation.name)))
+    return list(
+        db.session.scalars(select(Organisation).where(Organisation.id.in_(keys)).order_by(Organisation.name))
+    )

@@ -6,7 +6,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from foundation.forms import AtMost, EmailField, Form, PasswordField, Required, SelectField, SubmitButton, TextField
+from foundation.forms import (
+    AtMost,
+    EmailField,
+    Form,
+    PasswordField,
+    Required,
+    SelectField,
+    SubmitButton,
+    TextField,
+)
 from foundation.languages import LANGUAGES
 from people.passwords import PasswordRefused, check_password
 
@@ -38,7 +47,9 @@ class AccountForm(Form):
 
     name = TextField(_l("Name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
     title = TextField(
-        _l("Your work"), [AtMost(120)], description=_l("For example: nurse, cook, headteacher. You may leave this empty.")
+        _l("Your work"),
+        [AtMost(120)],
+        description=_l("For example: nurse, cook, headteacher. You may leave this empty."),
     )
     language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
     submit = SubmitButton(_l("Save"))

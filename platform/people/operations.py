@@ -14,7 +14,7 @@ from people.queries import normal_email, person_by_email
 def create_person(
     *, email: str, name: str, password: str, language: str, title: str = "", id: uuid.UUID | None = None
 ) -> Person:
-    """A new person exists, with the password's hash. Raises `PasswordRefused`, `IntegrityError` on a taken address."""
+    """A new person exists. Raises `PasswordRefused`, and `IntegrityError` when the address is taken."""
     check_password(password)
     person = Person(
         id=id or uuid.uuid4(),

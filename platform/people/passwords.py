@@ -11,7 +11,10 @@ _hasher = PasswordHasher()
 # Compared with when there is no such person, so that an answer takes as long either way.
 _NOBODY = _hasher.hash("nobody has this password")
 _COMMON = frozenset(
-    "salasana password qwerty kissa koira kesa talvi syksy kevat suomi helsinki kunta kehittamo lösenord sommar".split()
+    (
+        "salasana password qwerty kissa koira kesa talvi syksy kevat suomi helsinki kunta kehittamo"
+        " lösenord sommar"
+    ).split()
 )
 
 

@@ -12,7 +12,7 @@ from people.models import Person
 manager = LoginManager()
 
 
-@manager.user_loader
+@manager.user_loader  # type: ignore[untyped-decorator]
 def _load(value: str) -> Person | None:
     key, _colon, epoch = value.partition(":")
     try:

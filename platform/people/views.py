@@ -22,7 +22,11 @@ def local_path(target: str | None) -> str:
     target = target or ""
     parts = urlsplit(target.replace("\\", "/"))
     plain = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if plain and not parts.netloc and not parts.scheme else url_for(current_app.config["HOME_ENDPOINT"])
+    return (
+        target
+        if plain and not parts.netloc and not parts.scheme
+        else url_for(current_app.config["HOME_ENDPOINT"])
+    )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -59,7 +63,9 @@ def account() -> ResponseReturnValue:
     form = AccountForm(obj=person)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("people/account.html", form=form, password_form=PasswordForm(formdata=None)), status
+        return render_template(
+            "people/account.html", form=form, password_form=PasswordForm(formdata=None)
+        ), status
     operations.update_account(
         person, name=form.name.data or "", title=form.title.data or "", language=form.language.data
     )

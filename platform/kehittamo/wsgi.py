@@ -1,0 +1,11 @@
+"""The door for a web server in production: `gunicorn kehittamo.wsgi:app`."""
+
+import sys
+
+from kehittamo.configuration import ConfigurationRefused
+from kehittamo.factory import create_app
+
+try:
+    app = create_app()
+except ConfigurationRefused as refused:
+    sys.exit(str(refused))
