@@ -29,7 +29,7 @@ class Group(Base):
 
 
 class GroupMember(Base):
-    """A person's place in a group; the cohort's key stands here too, so that nobody is in two groups of one cohort."""
+    """A person's place in a group; the cohort's key stands here too, so that nobody is in two."""
 
     __tablename__ = "group_members"
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)

@@ -152,7 +152,8 @@ def test_nobody_can_take_another_s_key(session, sign_in, factories):
     said = reply(place, first, "Minun sanani")
     client = sign_in(thief)
     for key in (place.id, said.id):
-        assert client.post(f"/threads/{place.id}", data={"text": "Varas", "once": str(key)}).status_code == 302
+        sent = {"text": "Varas", "once": str(key)}
+        assert client.post(f"/threads/{place.id}", data=sent).status_code == 302
         sent = {"title": "Varas", "text": "Varas", "once": str(key)}
         assert client.post(f"/cohorts/{cohort.id}/discussion/new", data=sent).status_code == 302
     session.expire_all()

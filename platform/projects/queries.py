@@ -1,0 +1,188 @@
+"""Reading groups and their development work, with what each page needs loaded."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from courses.models import Cohort, Day, Enrolment, ProgrammeVersion
+from courses.vocabulary import CohortRole
+from foundation.database import db
+from foundation.paging import Page, paged
+from people.models import Person
+from projects.models import Group, GroupMember, Project
+
+TITLED = (defer(Project.text), defer(Project.text_html))
+
+
+def groups_of(cohort: Cohort, asked: str | None) -> Page[Group]:
+    """A page of the cohort's groups by name, with members, their names, and the project's title."""
+    total = db.session.scalar(select(func.count(Group.id)).where(Group.cohort_id == cohort.id)) or 0
+    statement = (
+        select(Group)
+        .options(
+            selectinload(Group.members).joinedload(GroupMember.person),
+            joinedload(Group.project).options(*TITLED),
+        )
+        .where(Group.cohort_id == cohort.id)
+        .order_by(Group.name, Group.id)
+    )
+    return paged(statement, total=total, asked=asked)
+
+
+def group(group_id: uuid.UUID) -> Group | None:
+    """The group with its members, its project and its cohort."""
+    statement = (
+        select(Group)
+        .options(
+            selectinload(Group.members),
+            joinedload(Group.project).options(*TITLED),
+            *_with_cohort(joinedload(Group.cohort)),
+        )
+        .where(Group.id == group_id)
+    )
+    return db.session.scalar(statement)
+
+
+def group_choices(cohort: Cohort) -> list[Group]:
+    """The cohort's groups by name, and nothing of what belongs to them."""
+    return list(db.session.scalars(select(Group).where(Group.cohort_id == cohort.id).order_by(Group.name)))
+
+
+def group_of(person: Person, cohort: Cohort) -> Group | None:
+    """The group of the cohort in which the person is."""
+    statement = select(Group).join(Group.members).where(
+        GroupMember.cohort_id == cohort.id, GroupMember.person_id == person.id
+    )  # fmt: skip
+    return db.session.scalar(statement)
+
+
+def project(project_id: uuid.UUID) -> Project | None:
+    """The development work with its group, the members with their names, and its cohort."""
+    statement = (
+        select(Project)
+        .options(
+            joinedload(Project.group).selectinload(Group.members).joinedload(GroupMember.person),
+            *_with_cohort(joinedload(Project.cohort)),
+        )
+        .where(Project.id == project_id)
+    )
+    return db.session.scalar(statement)
+
+
+def projects_of(cohort: Cohort) -> list[Project]:
+    """The development work of every group that has members, by the group's name, with group and members."""
+    statement = (
+        select(Project)
+        .join(Project.group)
+        .options(
+            contains_eager(Project.group).selectinload(Group.members).joinedload(GroupMember.person), *TITLED
+        )
+        .where(Project.cohort_id == cohort.id, exists().where(GroupMember.group_id == Project.group_id))
+        .order_by(Group.name, Group.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def member_ids(project: Project) -> set[uuid.UUID]:
+    """The keys of those whose work it is; the project's group and its members are loaded."""
+    return {member.person_id for member in project.group.members}
+
+
+def own_project(person: Person, cohort: Cohort) -> Project | None:
+    """The development work of the person's group in the cohort, with the group."""
+    statement = (
+        select(Project)
+        .join(Project.group)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .options(contains_eager(Project.group), *TITLED)
+        .where(GroupMember.cohort_id == cohort.id, GroupMember.person_id == person.id)
+    )
+    return db.session.scalar(statement)
+
+
+def without_group(cohort: Cohort) -> list[Person]:
+    """The participants who are in no group of the cohort, by name."""
+    statement = (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.cohort_id == cohort.id, _groupless())
+        .order_by(Person.name, Person.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def people_and_groups(cohort: Cohort) -> list[tuple[Person, str | None]]:
+    """Every participant of the cohort by name, with the name of their group."""
+    statement = (
+        select(Person, Group.name)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .outerjoin(
+            GroupMember,
+            and_(GroupMember.cohort_id == Enrolment.cohort_id, GroupMember.person_id == Person.id),
+        )
+        .outerjoin(Group, Group.id == GroupMember.group_id)
+        .where(Enrolment.cohort_id == cohort.id, _participating())
+        .order_by(Person.name, Person.id)
+    )
+    return [(person, name) for person, name in db.session.execute(statement).tuples()]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A contact day, and the development work of one person at this moment."""
+
+    starts_at: datetime
+    ends_at: datetime
+    project_id: uuid.UUID | None
+    title: str | None
+    described: bool
+
+
+def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
+    """The cohort's days in order, each with what is known of the person's development work; one query."""
+    described = and_(Project.goal != "", Project.text != "")
+    statement = (
+        select(Day.starts_at, Day.ends_at, Project.id, Project.title, described)
+        .outerjoin(
+            GroupMember, and_(GroupMember.cohort_id == Day.cohort_id, GroupMember.person_id == person.id)
+        )
+        .outerjoin(Project, Project.group_id == GroupMember.group_id)
+        .where(Day.cohort_id == cohort.id)
+        .order_by(Day.starts_at)
+    )
+    return [Stop(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.session.execute(statement)]
+
+
+def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:
+    """How many are in no group, and since when, in each cohort whose first day ended before the moment."""
+    first_end = (
+        select(func.min(Day.ends_at)).where(Day.cohort_id == Enrolment.cohort_id).correlate(Enrolment)
+    ).scalar_subquery()
+    statement = (
+        select(Enrolment.cohort_id, func.count(), func.min(first_end))
+        .where(Enrolment.cohort_id.in_([cohort.id for cohort in cohorts]), _groupless(), first_end < before)
+        .group_by(Enrolment.cohort_id)
+    )
+    return {key: (count, since) for key, count, since in db.session.execute(statement).tuples()}
+
+
+def _participating() -> ColumnElement[bool]:
+    return and_(Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None))
+
+
+def _groupless() -> ColumnElement[bool]:
+    member = exists().where(
+        GroupMember.cohort_id == Enrolment.cohort_id, GroupMember.person_id == Enrolment.person_id
+    )
+    return and_(_participating(), ~member)
+
+
+def _with_cohort(cohort: _AbstractLoad) -> list[_AbstractLoad]:
+    return [
+        cohort.joinedload(Cohort.version).defer(ProgrammeVersion.body_html),
+        cohort.joinedload(Cohort.organisation),
+    ]
