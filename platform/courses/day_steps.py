@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses import overviews
-from courses.home import Step, StepState, steps_from, waiting_from
+from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_from
 from courses.models import Cohort, Day
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole, Presence
@@ -37,6 +37,13 @@ def unmarked_days(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     return [
         _to_mark(day, places[day.cohort_id], say(day.plan.title)) for day in overviews.unmarked_days(cohorts)
     ]
+
+
+@cards_from
+def to_read(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
+    """What to read for the next contact day; no card when no day is ahead."""
+    pages = overviews.materials_ahead(cohort)
+    return [Card("courses/to_read.html", {"cohort": cohort, "pages": pages})] if pages else []
 
 
 def _address(cohort: Cohort, day: Day) -> str:

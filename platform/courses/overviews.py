@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from courses.models import Attendance, Cohort, Day, Enrolment, Invitation, ProgrammeVersion
+from courses.models import (
+    Attendance,
+    Cohort,
+    Day,
+    Enrolment,
+    Invitation,
+    Material,
+    PlannedDay,
+    ProgrammeVersion,
+)
 from courses.permissions import visible_cohorts
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
@@ -159,5 +168,23 @@ def unmarked_days(cohorts: Sequence[Cohort]) -> list[Day]:
             ~select(Attendance.id).where(Attendance.day_id == Day.id).exists(),
         )
         .order_by(Day.starts_at)
+    )
+    return list(db.session.scalars(statement))
+
+
+def materials_ahead(cohort: Cohort) -> list[Material]:
+    """The materials of the next contact day, without their texts, in order."""
+    next_day = (
+        select(PlannedDay.key)
+        .join(Day, Day.planned_day_id == PlannedDay.id)
+        .where(Day.cohort_id == cohort.id, Day.ends_at > clock.now())
+        .order_by(Day.starts_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Material)
+        .where(Material.version_id == cohort.version_id, Material.day_key == next_day)
+        .order_by(Material.position)
     )
     return list(db.session.scalars(statement))
