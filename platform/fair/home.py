@@ -65,7 +65,7 @@ def _share_of(person: Person, cohort: Cohort) -> _Share | None:
         .correlate(Fair)
         .scalar_subquery()
     )
-    row = db.session.execute(select(Fair, own).where(Fair.cohort_id == cohort.id)).tuples().first()
+    row = db.session.execute(select(Fair, own).where(Fair.cohort_id == cohort.id)).first()
     if row is None:
         return None
     fair, stand_id = row

@@ -91,7 +91,4 @@ def _receivers(fair: Fair) -> list[tuple[Person, uuid.UUID, str, int]]:
         .join(counted, counted.c.stand_id == Stand.id)
         .where(Stand.fair_id == fair.id)
     )
-    return [
-        (person, stand, title, count)
-        for person, stand, title, count in db.session.execute(statement).tuples()
-    ]
+    return [(person, stand, title, count) for person, stand, title, count in db.session.execute(statement)]

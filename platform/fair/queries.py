@@ -104,7 +104,7 @@ def stands_page(fair: Fair, asked: str | None) -> Page[StandLine]:
         .where(Review.stand_id.in_([stand.id for stand in page.rows]), Review.state.in_(ASKED))
         .group_by(Review.stand_id)
     )
-    counts = {stand_id: (all_, done) for stand_id, all_, done in db.session.execute(counted).tuples()}
+    counts = {stand_id: (all_, done) for stand_id, all_, done in db.session.execute(counted)}
     lines = [StandLine(stand, *counts.get(stand.id, (0, 0))) for stand in page.rows]
     return Page(rows=lines, page=page.page, pages=page.pages, total=page.total)
 
@@ -250,4 +250,4 @@ def review_progress(cohort: Cohort, person_ids: Sequence[uuid.UUID]) -> dict[uui
         .where(Fair.cohort_id == cohort.id, Review.reviewer_id.in_(person_ids), Review.state.in_(ASKED))
         .group_by(Review.reviewer_id)
     )
-    return {person: (int(sent), asked) for person, sent, asked in db.session.execute(statement).tuples()}
+    return {person: (int(sent), asked) for person, sent, asked in db.session.execute(statement)}

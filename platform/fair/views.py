@@ -175,14 +175,16 @@ def write_review(review: Review) -> ResponseReturnValue:
         return _too_late(review, form)
     if not form.validate_on_submit():
         return _review_page(review, form), 422 if form.errors else 200
+    review_id = review.id
     try:
         return _keep(review, form)
     except (operations.FairNotOpen, reviewing.ReviewOver):
         db.session.rollback()
-        return _too_late(review, form)
+        return _too_late(queries.review(review_id) or abort(404), form)
 
 
 def _keep(review: Review, form: ReviewForm) -> ResponseReturnValue:
+    cohort = review.stand.fair.cohort
     words = {name: form[name].data or "" for name in ("works", "question", "suggestion")}
     if form.save.data:
         reviewing.keep_draft(review, **words)
@@ -193,7 +195,7 @@ def _keep(review: Review, form: ReviewForm) -> ResponseReturnValue:
     db.session.commit()
     if sent:
         flash(_("Thank you, your review is sent."))
-    return _to_fair(review.stand.fair.cohort)
+    return _to_fair(cohort)
 
 
 @blueprint.route("/reviews/<uuid:review_id>/decline", methods=["GET", "POST"])

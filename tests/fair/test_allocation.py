@@ -34,7 +34,7 @@ def best_spread(
         ways.append([held | set(more) for more in itertools.combinations(free, size - len(held))])
     best = 99
     for way in itertools.product(*ways):
-        loads = Counter({project: 0 for project in projects})
+        loads = Counter(dict.fromkeys(projects, 0))
         for theirs in way:
             loads.update(theirs)
         best = min(best, max(loads.values()) - min(loads.values()))
