@@ -1,0 +1,210 @@
+"""A browser without a screen: opens pages, clicks links by their words, fills in forms as they stand on the page."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from foundation.languages import in_language
+
+Upload = tuple[str, bytes]
+"""A file on somebody's device: its name and its bytes."""
+
+TYPED = ("input", "textarea", "select")
+
+
+def words_of(element: Tag) -> str:
+    """What the element says, white space folded."""
+    return " ".join(element.get_text(" ").split())
+
+
+class Browser:
+    """One person's browser. What is clicked and pressed is given as the code says it, and looked for in ``language``."""
+
+    def __init__(self, app: Flask, *, language: str = "fi") -> None:
+        self.app, self.language = app, language
+        self.client = app.test_client()
+        self.client.set_cookie("language", language)
+        self.filled: dict[str, Any] = {}
+        self.go("/")
+
+    # -- reading
+
+    def says(self, message: str, **values: object) -> str:
+        """The text as this browser's reader sees it."""
+        with self.app.test_request_context(), in_language(self.language):
+            return " ".join(str(gettext(message, **values)).split())
+
+    def counts(self, one: str, many: str, number: int) -> str:
+        """The same for a text with a number."""
+        with self.app.test_request_context(), in_language(self.language):
+            return str(ngettext(one, many, number))
+
+    @property
+    def main(self) -> Tag:
+        """The page without its frame."""
+        found = self.page.find("main")
+        assert isinstance(found, Tag), f"no main on {self.address}"
+        return found
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return words_of(self.main)
+
+    @property
+    def heading(self) -> str:
+        """The page's one h1."""
+        (heading,) = self.page.find_all("h1")
+        return words_of(heading)
+
+    @property
+    def next_thing(self) -> Tag:
+        """The dark block: the single next thing to do."""
+        (block,) = self.page.select("section.next")
+        return block
+
+    def shows(self, message: str, **values: object) -> bool:
+        """Whether the page says this."""
+        return self.says(message, **values) in self.text
+
+    def links(self) -> list[tuple[str, str]]:
+        """Words and address of every link, those of the main part first."""
+        inside = self.main.find_all("a", href=True)
+        outside = [link for link in self.page.find_all("a", href=True) if link not in inside]
+        return [(words_of(link), str(link["href"])) for link in [*inside, *outside]]
+
+    # -- going
+
+    def go(self, address: str, *, status: int = 200) -> None:
+        """Open the address, as from the address line or a letter."""
+        self._arrive(self.client.get(_local(address), follow_redirects=True), status)
+
+    def fetch(self, address: str, **headers: str) -> TestResponse:
+        """Download what lies there, without leaving the page."""
+        return self.client.get(_local(urljoin(self.address, address)), headers=headers)
+
+    def href(self, message: str, **values: object) -> str:
+        """Where the link with these words leads."""
+        wanted = self.says(message, **values)
+        links = self.links()
+        for text, target in links:
+            if text == wanted:
+                return target
+        for text, target in links:
+            if wanted in text:
+                return target
+        raise AssertionError(f"no link “{wanted}” on {self.address}: {[text for text, _target in links]}")
+
+    def click(self, message: str, *, status: int = 200, **values: object) -> None:
+        """Follow the link with these words."""
+        self.go(urljoin(self.address, self.href(message, **values)), status=status)
+
+    # -- writing
+
+    def fill(self, **fields: Any) -> None:
+        """Write into fields by their names; a choice by its words or its value, a yes with True, files as a list."""
+        for name, value in fields.items():
+            controls = [c for c in self.main.find_all(TYPED) if c.get("name") == name]
+            assert controls, f"no field {name} on {self.address}"
+            self._has_a_label(controls[0])
+            self.filled[name] = self._choice(controls, value)
+
+    def choose(self, who: str, what: str) -> None:
+        """Among the rows of a list, in the one that says ``who``, choose the option that says ``what``."""
+        row = next(row for row in self.main.select("li, tr") if who in words_of(row) and row.select("input[type=radio]"))
+        wanted = self.says(what)
+        label = next(label for label in row.find_all("label") if words_of(label) == wanted)
+        option = label.find("input")
+        self.filled[str(option["name"])] = str(option["value"])
+
+    def press(self, message: str, *, status: int = 200, **values: object) -> None:
+        """Send the form of the button with these words, with what was filled in and what stood there already."""
+        wanted = self.says(message, **values)
+        buttons = [b for b in self.page.find_all("button") if b.find_parent("form")]
+        exact = [b for b in buttons if words_of(b) == wanted] or [b for b in buttons if wanted in words_of(b)]
+        assert exact, f"no button “{wanted}” on {self.address}: {[words_of(b) for b in buttons]}"
+        form = exact[0].find_parent("form")
+        assert isinstance(form, Tag)
+        self._send(form, exact[0], status)
+
+    def _send(self, form: Tag, button: Tag, status: int) -> None:
+        data: MultiDict[str, Any] = MultiDict(_standing(form))
+        own = {str(control.get("name")) for control in form.find_all(TYPED)}
+        assert set(self.filled) <= own, f"fields of another form: {set(self.filled) - own}"
+        for name, value in self.filled.items():
+            data.setlist(name, value if isinstance(value, list) else [value] if value is not None else [])
+        if button.get("name"):
+            data.add(str(button["name"]), str(button.get("value", "")))
+        target = _local(urljoin(self.address, str(form.get("action") or self.address)))
+        if str(form.get("method", "get")).lower() == "get":
+            answer = self.client.get(target, query_string=data, follow_redirects=True)
+        else:
+            kind = str(form.get("enctype") or "application/x-www-form-urlencoded")
+            answer = self.client.post(target, data=data, content_type=kind, follow_redirects=True)
+        self._arrive(answer, status)
+
+    def _arrive(self, answer: TestResponse, status: int) -> None:
+        query = answer.request.query_string.decode()
+        self.address = answer.request.path + (f"?{query}" if query else "")
+        self.page, self.filled = BeautifulSoup(answer.text, "html.parser"), {}
+        told = words_of(self.page.find("main") or self.page)[:600]
+        assert answer.status_code == status, f"{answer.status_code} from {self.address}: {told}"
+        assert self.page.html is not None
+        assert self.page.html["lang"] == self.language
+
+    def _has_a_label(self, control: Tag) -> None:
+        named = control.get("aria-label") or control.find_parent("label")
+        assert named or self.main.find("label", attrs={"for": control.get("id")}), f"{control} has no label"
+
+    def _choice(self, controls: list[Tag], value: Any) -> Any:
+        first, kind = controls[0], controls[0].get("type")
+        if kind == "checkbox":
+            return str(first.get("value", "y")) if value else None
+        if kind == "file":
+            return [(io.BytesIO(content), name) for name, content in value]
+        if kind == "radio":
+            options = {words_of(label): control for control in controls for label in self._labels(control)}
+        elif first.name == "select":
+            options = {words_of(option): option for option in first.find_all("option")}
+        else:
+            return str(value)
+        values = [str(option.get("value", "")) for option in options.values()]
+        if str(value) in values:
+            return str(value)
+        assert self.says(value) in options, f"no choice {value} among {list(options)}"
+        return str(options[self.says(value)].get("value", ""))
+
+    def _labels(self, control: Tag) -> Iterator[Tag]:
+        wrapped = control.find_parent("label")
+        found = [wrapped] if wrapped else self.main.find_all("label", attrs={"for": control.get("id")})
+        yield from (label for label in found if isinstance(label, Tag))
+
+
+def _local(address: str) -> str:
+    parts = urlsplit(address)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _standing(form: Tag) -> Iterator[tuple[str, str]]:
+    """What the form would send if nobody touched it, without its buttons."""
+    for control in form.find_all(TYPED):
+        name, kind = str(control.get("name") or ""), control.get("type")
+        if not name or kind in ("file", "submit", "button"):
+            continue
+        if kind in ("radio", "checkbox"):
+            if control.has_attr("checked"):
+                yield name, str(control.get("value", "y"))
+        elif control.name == "textarea":
+            yield name, control.text.removeprefix("\n")
+        elif control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            yield name, str(chosen.get("value", "")) if isinstance(chosen, Tag) else ""
+        else:
+            yield name, str(control.get("value") or "")

@@ -1,0 +1,58 @@
+"""The people of the story: each with a browser, a mailbox and a password of their own."""
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from tests.factories.make import PASSWORD
+from tests.journeys.browsing import Browser
+
+from foundation.database import db
+from foundation.outbox import Letter
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter as its receiver reads it."""
+
+    kind: str
+    language: str
+    subject: str
+    body: str
+
+    @property
+    def link(self) -> str:
+        """The one address that the letter leads to."""
+        found = re.findall(r"https?://\S+", self.body)
+        assert len(set(found)) == 1, f"{self.subject}: {found}"
+        return found[0]
+
+
+class Somebody(Browser):
+    """A person with a browser."""
+
+    def __init__(self, app: Flask, name: str, email: str, *, language: str = "fi", password: str = PASSWORD) -> None:
+        self.name, self.email, self.password = name, email, password
+        super().__init__(app, language=language)
+
+    def come_in(self, address: str = "/home") -> "Somebody":
+        """Open the page; sign in on the way if the last visit is too long ago."""
+        self.go(address)
+        if self.address.startswith("/sign-in"):
+            self.fill(email=self.email, password=self.password)
+            self.press("Sign in")
+        return self
+
+    def mail(self, kind: str = "") -> list[Mail]:
+        """The letters to this person, the newest first."""
+        wanted = select(Letter).where(Letter.recipient == self.email).order_by(Letter.created_at.desc())
+        with self.app.app_context():
+            found = db.session.scalars(wanted.where(Letter.kind == kind) if kind else wanted).all()
+            return [Mail(row.kind, row.language, row.subject, row.body) for row in found]
+
+    def newest_mail(self, kind: str) -> Mail:
+        """The newest letter of the kind."""
+        letters = self.mail(kind)
+        assert letters, f"{self.email} has no letter of kind {kind}: {[(m.kind, m.subject) for m in self.mail()]}"
+        return letters[0]
