@@ -4,6 +4,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from applications.blueprint import blueprint
+from applications.outline import outline
 from applications.wording import people_limits
 from courses import queries as courses
 from foundation.access import public
@@ -34,6 +35,7 @@ def show_programme(slug: str) -> ResponseReturnValue:
         programme=programme,
         version=programme.current_version,
         trainers=trainer_pool()[:TRAINERS_SHOWN],
+        stops=outline(programme.current_version),
         people=people_limits(programme.current_version),
         may_apply=me is not None and bool(represented_organisations(me)),
         office=me is not None and is_office(me),

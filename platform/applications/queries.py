@@ -50,8 +50,8 @@ def application(application_id: uuid.UUID) -> CohortApplication | None:
         selectinload(CohortApplication.decisions).joinedload(Decision.decided_by),
         joinedload(CohortApplication.cohort),
     )
-    statement = statement.where(CohortApplication.id == application_id).execution_options(populate_existing=True)
-    return db.session.scalar(statement)
+    wanted = statement.where(CohortApplication.id == application_id)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def handed_in(application_id: uuid.UUID) -> CohortApplication | None:

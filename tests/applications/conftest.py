@@ -1,4 +1,4 @@
-"""An organisation with its representative, a programme, a trainer pool and an office, ready to apply and decide."""
+"""An organisation, its representative, a programme, a trainer and an office, ready to apply and decide."""
 
 from dataclasses import dataclass
 from datetime import timedelta
