@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from courses.models import Cohort
@@ -27,8 +27,6 @@ class Link:
 
 def link(label: str, endpoint: str, **values: Any) -> Link:
     """An entry that knows whether it is the page being shown."""
-    if endpoint not in current_app.view_functions:  # TEMPORARY while rooms are being built
-        return Link(label, "/missing")
     return Link(label, url_for(endpoint, **values), current=request.endpoint == endpoint)
 
 
@@ -63,6 +61,8 @@ def cohort_menu(cohort: Cohort, me: Person) -> list[Link]:
             link(_("Fair"), "fair.show_fair", cohort_id=cohort.id),
         ]
     tabs.append(link(_("People"), "courses.list_people", cohort_id=cohort.id))
+    if role is CohortRole.TRAINER or is_office(me):
+        tabs.append(link(_("Badges"), "badges.list_cohort", cohort_id=cohort.id))
     return tabs
 
 
