@@ -30,4 +30,5 @@ def _harmless_address(tag: Any, address: str) -> None:
     plain = "".join(address.split()).lower()
     assert not plain.startswith(("javascript:", "data:", "vbscript:")), tag
     if tag.name != "a":
-        assert plain.startswith(("/", "#", "?")) and not plain.startswith("//"), tag
+        assert plain.startswith(("/", "#", "?")), tag
+        assert not plain.startswith("//"), tag

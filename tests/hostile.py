@@ -14,7 +14,7 @@ XSS = (
     "![x](https://evil.example/pixel.png)",
     '[a](https://ok.example "x\\" onmouseover=\\"alert(1)")',
     "<a href='https://ok.example' onclick='alert(1)'>tap</a>",
-    "<a href=\"javascript&colon;alert(1)\">tap</a>",
+    '<a href="javascript&colon;alert(1)">tap</a>',
     "<javascript:alert(1)>",
     "<iframe src=javascript:alert(1)></iframe>",
     "<object data=javascript:alert(1)></object>",

@@ -91,5 +91,3 @@ class ProjectForm(Form):
         """The version that the writer saw; none that exists when the page was tampered with."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
-
-

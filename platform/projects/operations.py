@@ -118,10 +118,10 @@ def rename(group: Group, *, name: str, by: Person) -> None:
     """The group has the name. Raises `NameTaken`."""
     if group.name == name:
         return
+    renamed = update(Group).where(Group.id == group.id).values(name=name)
     try:
         with db.session.begin_nested():
-            group.name = name
-            db.session.flush()
+            db.session.execute(renamed, execution_options={"synchronize_session": False})
     except IntegrityError:
         raise NameTaken from None
     record(by, "renamed group", group)

@@ -128,7 +128,7 @@ def people_and_groups(cohort: Cohort) -> list[tuple[Person, str | None]]:
         .where(Enrolment.cohort_id == cohort.id, _participating())
         .order_by(Person.name, Person.id)
     )
-    return [(person, name) for person, name in db.session.execute(statement).tuples()]
+    return [(person, name) for person, name in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID,
         .where(Enrolment.cohort_id.in_([cohort.id for cohort in cohorts]), _groupless(), first_end < before)
         .group_by(Enrolment.cohort_id)
     )
-    return {key: (count, since) for key, count, since in db.session.execute(statement).tuples()}
+    return {key: (count, since) for key, count, since in db.session.execute(statement)}
 
 
 def _participating() -> ColumnElement[bool]:

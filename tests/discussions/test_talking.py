@@ -269,5 +269,3 @@ def test_pages_cost_the_same_however_much_is_said(app, session, sign_in, factori
             assert len(page.data) <= 25_000
             costs.setdefault(address, set()).add(len(statements))
     assert all(len(cost) == 1 and max(cost) <= 9 for cost in costs.values()), costs
-
-

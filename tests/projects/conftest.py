@@ -1,7 +1,6 @@
 """What the tests of this room share."""
 
 import pytest
-
 from tests.harmless import assert_harmless
 
 

@@ -3,13 +3,18 @@
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
-
-from projects import signals
-from projects.models import Project
 from tests.factories.projects import group
 from tests.hostile import KILLERS, XSS
 
-SENT = {"title": "Hiljainen puolituntinen", "goal": "Rauhaa.", "text": "Aloitimme **maanantaina**.", "phase": "doing"}
+from projects import signals
+from projects.models import Project
+
+SENT = {
+    "title": "Hiljainen puolituntinen",
+    "goal": "Rauhaa.",
+    "text": "Aloitimme **maanantaina**.",
+    "phase": "doing",
+}
 
 
 @pytest.fixture
@@ -94,7 +99,15 @@ def test_a_text_that_cannot_be_taken_is_an_error_and_stays(session, sign_in, wor
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"title": ""}, {"title": "x" * 161}, {"goal": "x" * 601}, {"phase": ""}, {"phase": "x"}, {"phase": "NEED"}]
+    "wrong",
+    [
+        {"title": ""},
+        {"title": "x" * 161},
+        {"goal": "x" * 601},
+        {"phase": ""},
+        {"phase": "x"},
+        {"phase": "NEED"},
+    ],
 )
 def test_wrong_fields_change_nothing(session, sign_in, work, wrong):
     member, address = work

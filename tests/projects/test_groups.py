@@ -6,15 +6,15 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
+from tests.counting import count_queries
+from tests.factories.projects import group
+from tests.hostile import NUMBERS
 
 from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.database import db
 from projects import operations, queries
 from projects.models import Group, GroupMember, Project
-from tests.counting import count_queries
-from tests.factories.projects import group
-from tests.hostile import NUMBERS
 
 
 def _soup(page):
@@ -34,7 +34,9 @@ def test_a_participant_creates_a_group_and_is_in_it(session, sign_in, factories)
     cohort = factories.cohort()
     person = factories.participant(cohort, "Mari Laine")
     client = sign_in(person)
-    answer = client.post(f"/cohorts/{cohort.id}/groups/new", data={"name": "Keittiö", "title": "Vähemmän hävikkiä"})
+    answer = client.post(
+        f"/cohorts/{cohort.id}/groups/new", data={"name": "Keittiö", "title": "Vähemmän hävikkiä"}
+    )
     page = _soup(client.get(answer.location)).find(id=answer.location.partition("#")[2]).get_text()
     assert "Keittiö" in page
     assert "Vähemmän hävikkiä" in page
@@ -44,7 +46,9 @@ def test_a_participant_creates_a_group_and_is_in_it(session, sign_in, factories)
 def test_a_trainer_creates_a_group_without_being_in_it(session, sign_in, factories):
     cohort = factories.cohort()
     client = sign_in(factories.trainer(cohort))
-    assert client.post(f"/cohorts/{cohort.id}/groups/new", data={"name": "A", "title": "B"}).status_code == 302
+    assert (
+        client.post(f"/cohorts/{cohort.id}/groups/new", data={"name": "A", "title": "B"}).status_code == 302
+    )
     assert (_count(Group), _count(Project), _count(GroupMember)) == (1, 1, 0)
 
 
@@ -66,11 +70,15 @@ def test_two_groups_of_a_cohort_have_different_names(session, sign_in, factories
     assert page.status_code == 422
     assert _soup(page).select_one(".govuk-error-summary a[href='#name']")
     assert "Oma asia" in page.text
-    assert client.post(f"/cohorts/{cohort.id}/groups/new", data={"name": "Varasto", "title": "x"}).status_code == 302
+    assert (
+        client.post(f"/cohorts/{cohort.id}/groups/new", data={"name": "Varasto", "title": "x"}).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"name": "A"}, {"title": "B"}, {"name": "x" * 81, "title": "B"}, {"name": "A", "title": "x" * 161}]
+    "sent",
+    [{}, {"name": "A"}, {"title": "B"}, {"name": "x" * 81, "title": "B"}, {"name": "A", "title": "x" * 161}],
 )
 def test_a_group_needs_a_name_and_a_title_of_some_length(session, sign_in, factories, sent):
     cohort = factories.cohort()
@@ -108,8 +116,12 @@ def test_a_member_moves_to_another_group_when_they_say_so(session, sign_in, fact
     person = factories.participant(cohort)
     _first, second = group(cohort, person), group(cohort)
     client = sign_in(person)
-    button = _soup(client.get(f"/cohorts/{cohort.id}/groups")).select_one(f"form[action='/groups/{second.id}/join']")
-    client.post(button["action"], data={field["name"]: field.get("value", "") for field in button.select("input")})
+    button = _soup(client.get(f"/cohorts/{cohort.id}/groups")).select_one(
+        f"form[action='/groups/{second.id}/join']"
+    )
+    client.post(
+        button["action"], data={field["name"]: field.get("value", "") for field in button.select("input")}
+    )
     assert _group_of(session, person) == second.id
 
 
@@ -229,6 +241,7 @@ def test_a_locked_group_stays_as_it_is(session, sign_in, factories):
 def test_outsiders_find_nothing(session, sign_in, factories):
     cohort = factories.cohort()
     place = group(cohort, factories.participant(cohort), title="Salainen aihe")
+    work = f"/projects/{place.project.id}"
     outsiders = (
         factories.participant(factories.cohort()),
         factories.trainer(factories.cohort()),
@@ -237,7 +250,7 @@ def test_outsiders_find_nothing(session, sign_in, factories):
     )
     for outsider in outsiders:
         client = sign_in(outsider)
-        for address in (f"/cohorts/{cohort.id}/groups", f"/projects/{place.project.id}", f"/cohorts/{cohort.id}/groups/new"):
+        for address in (f"/cohorts/{cohort.id}/groups", f"/cohorts/{cohort.id}/groups/new", work):
             answer = client.get(address)
             assert answer.status_code == 404
             assert "Salainen aihe" not in answer.text
@@ -273,7 +286,9 @@ def test_any_page_number_gets_a_page_that_exists(session, sign_in, factories, nu
     cohort = factories.cohort()
     for _each in range(30):
         group(cohort)
-    page = sign_in(factories.participant(cohort)).get(f"/cohorts/{cohort.id}/groups", query_string={"page": number})
+    page = sign_in(factories.participant(cohort)).get(
+        f"/cohorts/{cohort.id}/groups", query_string={"page": number}
+    )
     assert page.status_code == 200
     assert _soup(page).select(".groups > li")
 
@@ -282,6 +297,7 @@ def test_pages_cost_the_same_however_many_groups_there_are(app, session, sign_in
     cohort = factories.cohort()
     person = factories.participant(cohort)
     place = group(cohort, person)
+    work = f"/projects/{place.project.id}"
     trainer = factories.trainer(cohort)
     costs: dict[str, set[int]] = {}
     for rows in (0, 2, 297):
@@ -293,20 +309,23 @@ def test_pages_cost_the_same_however_many_groups_there_are(app, session, sign_in
             else:
                 operations.join(place, member)
         for who in (person, trainer):
-            for address in (f"/cohorts/{cohort.id}/groups", f"/projects/{place.project.id}"):
+            client = sign_in(who)
+            for address in (f"/cohorts/{cohort.id}/groups", work):
                 with count_queries(app) as statements:
-                    page = sign_in(who).get(address)
+                    page = client.get(address)
                 assert page.status_code == 200
-                if "projects" not in address:
-                    assert len(page.data) <= 25_000
+                assert len(page.data) <= 25_000 or address == work
                 costs.setdefault(f"{who.id} {address}", set()).add(len(statements))
-    assert all(len(cost) == 1 and max(cost) <= 10 for cost in costs.values()), costs
+    assert all(len(cost) == 1 and max(cost) <= 9 for cost in costs.values()), costs
 
 
 def test_the_fair_finds_the_works_of_groups_that_have_people(session, factories):
     cohort = factories.cohort()
     first, second = factories.participant(cohort), factories.participant(cohort)
     place, _empty = group(cohort, first, second), group(cohort)
+    session.expire_all()
     projects = queries.projects_of(cohort)
-    assert [project.id for project in projects] == [place.project.id]
+    assert [project.id for project in projects] == [
+        session.scalar(select(Project.id).where(Project.group_id == place.id))
+    ]
     assert queries.member_ids(projects[0]) == {first.id, second.id}
