@@ -42,7 +42,7 @@ class InviteForm(Form):
     check = SubmitButton(_l("Check the list"))
 
     def read(self) -> str:
-        """All that was handed in as one text, pasted lines first; the text area then shows it, file and all."""
+        """All that was handed in as one text, pasted lines first; the text area then shows it whole."""
         lines = [self.addresses.data or ""]
         for upload in self.file.data or []:
             lines.append(clean_text(decode(upload.stream.read(FILE_LIMIT + 1))).strip())

@@ -1,0 +1,110 @@
+"""What pages cost: the same number of queries for one person and for three hundred, and a page that stays light."""
+
+import pytest
+
+from courses import operations
+from courses.models import Cohort, Enrolment
+from courses.vocabulary import CohortRole, Presence
+from people.models import Person
+from tests.counting import count_queries
+from tests.factories.courses import begun, days, invited
+
+MOST_QUERIES = 12
+MOST_BYTES = 25_000
+SIZES = (1, 3, 300)
+
+
+def _fill(session, factories, size: int) -> tuple[Cohort, dict[str, Person]]:
+    """A cohort of that many participants, marked present, with as many invitations, seen by each role."""
+    cohort = begun(seats=1000)
+    roles = {
+        "participant": factories.participant(cohort),
+        "trainer": factories.trainer(cohort),
+        "representative": factories.representative(cohort.organisation),
+        "office": factories.office_person(),
+    }
+    people = [
+        Person(name=f"Osallistuja {n:03}", email=f"o{n}@example.org", password_hash="x") for n in range(size - 1)
+    ]
+    session.add_all(people)
+    session.flush()
+    enrolments = [Enrolment(cohort_id=cohort.id, person_id=p.id, role=CohortRole.PARTICIPANT) for p in people]
+    session.add_all(enrolments)
+    session.flush()
+    day = days(cohort)[0]
+    operations.mark_attendance(roles["trainer"], day, {e.id: Presence.PRESENT for e in enrolments})
+    for n in range(size):
+        invited(cohort, f"i{n}@example.org", by=roles["trainer"])
+    return cohort, roles
+
+
+def _pages(cohort: Cohort) -> list[tuple[str, str]]:
+    base, day = f"/cohorts/{cohort.id}", days(cohort)[0].id
+    return [
+        *((role, "/home") for role in ("participant", "trainer", "representative", "office")),
+        *((role, base) for role in ("participant", "trainer", "representative", "office")),
+        *((role, f"{base}/people") for role in ("participant", "representative")),
+        ("participant", f"{base}/days/{day}"),
+        ("participant", f"{base}/materials/page-1"),
+        ("trainer", f"{base}/days/{day}/attendance"),
+        ("trainer", f"{base}/invitations"),
+        ("representative", f"{base}/invite"),
+    ]
+
+
+def _costs(app, session, factories, sign_in, size):
+    cohort, roles = _fill(session, factories, size)
+    costs = {}
+    browsers = {role: sign_in(person) for role, person in roles.items()}
+    for role, address in _pages(cohort):
+        browsers[role].get(address)  # whatever is read once a process is read
+        with count_queries(app) as statements:
+            page = browsers[role].get(address)
+        assert page.status_code == 200
+        assert len(page.data) <= MOST_BYTES, (role, address, len(page.data))
+        name = address.replace(str(cohort.id), "*").replace(str(days(cohort)[0].id), "*")
+        costs[f"{role} {name}"] = len(statements)
+    return costs
+
+
+def test_pages_cost_the_same_for_one_and_for_three_hundred(app, session, factories, sign_in):
+    costs = [_costs(app, session, factories, sign_in, size) for size in SIZES]
+    assert costs[0] == costs[1] == costs[2]
+    assert {page: cost for page, cost in costs[0].items() if cost > MOST_QUERIES} == {}
+
+
+@pytest.mark.parametrize("role", ["trainer", "participant", "representative", "office"])
+def test_home_costs_the_same_with_one_cohort_and_with_many(app, session, factories, sign_in, role):
+    place = factories.organisation()
+    person = factories.representative(place)
+    kind = CohortRole.TRAINER if role == "trainer" else CohortRole.PARTICIPANT
+    if role == "office":
+        person = factories.office_person()
+    programme = factories.programme()
+
+    def add(count):
+        for _each in range(count):
+            cohort = factories.cohort(place=place, made=programme, first=begun().days[0].date, by=person)
+            if role in ("trainer", "participant"):
+                operations.enrol(cohort, person, kind, by=person)
+
+    def cost():
+        browser = sign_in(person)
+        with count_queries(app) as statements:
+            page = browser.get("/home")
+        assert page.status_code == 200
+        assert len(page.data) <= MOST_BYTES
+        return len(statements)
+
+    add(1)
+    one = cost()
+    add(30)
+    assert cost() == one <= MOST_QUERIES
+
+
+def test_the_invitation_page_is_cheap(app, session, factories, client):
+    cohort = factories.cohort()
+    _invitation, token = invited(cohort)
+    with count_queries(app) as statements:
+        assert client.get(f"/invitation/{token}").status_code == 200
+    assert len(statements) <= 5
