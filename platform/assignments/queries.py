@@ -119,7 +119,7 @@ def accepted_assignments(cohort: Cohort, person_ids: Iterable[uuid.UUID]) -> dic
         )
         .group_by(Submission.person_id)
     )
-    return dict(iter(db.session.execute(statement).tuples()))
+    return {person_id: number for person_id, number in db.session.execute(statement)}  # noqa: C416
 
 
 def unsent_between(start: datetime, end: datetime) -> list[tuple[Assignment, Person]]:
@@ -150,4 +150,4 @@ def unsent_between(start: datetime, end: datetime) -> list[tuple[Assignment, Per
         .where(Submission.first_sent_at.is_(None))
         .order_by(Assignment.due_at, Assignment.id, Person.id)
     )
-    return [(assignment, person) for assignment, person in db.session.execute(statement).tuples()]
+    return [(assignment, person) for assignment, person in db.session.execute(statement)]

@@ -55,7 +55,7 @@ def _dates_of(cohort_id: uuid.UUID) -> dict[str, date]:
     rows = db.session.execute(
         select(PlannedDay.key, Day.starts_at).join(Day.plan).where(Day.cohort_id == cohort_id)
     )
-    return {key: clock.helsinki(starts_at).date() for key, starts_at in rows.tuples()}
+    return {key: clock.helsinki(starts_at).date() for key, starts_at in rows}
 
 
 def _hanging_on(cohort_id: uuid.UUID, key: str) -> Iterable[Assignment]:

@@ -94,7 +94,7 @@ def next_after(current: Submission, cohort: Cohort) -> Next | None:
         .order_by(passed, Submission.sent_at, Submission.id)
         .limit(1)
     )
-    row = db.session.execute(statement).tuples().first()
+    row = db.session.execute(statement).first()
     return Next(row[0], row[1]) if row else None
 
 
@@ -107,7 +107,7 @@ def counts_of(cohort: Cohort) -> dict[uuid.UUID, dict[SubmissionState, int]]:
         .group_by(Submission.assignment_id, Submission.state)
     )
     counts: dict[uuid.UUID, dict[SubmissionState, int]] = {}
-    for assignment_id, state, number in db.session.execute(statement).tuples():
+    for assignment_id, state, number in db.session.execute(statement):
         counts.setdefault(assignment_id, {})[state] = number
     return counts
 
@@ -123,5 +123,5 @@ def waiting_submissions(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, Waiting]:
         )
         .group_by(Assignment.cohort_id)
     )
-    rows = db.session.execute(statement).tuples()
+    rows = db.session.execute(statement)
     return {cohort_id: Waiting(number, since) for cohort_id, number, since in rows if since is not None}

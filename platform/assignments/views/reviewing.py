@@ -66,7 +66,7 @@ def give_feedback(submission: Submission) -> ResponseReturnValue:
     form = FeedbackForm()
     if not form.validate():
         return _page(submission, form, 422)
-    key = submission.id
+    key, name = submission.id, submission.person.name
     try:
         feedback.give_feedback(
             current_person(),
@@ -79,7 +79,7 @@ def give_feedback(submission: Submission) -> ResponseReturnValue:
     except SubmissionMovedOn:
         return _moved_on(key, form)
     db.session.commit()
-    flash(_("The feedback was sent. %(name)s gets a letter about it.", name=submission.person.name))
+    flash(_("The feedback was sent. %(name)s gets a letter about it.", name=name))
     return redirect(url_for("assignments.show_submission", submission_id=key))
 
 

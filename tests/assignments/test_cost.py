@@ -1,0 +1,64 @@
+"""Each page asks the database a constant number of times, and stays light."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from tests.assignments.conftest import read
+from tests.counting import count_queries
+from tests.factories import assignments as made
+
+from assignments.vocabulary import FeedbackVerdict
+
+MOST = 12
+LIGHT = 25_000
+
+
+def cost(app: Flask, browser: Any, address: str) -> int:
+    browser.get(address)  # what is learnt once, such as compiled statements, is not the page's cost
+    with count_queries(app) as statements:
+        response = browser.get(address)
+    assert response.status_code == 200
+    assert len(response.data) <= LIGHT, f"{address}: {len(response.data)} bytes"
+    assert len(statements) <= MOST, "\n".join(statements)
+    return len(statements)
+
+
+def test_pages_cost_the_same_with_one_three_and_three_hundred_submissions(
+    app: Flask, scene: Any, session: Any, sign_in: Any, factories: Any
+) -> None:
+    leena = sign_in(scene.trainer)
+    first = made.send(scene.participant, scene.assignment)
+    addresses = [
+        f"/cohorts/{scene.cohort.id}/submissions",
+        f"/cohorts/{scene.cohort.id}/assignments",
+        f"/submissions/{first.id}",
+        scene.address,
+    ]
+    costs = []
+    total = 1
+    for rows in (1, 3, 300):
+        while total < rows:
+            made.send(factories.participant(scene.cohort), scene.assignment)
+            total += 1
+        session.commit()
+        costs.append([cost(app, leena, address) for address in addresses])
+    assert costs[0] == costs[1] == costs[2]
+    page = read(leena.get(addresses[0]))
+    assert len(page.select("ul.rows > li")) == 25
+    last = read(leena.get(addresses[0] + "?page=12"))
+    assert len(last.select("ul.rows > li")) == 25
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_own_page_costs_the_same_however_many_versions(
+    rounds: int, app: Flask, scene: Any, session: Any, sign_in: Any
+) -> None:
+    for number in range(rounds):
+        files = [made.picture(f"{number}.png", colour=["red", "green", "blue"][number])]
+        sent = made.send(scene.participant, scene.assignment, f"Versio {number}", files)
+        made.answer(scene.trainer, sent, FeedbackVerdict.ASK_NEW_VERSION)
+    aino = sign_in(scene.participant)
+    assert cost(app, aino, scene.address) == 8
+    assert cost(app, aino, f"/cohorts/{scene.cohort.id}/assignments") <= 8
+    assert cost(app, sign_in(scene.trainer), f"/submissions/{sent.id}") <= 11
