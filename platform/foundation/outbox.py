@@ -248,7 +248,7 @@ class Standing:
 def standing() -> Standing:
     """Letters by state, the moment since when the longest-waiting one is due, and the newest dead ones."""
     counted = select(Letter.state, func.count()).group_by(Letter.state)
-    found = {state: count for state, count in db.session.execute(counted).tuples()}  # noqa: C416
+    found = {state: count for state, count in db.session.execute(counted)}  # noqa: C416
     oldest = select(func.min(Letter.due_at)).where(Letter.state == LetterState.DUE)
     dead = select(Letter).where(Letter.state == LetterState.DEAD).order_by(Letter.created_at.desc()).limit(50)
     return Standing(
