@@ -6,6 +6,7 @@ the signature holds.
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,24 @@ def verify(
     except Exception:
         # A last wall: whatever a hostile file makes a library do, its sender gets a report.
         return _nothing_read("not_json")
+    world = _World(resolve_did, resolve_status, now, known_issuers, ledger)
+    answers = _answers(document, world, recipient)
+    return Report(tuple(Finding(step, *answers[step]) for step in Step), _claims(document), document)
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What the questions may ask beyond the file itself."""
+
+    resolve_did: ResolveDid
+    resolve_status: ResolveStatus
+    now: datetime
+    known_issuers: Collection[str]
+    ledger: Ledger | None
+
+
+def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> dict[Step, Answer]:
+    """Every question's answer; one that stumbles over the file counts against the file."""
     answers: dict[Step, Answer] = {Step.PARSE: (_OK, "read")}
     proof_used: dict[str, Any] = {}
 
@@ -56,25 +75,24 @@ def verify(
         try:
             answers[step] = question()
         except Exception:
-            answers[step] = (_FAILED, "malformed")
+            answers[step] = (_UNKNOWN if step in {Step.ISSUER, Step.RECIPIENT} else _FAILED, "malformed")
 
     ask(Step.CONTEXTS, lambda: _contexts(document))
     ask(Step.SCHEMA, lambda: _schema(document))
-    ask(Step.DATES, lambda: dates(document, now))
+    ask(Step.DATES, lambda: _dates(document, world.now))
     if answers[Step.CONTEXTS][0] is _OK:
-        ask(Step.SIGNATURE, lambda: signature(document, resolve_did, now, proof_used))
+        ask(Step.SIGNATURE, lambda: _signature(document, world.resolve_did, world.now, proof_used))
     else:
         answers[Step.SIGNATURE] = (_UNKNOWN, "contexts_first")
     if answers[Step.SIGNATURE][1] == "undefined_term":
         answers[Step.CONTEXTS] = (_FAILED, "undefined_term")
     if answers[Step.SIGNATURE][0] is _OK:
-        ask(Step.ISSUER, lambda: _issuer(document, proof_used, known_issuers, ledger))
-        ask(Step.STATUS, lambda: _status(document, resolve_did, resolve_status, now))
+        ask(Step.ISSUER, lambda: _issuer(document, proof_used, world.known_issuers, world.ledger))
+        ask(Step.STATUS, lambda: _status(document, world.resolve_did, world.resolve_status, world.now))
     else:
         answers[Step.ISSUER] = answers[Step.STATUS] = (_UNKNOWN, "signature_first")
     ask(Step.RECIPIENT, lambda: _recipient(document, recipient))
-    findings = tuple(Finding(step, *answers[step]) for step in Step)
-    return Report(findings, _claims(document), document)
+    return answers
 
 
 def _nothing_read(code: str) -> Report:
