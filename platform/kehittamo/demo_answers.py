@@ -1,0 +1,102 @@
+"""The demonstration's answers to tasks: drafts, sent versions, feedback, second rounds."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from assignments import feedback, operations, queries, waiting
+from assignments.models import Assignment, Submission
+from assignments.timetable import moments
+from assignments.vocabulary import FeedbackVerdict
+from courses.models import Cohort, ProgrammeVersion
+from foundation import clock
+from kehittamo.demo_house import Happening, House
+from kehittamo.demo_story import AnswerTold, Calendar, CohortTold
+
+TIMES = ("06:40", "12:20", "19:35", "16:30", "20:50", "07:15", "18:05", "14:45", "21:30")
+"""When people have a moment: before the shift, at lunch, in the evening."""
+
+FIRST_READ = time(15, 5)
+"""When the trainer sits down to read."""
+
+
+class Answers:
+    """The answers of one cohort, as happenings."""
+
+    def __init__(self, house: House, story: CohortTold, version: ProgrammeVersion, dates: dict[str, date]) -> None:
+        self.house, self.story = house, story
+        self.tasks = {plan.key: plan for plan in version.tasks}
+        self.dates = dates
+        self.calendars = {
+            plan.key: Calendar({**dates, "due": clock.helsinki(moments(plan, dates)[1]).date()})
+            for plan in version.tasks
+        }
+        self.assignments: dict[str, Assignment] = {}
+
+    def meet(self, cohort: Cohort) -> None:
+        """The cohort exists, and its assignments with it."""
+        self.assignments = {row.plan.key: row for row in queries.assignments_of(cohort)}
+
+    def happenings(self) -> Iterator[Happening]:
+        """Everything that people wrote and the trainer answered."""
+        for key, answers in self.story.answers.items():
+            for number, told in enumerate(answers):
+                if told.draft:
+                    at = self.calendars[key].moment(told.draft)
+                    yield Happening(at, lambda key=key, told=told: self._draft(key, told))  # type: ignore[misc]
+                else:
+                    yield from self._round(key, told.by, told, number, before="")
+
+    def _round(self, key: str, by: str, told: AnswerTold, number: int, before: str) -> Iterator[Happening]:
+        sent = self._sent(key, told, number)
+        yield Happening(sent, lambda: self._send(key, by, told.text, before))
+        if not told.feedback:
+            return
+        answered = self._answered(key, told, sent, number)
+        yield Happening(answered, lambda: self._feedback(key, by, told))
+        read = clock.at(clock.helsinki(answered).date() + timedelta(days=1), time(7, number % 60))
+        yield Happening(read, lambda: operations.mark_read(self._own(key, by)))
+        if told.again:
+            yield from self._round(key, by, told.again, number, before=told.text)
+
+    def _sent(self, key: str, told: AnswerTold, number: int) -> datetime:
+        calendar = self.calendars[key]
+        if told.sent:
+            return calendar.moment(told.sent)
+        days = 1 + number * 5 % 7
+        return calendar.moment(f"due-{max(days, 4) if told.asks else days} {TIMES[number % len(TIMES)]}")
+
+    def _answered(self, key: str, told: AnswerTold, sent: datetime, number: int) -> datetime:
+        """The trainer reads what asks for more at once, and the rest on the working day after the deadline."""
+        if told.answered:
+            return self.calendars[key].moment(told.answered)
+        day = clock.helsinki(sent).date()
+        if not told.asks:
+            day = max(day, self.calendars[key].day("due"))
+        day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
+        return clock.at(day, FIRST_READ) + timedelta(minutes=6 * number)
+
+    def _draft(self, key: str, told: AnswerTold) -> None:
+        answer = operations.Answer(text=told.text.strip(), seen=operations.mark_of(""))
+        operations.save_draft(self.house.people[told.by], self.assignments[key], answer)
+
+    def _send(self, key: str, by: str, text: str, before: str) -> None:
+        answer = operations.Answer(text=text.strip(), seen=operations.mark_of(before.strip()))
+        operations.send(self.house.people[by], self.assignments[key], answer)
+
+    def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
+        submission = waiting.submission(self._own(key, by).id)
+        assert submission is not None
+        feedback.give_feedback(
+            self.house.people[self.story.trainer],
+            submission,
+            verdict=FeedbackVerdict.ASK_NEW_VERSION if told.asks else FeedbackVerdict.ACCEPT,
+            text=told.feedback.strip(),
+            seen=feedback.stage_of(submission),
+            row_id=uuid.uuid4(),
+        )
+
+    def _own(self, key: str, by: str) -> Submission:
+        submission = queries.own_submission(self.assignments[key], self.house.people[by])
+        assert submission is not None
+        return submission
