@@ -55,7 +55,9 @@ def write_application(marika: Somebody) -> str:
     marika.click("Go on writing")
     assert marika.main.select_one("textarea[name=need]").text.strip() == NEED
     marika.fill(commitment=COMMITMENT, committed=True, head_count=9)
-    marika.fill(trainer="Sanna Korpi", first_day_wish=FIRST_DAY.isoformat(), dates_note="Tiistait käyvät parhaiten.")
+    marika.fill(
+        trainer="Sanna Korpi", first_day_wish=FIRST_DAY.isoformat(), dates_note="Tiistait käyvät parhaiten."
+    )
     marika.press("Go on to check and send", status=422)
     assert "15" in marika.text  # fewer people than a cohort has
     marika.fill(head_count=24)
@@ -89,7 +91,9 @@ def decide(house: House, marika: Somebody, reference: str) -> None:
     office.click("Lehtorannan kunta")
     assert "kotihoito ja tekninen toimi" in office.text
     office.click("Accept")
-    assert [office.main.select_one(f"[name=day_{n}]")["value"] for n in (1, 2, 3)] == [d.isoformat() for d in DAYS]
+    assert [office.main.select_one(f"[name=day_{n}]")["value"] for n in (1, 2, 3)] == [
+        d.isoformat() for d in DAYS
+    ]
     office.fill(day_2=date(2027, 2, 1).isoformat())  # before the first day
     office.press("Accept and send the decision", status=422)
     office.fill(day_2=DAYS[1].isoformat(), reason="Lämpimästi tervetuloa.")

@@ -30,6 +30,7 @@ class Browser:
     def __init__(self, app: Flask, *, language: str = "fi") -> None:
         self.app, self.language = app, language
         self.client = app.test_client()
+        self.client.environ_base["HTTP_ACCEPT"] = "text/html,application/xhtml+xml,*/*;q=0.8"
         self.client.set_cookie("language", language)
         self.filled: dict[str, Any] = {}
         self.go("/")
@@ -118,7 +119,11 @@ class Browser:
 
     def choose(self, who: str, what: str) -> None:
         """Among the rows of a list, in the one that says ``who``, choose the option that says ``what``."""
-        row = next(row for row in self.main.select("li, tr") if who in words_of(row) and row.select("input[type=radio]"))
+        row = next(
+            row
+            for row in self.main.select("li, tr")
+            if who in words_of(row) and row.select("input[type=radio]")
+        )
         wanted = self.says(what)
         label = next(label for label in row.find_all("label") if words_of(label) == wanted)
         option = label.find("input")

@@ -49,12 +49,16 @@ class House:
     def deliver(self, send: Callable[[EmailMessage], None] | None = None) -> int:
         """Hand the letters that are due to a mail server that keeps them."""
         with background(self.app):
-            return deliver_due(send or self.delivered.append, sender="Office <office@example.org>", domain="localhost")
+            return deliver_due(
+                send or self.delivered.append, sender="Office <office@example.org>", domain="localhost"
+            )
 
     def letters(self, state: str) -> int:
         """How many letters are in the state."""
         with self.app.app_context():
-            return db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == state)) or 0
+            return (
+                db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == state)) or 0
+            )
 
     def person(self, name: str, email: str, **more: str) -> Somebody:
         """Somebody new, who sits down at a browser."""

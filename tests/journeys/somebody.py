@@ -32,7 +32,9 @@ class Mail:
 class Somebody(Browser):
     """A person with a browser."""
 
-    def __init__(self, app: Flask, name: str, email: str, *, language: str = "fi", password: str = PASSWORD) -> None:
+    def __init__(
+        self, app: Flask, name: str, email: str, *, language: str = "fi", password: str = PASSWORD
+    ) -> None:
         self.name, self.email, self.password = name, email, password
         super().__init__(app, language=language)
 
@@ -54,5 +56,7 @@ class Somebody(Browser):
     def newest_mail(self, kind: str) -> Mail:
         """The newest letter of the kind."""
         letters = self.mail(kind)
-        assert letters, f"{self.email} has no letter of kind {kind}: {[(m.kind, m.subject) for m in self.mail()]}"
+        assert letters, (
+            f"{self.email} has no letter of kind {kind}: {[(m.kind, m.subject) for m in self.mail()]}"
+        )
         return letters[0]
