@@ -75,13 +75,13 @@ def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> 
         try:
             answers[step] = question()
         except Exception:
-            answers[step] = (_UNKNOWN if step in {Step.ISSUER, Step.RECIPIENT} else _FAILED, "malformed")
+            answers[step] = (_FAILED, "malformed")
 
     ask(Step.CONTEXTS, lambda: _contexts(document))
     ask(Step.SCHEMA, lambda: _schema(document))
-    ask(Step.DATES, lambda: _dates(document, world.now))
+    ask(Step.DATES, lambda: dates(document, world.now))
     if answers[Step.CONTEXTS][0] is _OK:
-        ask(Step.SIGNATURE, lambda: _signature(document, world.resolve_did, world.now, proof_used))
+        ask(Step.SIGNATURE, lambda: signature(document, world.resolve_did, world.now, proof_used))
     else:
         answers[Step.SIGNATURE] = (_UNKNOWN, "contexts_first")
     if answers[Step.SIGNATURE][1] == "undefined_term":
