@@ -1,9 +1,9 @@
-"""What earns a badge: facts of the other rooms, counted for many people with a few queries."""
+"""What earns a badge: facts of the other rooms, counted for many people with one query."""
 
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
@@ -47,81 +47,81 @@ class Progress:
 
 
 def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
-    """Each participant's progress towards the cohort's badge; four queries, however many people.
+    """Each participant's progress towards the cohort's badge; one query, however many people.
 
     ``cohort.version`` is loaded. Without ``person_ids``, everybody who takes part.
     """
-    people = _participants(cohort, person_ids)
-    days = _counts(
-        select(Enrolment.person_id, func.count())
-        .join(Attendance, Attendance.enrolment_id == Enrolment.id)
-        .join(Day, Day.id == Attendance.day_id)
-        .where(
-            Day.cohort_id == cohort.id,
-            Enrolment.person_id.in_(people),
-            Attendance.presence == Presence.PRESENT,
-        )
-        .group_by(Enrolment.person_id)
-    )
-    accepted = _counts(
-        select(Submission.person_id, func.count())
-        .join(Assignment, Assignment.id == Submission.assignment_id)
-        .where(
-            Assignment.cohort_id == cohort.id,
-            Submission.person_id.in_(people),
-            Submission.state == SubmissionState.ACCEPTED,
-        )
-        .group_by(Submission.person_id)
-    )
-    total = db.session.scalar(select(func.count(Assignment.id)).where(Assignment.cohort_id == cohort.id)) or 0
-    reviews = _reviews(cohort, people)
-    version = cohort.version
-
-    def conditions(person: uuid.UUID) -> tuple[Condition, ...]:
-        submitted, asked = reviews.get(person, (0, 0))
-        wanted = (
-            (
-                version.days_to_attend > 0,
-                Condition(ConditionKind.DAYS, days.get(person, 0), version.days_to_attend),
-            ),
-            (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted.get(person, 0), total)),
-            (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
-        )
-        return tuple(condition for asked_for, condition in wanted if asked_for)
-
-    return {person: Progress(conditions(person)) for person in people}
-
-
-def _participants(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> list[uuid.UUID]:
-    statement = select(Enrolment.person_id).where(
+    statement = select(
+        Enrolment.person_id,
+        _days_attended(cohort),
+        _accepted(cohort),
+        select(func.count(Assignment.id)).where(Assignment.cohort_id == cohort.id).scalar_subquery(),
+        _reviews(cohort, ReviewState.SUBMITTED),
+        _reviews(cohort, ReviewState.ASSIGNED, ReviewState.SUBMITTED),
+    ).where(
         Enrolment.cohort_id == cohort.id,
         Enrolment.role == CohortRole.PARTICIPANT,
         Enrolment.left_at.is_(None),
     )
     if person_ids is not None:
         statement = statement.where(Enrolment.person_id.in_(person_ids))
-    return list(db.session.scalars(statement))
+    return {
+        person: Progress(_conditions(cohort, days, accepted, total, submitted, asked))
+        for person, days, accepted, total, submitted, asked in db.session.execute(statement)
+    }
 
 
-def _counts(statement: object) -> dict[uuid.UUID, int]:
-    return {person: count for person, count in db.session.execute(statement)}  # type: ignore[call-overload]
+def _conditions(
+    cohort: Cohort, days: int, accepted: int, total: int, submitted: int, asked: int
+) -> tuple[Condition, ...]:
+    version = cohort.version
+    wanted = (
+        (version.days_to_attend > 0, Condition(ConditionKind.DAYS, days, version.days_to_attend)),
+        (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted, total)),
+        (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
+    )
+    return tuple(condition for asked_for, condition in wanted if asked_for)
 
 
-def _reviews(cohort: Cohort, people: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    """Reviews submitted and reviews asked of each person; one declined or given to another is not asked any more."""
-    statement = (
-        select(Review.reviewer_id, Review.state, func.count())
+def _days_attended(cohort: Cohort) -> ScalarSelect[int]:
+    return (
+        select(func.count(Attendance.id))
+        .join(Day, Day.id == Attendance.day_id)
+        .where(
+            Attendance.enrolment_id == Enrolment.id,
+            Attendance.presence == Presence.PRESENT,
+            Day.cohort_id == cohort.id,
+        )
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+
+
+def _accepted(cohort: Cohort) -> ScalarSelect[int]:
+    return (
+        select(func.count(Submission.id))
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Assignment.cohort_id == cohort.id,
+            Submission.person_id == Enrolment.person_id,
+            Submission.state == SubmissionState.ACCEPTED,
+        )
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+
+
+def _reviews(cohort: Cohort, *states: ReviewState) -> ScalarSelect[int]:
+    """Reviews in these states; one declined or given away is not asked of the person any more."""
+    return (
+        select(func.count(Review.id))
         .join(Stand, Stand.id == Review.stand_id)
         .join(Fair, Fair.id == Stand.fair_id)
         .where(
             Fair.cohort_id == cohort.id,
-            Review.reviewer_id.in_(people),
-            Review.state.in_((ReviewState.ASSIGNED, ReviewState.SUBMITTED)),
+            Review.reviewer_id == Enrolment.person_id,
+            Review.state.in_(states),
         )
-        .group_by(Review.reviewer_id, Review.state)
+        .correlate(Enrolment)
+        .scalar_subquery()
     )
-    found: dict[uuid.UUID, tuple[int, int]] = {}
-    for person, state, count in db.session.execute(statement):
-        submitted, asked = found.get(person, (0, 0))
-        found[person] = (submitted + (count if state is ReviewState.SUBMITTED else 0), asked + count)
-    return found

@@ -21,9 +21,14 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     """The last stop: the badge, or how many of its conditions are met."""
     if role is not CohortRole.PARTICIPANT:
         return []
-    last = db.session.scalar(select(func.max(Day.ends_at)).where(Day.cohort_id == cohort.id)) or clock.now()
+    last, award = db.session.execute(
+        select(func.max(Day.ends_at).over(), Award)
+        .select_from(Day)
+        .outerjoin(Award, (Award.cohort_id == Day.cohort_id) & (Award.person_id == person.id))
+        .where(Day.cohort_id == cohort.id)
+        .limit(1)
+    ).first() or (clock.now(), None)
     at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
-    award = db.session.scalar(select(Award).where(Award.cohort_id == cohort.id, Award.person_id == person.id))
     if award is None:
         progress = progress_in(cohort, [person.id]).get(person.id)
         note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions)) if progress else ""

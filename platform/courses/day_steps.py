@@ -41,7 +41,9 @@ def unmarked_days(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
 
 @cards_from
 def to_read(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
-    """What to read for the next contact day; no card when no day is ahead."""
+    """What participants read for the next contact day; no card when no day is ahead."""
+    if role is not CohortRole.PARTICIPANT:
+        return []
     pages = overviews.materials_ahead(cohort)
     return [Card("courses/to_read.html", {"cohort": cohort, "pages": pages})] if pages else []
 

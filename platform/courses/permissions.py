@@ -9,6 +9,9 @@ from courses.vocabulary import CohortRole
 from foundation.access import Permission
 from organisations.permissions import is_office, represented_organisations, represents
 from people.models import Person
+from people.session import load_with_person
+
+load_with_person("enrolments")
 
 
 def enrolments_of(person: Person) -> list[Enrolment]:

@@ -22,8 +22,8 @@ from foundation.database import db
 from foundation.paging import Page, paged
 from people.models import Person
 
-PEOPLE_PER_PAGE = 60
-"""More than a cohort has seats, so that a cohort is one page; only a test has more people."""
+PEOPLE_PER_PAGE = 50
+"""As many as a programme has seats: a real cohort is one page."""
 
 
 def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:

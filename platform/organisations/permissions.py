@@ -7,6 +7,9 @@ from foundation.access import Permission
 from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people.models import Person
+from people.session import load_with_person
+
+load_with_person("memberships")
 
 
 def memberships_of(person: Person) -> list[Membership]:

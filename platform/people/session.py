@@ -5,18 +5,28 @@ from typing import cast
 
 from flask import Flask, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.orm import joinedload
 
 from foundation.database import db
 from people.models import Person
 
 manager = LoginManager()
 
+_with_the_person: list[str] = []
+
+
+def load_with_person(relationship: str) -> None:
+    """Read this relationship in the same query as the signed-in person: permissions ask for it always."""
+    if relationship not in _with_the_person:
+        _with_the_person.append(relationship)
+
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(value: str) -> Person | None:
     key, _colon, epoch = value.partition(":")
     try:
-        person = db.session.get(Person, uuid.UUID(key))
+        options = [joinedload(getattr(Person, name)) for name in _with_the_person]
+        person = db.session.get(Person, uuid.UUID(key), options=options)
     except ValueError:
         return None
     return person if person is not None and str(person.epoch) == epoch else None

@@ -44,8 +44,9 @@ def test_a_participants_path_tells_where_they_were(sign_in, factories, session):
     operations.mark_attendance(
         factories.trainer(cohort), first, {was.id: Presence.PRESENT, away.id: Presence.ABSENT}
     )
-    for enrolment, state, words in ((was, "is-done", "You were there"), (away, "is-missed", "You were not there")):
-        browser = sign_in(enrolment.person)
+    people = [(was.person, "is-done", "You were there"), (away.person, "is-missed", "You were not there")]
+    for person, state, words in people:
+        browser = sign_in(person)
         browser.set_cookie("language", "en")
         soup = BeautifulSoup(browser.get("/home").text, "html.parser")
         stop = soup.find("a", string=lambda text: text and "Päivä 1" in text).find_parent("li")

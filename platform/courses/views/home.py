@@ -33,11 +33,12 @@ class Way:
     cards: list[Card]
 
 
-def _way(me: Person, cohort: Cohort) -> Way | None:
+def _way(me: Person, cohort: Cohort, *, with_path: bool = True) -> Way | None:
     role = role_in(me, cohort)
     if role is None:
         return None
-    return Way(cohort, role, path_of(me, cohort, role), cards_of(me, cohort, role))
+    steps = path_of(me, cohort, role) if with_path else []
+    return Way(cohort, role, steps, cards_of(me, cohort, role))
 
 
 def _own_line(me: Person, lines: Sequence[CohortLine]) -> CohortLine | None:
@@ -91,15 +92,12 @@ def home() -> ResponseReturnValue:
     me = current_person()
     page = overviews.lines(me, request.args.get("page"))
     own = _own_line(me, page.rows)
-    way = _way(me, own.cohort) if own else None
     trained = [line.cohort for line in page.rows if role_in(me, line.cohort) is CohortRole.TRAINER]
-    waiting = waiting_for(me, trained)
-    if way and way.role is CohortRole.TRAINER:
-        known = {step.url for step in waiting}
-        waiting += [step for step in way.steps if step.urgent and step.url not in known]
+    # a trainer's home is made of what waits in all cohorts; each cohort's path is on its own page
+    way = _way(me, own.cohort, with_path=own.cohort not in trained) if own else None
     steps = way.steps if way else []
-    first = next_step(steps) if way and way.role is not CohortRole.TRAINER else None
-    first = first or next((step for step in waiting if step.urgent), None) or _to_invite(me, page.rows)
+    waiting = [step for step in waiting_for(me, trained) if step.urgent]
+    first = next_step(steps) or next(iter(waiting), None) or _to_invite(me, page.rows)
     return render_template(
         "courses/home.html",
         greeting=_greeting(me.first_name),
