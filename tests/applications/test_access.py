@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.applications.conftest import Town
 from tests.factories.applications import draft, sent
 

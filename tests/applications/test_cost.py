@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+
 from tests.applications.conftest import Town
 from tests.counting import count_queries
 from tests.factories import applications as factory

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.applications.conftest import Town
-from tests.applications.test_story import fields
-from tests.factories import applications as factory
 
 from applications.models import CohortApplication, Decision
 from applications.vocabulary import ApplicationState
 from courses.models import Cohort
 from foundation import clock
 from foundation.database import db
+from tests.applications.conftest import Town
+from tests.applications.test_story import fields
+from tests.factories import applications as factory
 
 REFUSED = [
     ("need", "x" * 5_001),

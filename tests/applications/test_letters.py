@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from flask_babel import gettext
 from sqlalchemy import select
-from tests.applications.conftest import Town
-from tests.factories import applications as factory
 
 from foundation.database import db
 from foundation.languages import in_language
 from foundation.outbox import Letter
+from tests.applications.conftest import Town
+from tests.factories import applications as factory
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

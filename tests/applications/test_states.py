@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.applications.conftest import Town
-from tests.factories import applications as factory
 
 from applications import operations
 from applications.models import CohortApplication, Decision
@@ -14,6 +12,8 @@ from applications.vocabulary import MOVES, ApplicationState
 from courses.models import Cohort
 from foundation.database import db
 from foundation.outbox import Letter
+from tests.applications.conftest import Town
+from tests.factories import applications as factory
 
 State = ApplicationState
 

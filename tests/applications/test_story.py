@@ -6,7 +6,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from sqlalchemy import select
-from tests.applications.conftest import Town
 
 from applications.models import CohortApplication, Decision
 from applications.vocabulary import ApplicationState, Verdict
@@ -16,6 +15,7 @@ from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.database import db
 from foundation.outbox import Letter
+from tests.applications.conftest import Town
 
 
 def fields(page: Any) -> dict[str, str]:

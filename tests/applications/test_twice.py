@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from tests.applications.conftest import Town
-from tests.applications.test_story import fields, letters, only_application
-from tests.factories import applications as factory
 
 from applications import operations
 from applications.models import CohortApplication, Decision
@@ -19,6 +16,9 @@ from applications.vocabulary import ApplicationState
 from courses.models import Cohort
 from foundation.database import db
 from foundation.outbox import Letter
+from tests.applications.conftest import Town
+from tests.applications.test_story import fields, letters, only_application
+from tests.factories import applications as factory
 
 
 def together(app: Flask, *acts: Any) -> list[Any]:
