@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from courses.content_files import ContentRefused
 from foundation import outbox
 from foundation.database import db
+from kehittamo import demo_commands
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import SETTINGS, ConfigurationRefused
@@ -22,6 +23,9 @@ from kehittamo.setting_up import prepare
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False, load_dotenv=False)
 def cli() -> None:
     """Kehittämö: serve it, load its content, look after its badges."""
+
+
+cli.add_command(demo_commands.group)
 
 
 @cli.command("settings", with_appcontext=False)

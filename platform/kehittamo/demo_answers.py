@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from assignments import feedback, operations, queries, waiting
 from assignments.models import Assignment, Submission
@@ -23,7 +24,9 @@ FIRST_READ = time(15, 5)
 class Answers:
     """The answers of one cohort, as happenings."""
 
-    def __init__(self, house: House, story: CohortTold, version: ProgrammeVersion, dates: dict[str, date]) -> None:
+    def __init__(
+        self, house: House, story: CohortTold, version: ProgrammeVersion, dates: dict[str, date]
+    ) -> None:
         self.house, self.story = house, story
         self.tasks = {plan.key: plan for plan in version.tasks}
         self.dates = dates
@@ -32,6 +35,9 @@ class Answers:
             for plan in version.tasks
         }
         self.assignments: dict[str, Assignment] = {}
+        self.keys: dict[tuple[str, str], uuid.UUID] = {}
+        self.read: dict[tuple[str, str], Submission] = {}
+        """What was sent, and what the trainer has had in hand, by task and author."""
 
     def meet(self, cohort: Cohort) -> None:
         """The cohort exists, and its assignments with it."""
@@ -43,19 +49,19 @@ class Answers:
             for number, told in enumerate(answers):
                 if told.draft:
                     at = self.calendars[key].moment(told.draft)
-                    yield Happening(at, lambda key=key, told=told: self._draft(key, told))  # type: ignore[misc]
+                    yield Happening(at, partial(self._draft, key, told))
                 else:
                     yield from self._round(key, told.by, told, number, before="")
 
     def _round(self, key: str, by: str, told: AnswerTold, number: int, before: str) -> Iterator[Happening]:
         sent = self._sent(key, told, number)
-        yield Happening(sent, lambda: self._send(key, by, told.text, before))
+        yield Happening(sent, partial(self._send, key, by, told.text, before))
         if not told.feedback:
             return
         answered = self._answered(key, told, sent, number)
-        yield Happening(answered, lambda: self._feedback(key, by, told))
+        yield Happening(answered, partial(self._feedback, key, by, told))
         read = clock.at(clock.helsinki(answered).date() + timedelta(days=1), time(7, number % 60))
-        yield Happening(read, lambda: operations.mark_read(self._own(key, by)))
+        yield Happening(read, lambda: operations.mark_read(self.read[key, by]))
         if told.again:
             yield from self._round(key, by, told.again, number, before=told.text)
 
@@ -67,7 +73,7 @@ class Answers:
         return calendar.moment(f"due-{max(days, 4) if told.asks else days} {TIMES[number % len(TIMES)]}")
 
     def _answered(self, key: str, told: AnswerTold, sent: datetime, number: int) -> datetime:
-        """The trainer reads what asks for more at once, and the rest on the working day after the deadline."""
+        """The trainer reads a weak answer at once, and the rest on the working day after the deadline."""
         if told.answered:
             return self.calendars[key].moment(told.answered)
         day = clock.helsinki(sent).date()
@@ -82,11 +88,13 @@ class Answers:
 
     def _send(self, key: str, by: str, text: str, before: str) -> None:
         answer = operations.Answer(text=text.strip(), seen=operations.mark_of(before.strip()))
-        operations.send(self.house.people[by], self.assignments[key], answer)
+        sent = operations.send(self.house.people[by], self.assignments[key], answer)
+        self.keys[key, by] = sent.submission_id
 
     def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
-        submission = waiting.submission(self._own(key, by).id)
+        submission = waiting.submission(self.keys[key, by])
         assert submission is not None
+        self.read[key, by] = submission
         feedback.give_feedback(
             self.house.people[self.story.trainer],
             submission,
@@ -95,8 +103,3 @@ class Answers:
             seen=feedback.stage_of(submission),
             row_id=uuid.uuid4(),
         )
-
-    def _own(self, key: str, by: str) -> Submission:
-        submission = queries.own_submission(self.assignments[key], self.house.people[by])
-        assert submission is not None
-        return submission

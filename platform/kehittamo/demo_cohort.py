@@ -1,8 +1,9 @@
-"""The demonstration's cohorts: people join, days are held, groups work, the fair is held, badges are shown."""
+"""The demonstration's cohorts: people join, meet, work in groups, review at the fair, show badges."""
 
 import uuid
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -72,12 +73,11 @@ class CohortLife:
 
     def happenings(self) -> Iterator[Happening]:
         """Everything that has happened in the cohort, in no order."""
-        yield from demo_applications.accepted(
-            self.house, self.story, list(self.dates.values()), self._meet
-        )
+        yield from demo_applications.accepted(self.house, self.story, list(self.dates.values()), self._meet)
         yield from self._invitations()
         for attendance in self.story.attendance:
-            yield Happening(self.calendar.moment(f"{attendance.day} 10:05"), lambda it=attendance: self._attend(it))  # type: ignore[misc]
+            marked = self.calendar.moment(f"{attendance.day} 10:05")
+            yield Happening(marked, partial(self._attend, attendance))
         yield from self.answers.happenings()
         yield from talk(self.house, self.story, self.calendar, lambda: self.cohort)
         for group in self.story.groups:
@@ -88,7 +88,7 @@ class CohortLife:
             yield from self._badges(self.story.badges, self.calendar.day(self.story.fair.closed))
 
     def _dates(self) -> dict[str, date]:
-        """Each day's date: the one that the story fixes is about so many weeks ago, in the middle of a week."""
+        """Each day's date: the story fixes one, about so many weeks ago, in the middle of a week."""
         weeks = {plan.key: plan.weeks_after_first for plan in self.house.version.days}
         held = self.story.held
         first = midweek(clock.today() - timedelta(weeks=held.weeks_ago)) - timedelta(weeks=weeks[held.day])
@@ -109,9 +109,9 @@ class CohortLife:
         for number, told in enumerate(self.participants):
             day = clock.helsinki(invited).date() + timedelta(days=number * 3 % 8)
             at = clock.at(day, time(9 + number * 5 % 12, number * 17 % 60 or 1))
-            yield Happening(max(at, invited + timedelta(minutes=8)), lambda told=told: self._join(told))  # type: ignore[misc]
+            yield Happening(max(at, invited + timedelta(minutes=8)), partial(self._join, told))
         for guest in self.story.unanswered:
-            yield Happening(self.calendar.moment(guest.invited), lambda guest=guest: self._invite_guest(guest))  # type: ignore[misc]
+            yield Happening(self.calendar.moment(guest.invited), partial(self._invite_guest, guest))
 
     def _invite_everybody(self) -> None:
         for language in {told.language for told in self.participants}:
@@ -139,17 +139,20 @@ class CohortLife:
 
     def _group(self, told: GroupTold) -> Iterator[Happening]:
         begun = self.calendar.moment(told.begun)
-        yield Happening(begun, lambda: self._begin_group(told))
+        yield Happening(begun, partial(self._begin_group, told))
         for number, key in enumerate(told.members[1:], 1):
             at = begun + timedelta(hours=3 * number, minutes=11 * number)
-            yield Happening(at, lambda key=key: projects.join(self.groups[told.name], self.house.people[key]))  # type: ignore[misc]
-        yield Happening(self.calendar.moment(told.written), lambda: self._describe(told))
+            yield Happening(at, partial(self._join_group, told.name, key))
+        yield Happening(self.calendar.moment(told.written), partial(self._describe, told))
 
     def _begin_group(self, told: GroupTold) -> None:
         self.groups[told.name] = projects.create_group(
             self.cohort, name=told.name, title=told.title, by=self.house.people[told.members[0]], join=True,
             row_id=uuid.uuid4(),
         )  # fmt: skip
+
+    def _join_group(self, name: str, key: str) -> None:
+        projects.join(self.groups[name], self.house.people[key])
 
     def _describe(self, told: GroupTold) -> None:
         group_id = self.groups[told.name].id
@@ -168,10 +171,11 @@ class CohortLife:
         for number, key in enumerate(writers):
             for lap in range(self.house.version.reviews_each):
                 at = opened + timedelta(minutes=28 * (lap + 1) + number)
-                yield Happening(at, lambda key=key, lap=lap: self._review(key, lap, words))  # type: ignore[misc]
+                yield Happening(at, partial(self._review, key, lap, words))
         closed = self.calendar.moment(told.closed)
         yield Happening(closed, lambda: fairs.close_fair(self.cohort, by=self.trainer))
-        yield Happening(closed + timedelta(minutes=9), lambda: operations.finish(self.cohort, by=self.trainer))
+        over = closed + timedelta(minutes=9)
+        yield Happening(over, lambda: operations.finish(self.cohort, by=self.trainer))
 
     def _review(self, key: str, lap: int, words: dict[str, Iterator[ReviewTold]]) -> None:
         """The person writes the review of the stand that they come to on this lap."""
@@ -186,7 +190,7 @@ class CohortLife:
         answers = [(key, True) for key in told.public] + [(key, False) for key in told.private]
         for number, (key, public) in enumerate(answers):
             at = clock.at(closed + timedelta(days=1 + number), time(17, 7 * number))
-            yield Happening(at, lambda key=key, public=public: self._show(key, public))  # type: ignore[misc]
+            yield Happening(at, partial(self._show, key, public))
 
     def _show(self, key: str, public: bool) -> None:
         person = self.house.people[key]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import current_app
@@ -30,6 +31,7 @@ from organisations.vocabulary import MembershipRole
 from people.queries import person_by_email
 
 PROGRAMME = "sisaisten-kehittajien-valmennus"
+ROLES = ("participant", "trainer", "representative", "office", "earner")
 BEGAN = timedelta(days=400)
 """How long the office and its trainers have been there."""
 
@@ -46,8 +48,11 @@ def cast() -> Cast:
 def cast_for_front() -> list[DemoPerson]:
     """One person for each role, in the order of the front page."""
     words = {
-        "participant": (_("participant"), _("Is writing about an experiment. The third day is two weeks away.")),
-        "trainer": (_("trainer"), _("Reads answers and gives feedback, marks who was there, keeps the talk fair.")),
+        "participant": (
+            _("participant"),
+            _("Is writing about an experiment at work. The third day is two weeks away."),
+        ),
+        "trainer": (_("trainer"), _("Reads answers, gives feedback, and sees who needs a hand.")),
         "representative": (
             _("organisation's representative"),
             _("Applies for coaching, invites the people, follows how they are doing."),
@@ -71,7 +76,7 @@ def everybody() -> Iterator[tuple[str, PersonTold]]:
         people.append(("representative", place.representative))
         people += [("participant", person) for person in place.participants]
     people = [(person.front or role, person) for role, person in people]
-    yield from sorted(people, key=lambda one: one[1].front is None)
+    yield from sorted(people, key=lambda one: ROLES.index(one[1].front) if one[1].front else len(ROLES))
 
 
 def people_the_house() -> bool:
@@ -116,7 +121,7 @@ def _open_office(house: House, found: Cast) -> None:
     for person in found.office:
         add_member(place, house.welcome(person), MembershipRole.OFFICE)
     for person in found.trainers:
-        presentation = dict[str, str](person.presentation)
+        presentation = {str(language): text for language, text in person.presentation.items()}
         add_member(place, house.welcome(person), MembershipRole.TRAINER, presentation=presentation)
     db.session.flush()
 
@@ -128,7 +133,7 @@ def _everything(house: House, found: Cast) -> list[Happening]:
         life = CohortLife(house, read_cohort(_content(), place.key), place.participants)
         first = life.calendar.day(life.story.application.begun)
         signed_up = clock.at(first, time(8, 5))
-        happenings.append(Happening(signed_up, lambda place=place: _sign_up(house, place)))  # type: ignore[misc]
+        happenings.append(Happening(signed_up, partial(_sign_up, house, place)))
         happenings += life.happenings()
     for told in read_applications(_content()):
         happenings += demo_applications.waiting(house, told)

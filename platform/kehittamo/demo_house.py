@@ -1,4 +1,4 @@
-"""The demonstration's house while it is being peopled: who is there already, and how past events are made to happen."""
+"""The demonstration's house while it fills: who is there already, and how the past is made to happen."""
 
 import uuid
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What the demonstration tells: its people and events as `content/demonstration/` has them, with relative dates."""
+"""What the demonstration tells: people and events from `content/demonstration/`, with relative dates."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -143,7 +143,7 @@ class BadgesTold(Told):
 
 
 class AnswerTold(Told):
-    """An answer to a task: when it was sent (or saved as a draft), what the trainer said, and a second round."""
+    """An answer to a task: when it was sent or saved, what the trainer said, and a second round."""
 
     by: str = ""
     text: str
@@ -233,8 +233,6 @@ def midweek(day: date) -> date:
     """The nearest Tuesday, Wednesday or Thursday."""
     shift = {0: 1, 4: -1, 5: -2, 6: 2}
     return day + timedelta(days=shift.get(day.weekday(), 0))
-
-
 
 
 @lru_cache
