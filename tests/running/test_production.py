@@ -1,0 +1,106 @@
+"""The house as on a real host: gunicorn with production's settings, on PostgreSQL, behind a proxy."""
+
+import re
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPResponse
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+import pytest
+from tests.running.conftest import House
+from tests.servers import PostOffice, free_port, module, wait_until
+
+from foundation.outbox import LetterState
+
+HOST = "kehittamo.kunta.fi"
+
+
+class ByProxy:
+    """A visitor who comes by https through the one reverse proxy; keeps cookies."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    def ask(
+        self, path: str, data: dict[str, str] | None = None, host: str = HOST
+    ) -> tuple[HTTPResponse, str]:
+        headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "10.1.2.3"}
+        headers |= {"X-Forwarded-Host": host, "Referer": f"https://{host}/"}
+        headers |= {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if data is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=15)
+        body = urlencode(data) if data is not None else None
+        connection.request("POST" if data is not None else "GET", path, body, headers)
+        answer = connection.getresponse()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        text = answer.read().decode()
+        connection.close()
+        return answer, text
+
+    def reaches(self) -> bool:
+        try:
+            return self.ask("/healthz")[0].status == 200
+        except OSError:
+            return False
+
+
+def gunicorn(port: int) -> list[str]:
+    return module("gunicorn", "kehittamo.wsgi:app", "--workers", "2", "--bind", f"127.0.0.1:{port}")
+
+
+@pytest.fixture
+def real_house(
+    house: Callable[..., House], redis_url: str, postgresql_url: str, post_office: PostOffice
+) -> House:
+    """A house with the settings of a real host."""
+    return house(
+        KEHITTAMO_MODE="production",
+        KEHITTAMO_PUBLIC_URL=f"https://{HOST}",
+        KEHITTAMO_DATABASE_URL=postgresql_url,
+        KEHITTAMO_BROKER_URL=redis_url,
+        KEHITTAMO_MAIL_SENDER="Ohjelmatoimisto <toimisto@kunta.fi>",
+        KEHITTAMO_PROXIES="1",
+    )
+
+
+def test_production_serves_takes_a_form_and_mails_the_link(
+    real_house: House, post_office: PostOffice
+) -> None:
+    real_house.make_tables()
+    visitor = ByProxy(port := free_port())
+    worker = module("celery", "-A", "kehittamo.worker", "worker", "--beat", "--pool", "prefork", "-c", "2")
+    with real_house.runs(*gunicorn(port)) as server, real_house.runs(*worker):
+        wait_until(visitor.reaches, what="gunicorn", seconds=60)
+        answer, page = visitor.ask("/sign-up")
+        assert answer.status == 200
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-session=")
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {
+            part.strip() for part in cookie.split(";")
+        }
+        assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+        assert "gunicorn" not in str(answer.headers).lower().replace("server: gunicorn", "")
+        told = {"organisation": "Kunta", "name": "Maija Laine", "email": "maija@kunta.fi"}
+        answer, _page = visitor.ask("/sign-up", {**told, "csrf_token": token[1]})
+        assert answer.status == 200
+        wait_until(lambda: post_office.taken, what="the letter", seconds=45)
+        assert f"https://{HOST}/sign-up/" in post_office.taken[0].get_content()
+        wait_until(lambda: set(real_house.states().values()) == {LetterState.SENT}, what="its outcome")
+        assert visitor.ask("/sign-up", host="evil.example")[0].status == 400
+        assert visitor.ask("/demonstration/mailbox")[0].status == 404
+        server.terminate()
+        assert server.wait(timeout=15) == 0
+    assert "Traceback" not in real_house.log.read_text()
+
+
+def test_gunicorn_and_the_worker_do_not_start_with_unsafe_settings(house: Callable[..., House]) -> None:
+    place = house(KEHITTAMO_MODE="production")
+    for command in (gunicorn(free_port()), module("celery", "-A", "kehittamo.worker", "worker")):
+        with place.runs(*command) as process:
+            assert process.wait(timeout=60) != 0
+    assert place.log.read_text().count("KEHITTAMO_PUBLIC_URL: the https:// address") >= 2
