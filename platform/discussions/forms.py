@@ -43,6 +43,6 @@ class HideForm(Form):
     reason = TextField(
         _l("Why do you hide it?"),
         [Required(_l("Tell the reason.")), AtMost(REASON_LIMIT)],
-        description=_l("Everybody in the group sees the reason in place of the text. Write it kindly."),
+        description=_l("Everybody in the cohort sees the reason in place of the text. Write it kindly."),
     )
     submit = SubmitButton(_l("Hide the post"))

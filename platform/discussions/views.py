@@ -129,7 +129,7 @@ def hide(post: Post) -> ResponseReturnValue:
 @access(may_hide, load=queries.post)
 def restore(post: Post) -> ResponseReturnValue:
     if operations.restore(post, current_person()):
-        flash(_("Everybody in the group can read the post again."))
+        flash(_("Everybody in the cohort can read the post again."))
     db.session.commit()
     return _to_post(post)
 

@@ -25,6 +25,7 @@ from projects.wording import PHASE_NAMES
 NAME_LIMIT = 80
 TITLE_LIMIT = 160
 GOAL_LIMIT = 600
+NO_GROUP = "none"
 
 
 class GroupForm(Form):
@@ -54,15 +55,23 @@ class PlaceForm(Form):
     """Who goes to which group."""
 
     person = SelectField(_l("Who?"), [Required(_l("Choose a person."))])
-    group = SelectField(_l("To which group?"))
+    group = SelectField(_l("To which group?"), [Required(_l("Choose a group."))])
     submit = SubmitButton(_l("Move"))
 
     def offer(self, people: Sequence[tuple[Person, str | None]], groups: Sequence[Group]) -> None:
         """Let these people be chosen, and these groups."""
-        self.person.choices = [("", _("Choose"))] + [
-            (str(person.id), f"{person.name} ({name})" if name else person.name) for person, name in people
+        self.person.choices = [
+            ("", _("Choose")),
+            *(
+                (str(person.id), f"{person.name} ({name})" if name else person.name)
+                for person, name in people
+            ),
         ]
-        self.group.choices = [("", _("No group"))] + [(str(group.id), group.name) for group in groups]
+        self.group.choices = [
+            ("", _("Choose")),
+            *((str(group.id), group.name) for group in groups),
+            (NO_GROUP, _("No group")),
+        ]
 
 
 class ProjectForm(Form):

@@ -169,10 +169,10 @@ def test_a_trainer_places_moves_and_takes_out(session, sign_in, factories):
     cohort = factories.cohort()
     person, first, second = factories.participant(cohort), group(cohort), group(cohort)
     client = sign_in(factories.trainer(cohort))
-    for chosen in (first.id, second.id, ""):
+    for chosen in (first.id, second.id, "none"):
         sent = {"person": str(person.id), "group": str(chosen)}
         assert client.post(f"/cohorts/{cohort.id}/groups/people", data=sent).status_code == 302
-        assert _group_of(session, person) == (chosen or None)
+        assert _group_of(session, person) == (None if chosen == "none" else chosen)
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.object_kind == "Group")).all()
     assert acts.count("moved to group") == 2
     assert acts.count("left group") == 1
@@ -189,6 +189,7 @@ def test_a_trainer_places_only_this_cohort_s_people_in_its_groups(session, sign_
         (uuid.uuid4(), place.id),
         ("", place.id),
         ("x", "y"),
+        (person.id, ""),
     ):
         sent = {"person": str(who), "group": str(where)}
         assert client.post(f"/cohorts/{cohort.id}/groups/people", data=sent).status_code == 422
@@ -227,7 +228,7 @@ def test_a_locked_group_stays_as_it_is(session, sign_in, factories):
     assert _soup(page).select_one(".notice--error")
     assert not _soup(page).select(f"form[action='/groups/{locked.id}/join']")
     trainer = sign_in(factories.trainer(cohort))
-    sent = {"person": str(member.id), "group": ""}
+    sent = {"person": str(member.id), "group": "none"}
     assert trainer.post(f"/cohorts/{cohort.id}/groups/people", data=sent).status_code == 422
     trainer.post(f"/groups/{empty.id}/remove")
     assert _group_of(session, member) == locked.id
