@@ -79,7 +79,7 @@ def give_feedback(submission: Submission) -> ResponseReturnValue:
     except SubmissionMovedOn:
         return _moved_on(key, form)
     db.session.commit()
-    flash(_("The feedback was sent. %(name)s gets a letter about it.", name=name))
+    flash(_("The feedback was sent. %(name)s gets an e-mail about it.", name=name))
     return redirect(url_for("assignments.show_submission", submission_id=key))
 
 
