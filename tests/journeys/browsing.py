@@ -1,7 +1,8 @@
-"""A browser without a screen: opens pages, clicks links by their words, fills in forms as they stand on the page."""
+"""A browser without a screen: opens pages, clicks links by their words, fills in forms as they stand."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,7 +17,16 @@ from foundation.languages import in_language
 Upload = tuple[str, bytes]
 """A file on somebody's device: its name and its bytes."""
 
+LIKE_A_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 TYPED = ("input", "textarea", "select")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was downloaded."""
+
+    data: bytes
+    headers: Mapping[str, str]
 
 
 def words_of(element: Tag) -> str:
@@ -25,15 +35,19 @@ def words_of(element: Tag) -> str:
 
 
 class Browser:
-    """One person's browser. What is clicked and pressed is given as the code says it, and looked for in ``language``."""
+    """One person's browser. What is clicked is given as the code says it, and looked for in ``language``."""
 
     def __init__(self, app: Flask, *, language: str = "fi") -> None:
         self.app, self.language = app, language
-        self.client = app.test_client()
-        self.client.environ_base["HTTP_ACCEPT"] = "text/html,application/xhtml+xml,*/*;q=0.8"
-        self.client.set_cookie("language", language)
+        self._open()
         self.filled: dict[str, Any] = {}
         self.go("/")
+
+    def _open(self) -> None:
+        """Start the browser, in its reader's language."""
+        self.client = self.app.test_client()
+        self.client.environ_base["HTTP_ACCEPT"] = LIKE_A_BROWSER
+        self.client.set_cookie("language", self.language)
 
     # -- reading
 
@@ -87,9 +101,11 @@ class Browser:
         """Open the address, as from the address line or a letter."""
         self._arrive(self.client.get(_local(address), follow_redirects=True), status)
 
-    def fetch(self, address: str, **headers: str) -> TestResponse:
+    def fetch(self, address: str, **headers: str) -> Fetched:
         """Download what lies there, without leaving the page."""
-        return self.client.get(_local(urljoin(self.address, address)), headers=headers)
+        answer = self.client.get(_local(urljoin(self.address, address)), headers=headers)
+        assert answer.status_code == 200, f"{answer.status_code} from {address}"
+        return Fetched(answer.data, dict(answer.headers))
 
     def href(self, message: str, **values: object) -> str:
         """Where the link with these words leads."""
@@ -110,34 +126,38 @@ class Browser:
     # -- writing
 
     def fill(self, **fields: Any) -> None:
-        """Write into fields by their names; a choice by its words or its value, a yes with True, files as a list."""
+        """Write into fields by their names; a choice by its words, a yes with True, files as a list."""
         for name, value in fields.items():
             controls = [c for c in self.main.find_all(TYPED) if c.get("name") == name]
             assert controls, f"no field {name} on {self.address}"
             self._has_a_label(controls[0])
-            self.filled[name] = self._choice(controls, value)
+            self._write(name, controls[0], self._choice(controls, value))
 
     def choose(self, who: str, what: str) -> None:
         """Among the rows of a list, in the one that says ``who``, choose the option that says ``what``."""
-        row = next(
-            row
-            for row in self.main.select("li, tr")
-            if who in words_of(row) and row.select("input[type=radio]")
-        )
-        wanted = self.says(what)
-        label = next(label for label in row.find_all("label") if words_of(label) == wanted)
+        rows = [row for row in self.main.select("li, tr") if row.select("input[type=radio]")]
+        row = next(row for row in rows if who in words_of(row))
+        label = next(label for label in row.find_all("label") if words_of(label) == self.says(what))
         option = label.find("input")
-        self.filled[str(option["name"])] = str(option["value"])
+        assert isinstance(option, Tag)
+        self._write(str(option["name"]), option, str(option["value"]))
 
     def press(self, message: str, *, status: int = 200, **values: object) -> None:
-        """Send the form of the button with these words, with what was filled in and what stood there already."""
+        """Send the form of the button with these words, with what was filled in and what stood there."""
         wanted = self.says(message, **values)
         buttons = [b for b in self.page.find_all("button") if b.find_parent("form")]
-        exact = [b for b in buttons if words_of(b) == wanted] or [b for b in buttons if wanted in words_of(b)]
-        assert exact, f"no button “{wanted}” on {self.address}: {[words_of(b) for b in buttons]}"
-        form = exact[0].find_parent("form")
+        same = [b for b in buttons if words_of(b) == wanted] or [b for b in buttons if wanted in words_of(b)]
+        assert same, f"no button “{wanted}” on {self.address}: {[words_of(b) for b in buttons]}"
+        self._push(same[0], buttons.index(same[0]), status)
+
+    def _write(self, name: str, control: Tag, value: Any) -> None:
+        files = control.get("type") == "file"
+        self.filled[name] = [(io.BytesIO(content), file) for file, content in value] if files else value
+
+    def _push(self, button: Tag, place: int, status: int) -> None:
+        form = button.find_parent("form")
         assert isinstance(form, Tag)
-        self._send(form, exact[0], status)
+        self._send(form, button, status)
 
     def _send(self, form: Tag, button: Tag, status: int) -> None:
         data: MultiDict[str, Any] = MultiDict(_standing(form))
@@ -158,9 +178,13 @@ class Browser:
     def _arrive(self, answer: TestResponse, status: int) -> None:
         query = answer.request.query_string.decode()
         self.address = answer.request.path + (f"?{query}" if query else "")
-        self.page, self.filled = BeautifulSoup(answer.text, "html.parser"), {}
+        self.filled = {}
+        self._read(answer.text, answer.status_code, status)
+
+    def _read(self, html: str, came: int, wanted: int) -> None:
+        self.page = BeautifulSoup(html, "html.parser")
         told = words_of(self.page.find("main") or self.page)[:600]
-        assert answer.status_code == status, f"{answer.status_code} from {self.address}: {told}"
+        assert came == wanted, f"{came} from {self.address}: {told}"
         assert self.page.html is not None
         assert self.page.html["lang"] == self.language
 
@@ -173,7 +197,7 @@ class Browser:
         if kind == "checkbox":
             return str(first.get("value", "y")) if value else None
         if kind == "file":
-            return [(io.BytesIO(content), name) for name, content in value]
+            return value
         if kind == "radio":
             options = {words_of(label): control for control in controls for label in self._labels(control)}
         elif first.name == "select":

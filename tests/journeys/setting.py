@@ -1,4 +1,4 @@
-"""The house of the story: content loaded, an office and trainers in it, a calendar, and background work on call."""
+"""The house of the story: content loaded, an office and trainers in it, a calendar, background work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,8 +9,6 @@ from typing import Any
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
-from tests.factories import make
-from tests.journeys.somebody import Somebody
 
 from foundation.clock import HELSINKI
 from foundation.database import db
@@ -21,11 +19,16 @@ from kehittamo.setting_up import load_content
 from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people.models import Person
+from tests.factories import make
+from tests.journeys.somebody import Somebody
 
 PROGRAMME = "/programmes/sisaisten-kehittajien-valmennus"
 FIRST_DAY = date(2027, 3, 2)
 DAYS = [FIRST_DAY + timedelta(weeks=weeks) for weeks in (0, 4, 8)]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+Meet = Callable[..., Somebody]
+"""Makes somebody with a browser: `meet(app, name, email, language=...)`."""
 
 
 @dataclass
@@ -34,6 +37,7 @@ class House:
 
     app: Flask
     time: time_machine.Traveller
+    meet: Meet
     office: Somebody
     trainer: Somebody
     delivered: list[EmailMessage] = field(default_factory=list)
@@ -62,20 +66,20 @@ class House:
 
     def person(self, name: str, email: str, **more: str) -> Somebody:
         """Somebody new, who sits down at a browser."""
-        return Somebody(self.app, name, email, **more)
+        return self.meet(self.app, name, email, **more)
 
 
-def _member(app: Flask, name: str, email: str, role: MembershipRole, **presentation: str) -> Somebody:
+def _member(app: Flask, name: str, email: str, role: MembershipRole, **presentation: str) -> tuple[str, str]:
     with background(app):
         person: Person = make.person(name, email=email)
         place = make.office()
         row = Membership(person_id=person.id, organisation_id=place.id, role=role, presentation=presentation)
         db.session.add(row)
         db.session.commit()
-    return Somebody(app, name, email)
+    return name, email
 
 
-def open_the_house(app: Flask, time: time_machine.Traveller) -> House:
+def open_the_house(app: Flask, time: time_machine.Traveller, meet: Meet = Somebody) -> House:
     """Step 1: the office's content is on offer, and there are people to answer the phone."""
     make_celery(app)
     with background(app):
@@ -85,7 +89,7 @@ def open_the_house(app: Flask, time: time_machine.Traveller) -> House:
     office = _member(app, "Katri Saari", "katri.saari@example.org", MembershipRole.OFFICE)
     _member(app, "Eero Salo", "eero.salo@example.org", MembershipRole.TRAINER)
     trainer = _member(app, "Sanna Korpi", "sanna.korpi@example.org", MembershipRole.TRAINER, **words)
-    return House(app, time, office, trainer)
+    return House(app, time, meet, meet(app, *office), meet(app, *trainer))
 
 
 def upload(name: str, content: bytes = PDF) -> list[tuple[str, bytes]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy import select
-from tests.factories.make import PASSWORD
-from tests.journeys.browsing import Browser
 
 from foundation.database import db
 from foundation.outbox import Letter
+from tests.factories.make import PASSWORD
+from tests.journeys.browsing import Browser
 
 
 @dataclass(frozen=True)

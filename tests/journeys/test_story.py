@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
+
+from people import passwords
 from tests.journeys import applying, learning, showing
 from tests.journeys.applying import PEOPLE
 from tests.journeys.setting import DAYS, House, open_the_house
 from tests.journeys.somebody import Somebody
-
-from people import passwords
 
 GROUPS = {
     "aino": ("Keittiö", "Tarjoiluvaunu löytyy heti"),
@@ -39,7 +39,7 @@ def test_one_cohort_from_application_to_a_badge_that_others_verify(house: House)
     applying.decide(house, marika, reference)
 
     house.it_is(date(2027, 2, 1))
-    cohort = applying.invite(marika)
+    cohort = applying.invite(marika, *PEOPLE)
     people = {key: applying.join(house, key) for key in ("aino", "mikko", "leila", "petri", "ebba")}
     people["maria"] = applying.join(house, "maria")
 
@@ -146,6 +146,6 @@ def badges(house: House, cohort: str, people: dict[str, Somebody]) -> None:
     for key in ("mikko", "petri"):  # one assignment undone, one day too few
         people[key].come_in("/badges")
         assert people[key].shows("On your way to a badge")
-    public = showing.badge(people["aino"])
+    public = showing.badge(house, people["aino"])
     showing.verify(house, public, people["aino"])
-    showing.badge(people["ebba"])
+    showing.badge(house, people["ebba"])
