@@ -1,0 +1,40 @@
+"""The one letter that reminds somebody of all that waits for them."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from foundation.languages import in_language
+from foundation.outbox import post
+from nudges.rules import Due
+
+
+def reminder(things: Sequence[Due]) -> None:
+    """The person reads what waits, until when, and why they are told; each thing has its own link."""
+    first = things[0]
+    with in_language(first.language):
+        lines = [due.line() for due in things]
+        body = _(
+            "Hello %(name)s,\n\nthis waits for you:\n\n%(things)s\n\nYou find everything here:\n%(home)s\n\n"
+            "You get this message because you take part in %(cohorts)s and have not sent these yet. "
+            "We remind you of each thing once.",
+            name=first.first_name,
+            things="\n\n".join(lines),
+            home=url_for("courses.home", _external=True),
+            cohorts=", ".join(dict.fromkeys(due.cohort for due in things)),
+        )
+        if len(things) == 1:
+            subject = _("A reminder: %(thing)s", thing=lines[0].split("\n", 1)[0])
+        else:
+            subject = ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(things))
+        post(
+            kind="nudge",
+            dedup_key=f"nudge:{min(due.key for due in things)}",
+            to=first.recipient,
+            recipient_id=first.person_id,
+            language=first.language,
+            subject=subject,
+            body=body,
+        )
