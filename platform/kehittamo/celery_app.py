@@ -32,7 +32,7 @@ def make_celery(app: Flask) -> Celery[Any]:
 
     class InContext(Task[Any, Any]):
         def __call__(self, *args: object, **kwargs: object) -> object:
-            with background(app):  # on the way out the session is removed, whatever happened
+            with background(app):
                 return self.run(*args, **kwargs)
 
     celery: Celery[Any] = Celery("kehittamo", task_cls=InContext, set_as_current=True)

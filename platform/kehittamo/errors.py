@@ -9,7 +9,13 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    Conflict,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+)
 
 from foundation.database import db
 
@@ -28,6 +34,8 @@ def install(app: Flask) -> None:
 def _page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error.response, Response) or (error.code or 500) < 400:
         return error
+    if isinstance(error, SecurityError):  # a host that is not ours: no page of ours has an address there
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
     code = error.code or 500
     if code >= 400:
         db.session.rollback()

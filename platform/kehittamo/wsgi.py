@@ -8,4 +8,5 @@ from kehittamo.factory import create_app
 try:
     app = create_app()
 except ConfigurationRefused as refused:
-    sys.exit(str(refused))
+    print(refused, file=sys.stderr)
+    sys.exit(3)  # gunicorn's word for "can't start": with any other it would try again for ever
