@@ -14,11 +14,11 @@ from people.queries import person_by_email
 from tests.crawling import BASE
 
 
-def build(environment: dict[str, str]) -> Flask:
-    """A house with tables, content and demonstration people; forms need no token."""
+def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
+    """A house with tables, content and demonstration people; forms need no token unless ``csrf`` says so."""
     from kehittamo.demo_data import people_the_house
 
-    app = create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=False)
+    app = create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=csrf)
     with app.test_request_context(base_url=BASE):
         db.create_all()
         load_content(app)
