@@ -34,6 +34,7 @@ from kehittamo.demo_story import (
     midweek,
 )
 from kehittamo.demo_talk import talk
+from nudges import operations as nudges
 from people.models import Person
 from projects import operations as projects
 from projects.models import Group, Project
@@ -79,6 +80,7 @@ class CohortLife:
             marked = self.calendar.moment(f"{attendance.day} 10:05")
             yield Happening(marked, partial(self._attend, attendance))
         yield from self.answers.happenings()
+        yield from self._reminders()
         yield from talk(self.house, self.story, self.calendar, lambda: self.cohort)
         for group in self.story.groups:
             yield from self._group(group)
@@ -86,6 +88,16 @@ class CohortLife:
             yield from self._fair(self.story.fair)
         if self.story.badges and self.story.fair:
             yield from self._badges(self.story.badges, self.calendar.day(self.story.fair.closed))
+
+    def _reminders(self) -> Iterator[Happening]:
+        """The hourly task found something on these mornings and on the evening when reviews were due."""
+        mornings = {calendar.day("due-2") for calendar in self.answers.calendars.values()}
+        mornings.add(self.calendar.day(self.story.invited) + timedelta(days=5))
+        mornings |= {self.calendar.day(guest.invited) + timedelta(days=6) for guest in self.story.unanswered}
+        moments = [clock.at(morning, time(9, 15)) for morning in mornings]
+        if self.story.fair:
+            moments.append(clock.at(self.calendar.day(self.story.fair.due), time(18, 15)))
+        yield from (Happening(at, _remind) for at in moments if at <= clock.now())
 
     def _dates(self) -> dict[str, date]:
         """Each day's date: the story fixes one, about so many weeks ago, in the middle of a week."""
@@ -198,3 +210,8 @@ class CohortLife:
             select(Award).where(Award.cohort_id == self.cohort.id, Award.person_id == person.id)
         ).one()
         badges.show_publicly(person, award, public)
+
+
+def _remind() -> None:
+    for bundle in nudges.bundles():
+        nudges.give(bundle)
