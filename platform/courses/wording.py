@@ -14,6 +14,11 @@ def day_title(day: Day, number: int) -> str:
     return str(_("Day %(number)s: %(title)s", number=number, title=say(day.plan.title)))
 
 
+def hours(day: Day) -> str:
+    """From when till when: "9.00–15.30"."""
+    return f"{time_text(day.starts_at)}–{time_text(day.ends_at)}"
+
+
 def when(day: Day) -> str:
     """Date and hours: "to 11.3.2027 klo 9.00–15.30"."""
     return f"{moment_text(day.starts_at)}–{time_text(day.ends_at)}"

@@ -55,7 +55,9 @@ def test_answering_makes_an_account_a_place_and_a_session(cohort, client, sessio
 def test_a_double_click_joins_once_and_lands_home_both_times(app, cohort, session):
     _invitation, token = invited(cohort)
     once = str(uuid.uuid4())
-    answers = [app.test_client().post(f"/invitation/{token}", data={**ANSWER, "once": once}) for _half in range(2)]
+    answers = [
+        app.test_client().post(f"/invitation/{token}", data={**ANSWER, "once": once}) for _half in range(2)
+    ]
     assert [answer.headers.get("Location") for answer in answers] == ["/home", "/home"]
     assert session.scalar(select(func.count(Person.id)).where(Person.email == "uusi@example.org")) == 1
     assert _participants(session, cohort) == 1
@@ -66,17 +68,27 @@ def test_a_used_link_signs_nobody_else_in(app, cohort, session):
     once = str(uuid.uuid4())
     app.test_client().post(f"/invitation/{token}", data={**ANSWER, "once": once})
     stranger = app.test_client()
-    wrong = stranger.post(f"/invitation/{token}", data={**ANSWER, "once": once, "password": "another long sentence"})
+    wrong = stranger.post(
+        f"/invitation/{token}", data={**ANSWER, "once": once, "password": "another long sentence"}
+    )
     other = stranger.post(f"/invitation/{token}", data=ANSWER)
-    assert [wrong.status_code, other.status_code, stranger.get(f"/invitation/{token}").status_code] == [410] * 3
+    assert [wrong.status_code, other.status_code, stranger.get(f"/invitation/{token}").status_code] == [
+        410
+    ] * 3
     assert stranger.get("/home").status_code == 302
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"name": ""}, {"name": "x" * 121}, {"password": ""}, {"password": "short"}, {"password": "x" * 300},
-        {"language": "xx"}, {"name": "   "}, {"password": "salasanasalasana"},
+        {"name": ""},
+        {"name": "x" * 121},
+        {"password": ""},
+        {"password": "short"},
+        {"password": "x" * 300},
+        {"language": "xx"},
+        {"name": "   "},
+        {"password": "salasanasalasana"},
     ],
 )
 def test_a_wrong_answer_is_told_and_kept_and_makes_nothing(cohort, client, session, wrong):
@@ -105,7 +117,9 @@ def test_an_old_link_is_gone(cohort, client, session):
     assert person_by_email("uusi@example.org") is None
 
 
-def test_who_has_an_account_signs_in_and_then_joins_with_one_button(cohort, factories, client, sign_in, session):
+def test_who_has_an_account_signs_in_and_then_joins_with_one_button(
+    cohort, factories, client, sign_in, session
+):
     person = factories.person(email="uusi@example.org")
     _invitation, token = invited(cohort)
     page = client.get(f"/invitation/{token}")

@@ -20,7 +20,10 @@ from courses.address_lists import Address, Fault, NotText, decode, read_list
         ("aino@kunta.fi;Aino Mäkinen", [("aino@kunta.fi", "Aino Mäkinen")]),
         ("Aino\tMäkinen\taino@kunta.fi\tkokki", [("aino@kunta.fi", "Aino Mäkinen")]),
         ("a@kunta.fi, b@kunta.fi; c@kunta.fi d@kunta.fi", [(f"{x}@kunta.fi", "") for x in "abcd"]),
-        ("x@kunta.fi, Aino <a@kunta.fi>; y@kunta.fi", [("x@kunta.fi", ""), ("a@kunta.fi", "Aino"), ("y@kunta.fi", "")]),
+        (
+            "x@kunta.fi, Aino <a@kunta.fi>; y@kunta.fi",
+            [("x@kunta.fi", ""), ("a@kunta.fi", "Aino"), ("y@kunta.fi", "")],
+        ),
         ("mailto:aino@kunta.fi.", [("aino@kunta.fi", "")]),
     ],
 )
@@ -35,7 +38,10 @@ def test_a_line_names_its_people(line: str, people: list[tuple[str, str]]) -> No
 )
 def test_headings_tell_which_column_is_what(head: str) -> None:
     found = read_list(f"{head}\nAino;Mäkinen;aino@kunta.fi\n;;\nPekka;Laine;pekka@kunta.fi")
-    assert found.people == [Address("aino@kunta.fi", "Aino Mäkinen"), Address("pekka@kunta.fi", "Pekka Laine")]
+    assert found.people == [
+        Address("aino@kunta.fi", "Aino Mäkinen"),
+        Address("pekka@kunta.fi", "Pekka Laine"),
+    ]
 
 
 def test_quoted_cells_may_hold_the_separator() -> None:
@@ -65,13 +71,17 @@ def test_a_file_of_any_make_is_read(encoding: str) -> None:
     assert read_list(decode(text.encode(encoding))).people == [Address("aija@kunta.fi", "Äijä Öhman")]
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 a spreadsheet", b"text\x00\x01\x02 with zeros", b"a" * 300_000])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 a spreadsheet", b"text\x00\x01\x02 with zeros", b"a" * 300_000]
+)
 def test_what_is_no_text_file_is_refused(content: bytes) -> None:
     with pytest.raises(NotText):
         decode(content)
 
 
-@pytest.mark.parametrize("line", ["a" * 60_000, "a<" * 30_000, ",a" * 30_000 + "@", "@\n" * 30_000, " " * 60_000 + "@"])
+@pytest.mark.parametrize(
+    "line", ["a" * 60_000, "a<" * 30_000, ",a" * 30_000 + "@", "@\n" * 30_000, " " * 60_000 + "@"]
+)
 def test_a_hostile_list_is_read_in_no_time(line: str) -> None:
     begun = time.perf_counter()
     read_list(line)

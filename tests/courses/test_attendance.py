@@ -120,8 +120,10 @@ def test_a_day_ahead_cannot_be_marked(factories, sign_in, session):
 def test_only_trainers_and_the_office_mark(cohort, address, factories, sign_in):
     allowed = [factories.trainer(cohort), factories.office_person()]
     refused = [
-        factories.participant(cohort), factories.representative(cohort.organisation),
-        factories.trainer(begun()), factories.person(),
+        factories.participant(cohort),
+        factories.representative(cohort.organisation),
+        factories.trainer(begun()),
+        factories.person(),
     ]
     assert [sign_in(person).get(address).status_code for person in allowed] == [200] * 2
     assert [sign_in(person).get(address).status_code for person in refused] == [404] * 4

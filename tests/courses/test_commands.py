@@ -31,7 +31,9 @@ def _counts(app):
     from foundation.database import db
 
     with app.app_context():
-        return tuple(db.session.scalar(select(func.count(table.id))) for table in (Programme, ProgrammeVersion))
+        return tuple(
+            db.session.scalar(select(func.count(table.id))) for table in (Programme, ProgrammeVersion)
+        )
 
 
 def _spoil(content: Path) -> Path:

@@ -11,10 +11,24 @@ from foundation import clock
 from foundation.outbox import Letter
 from tests.factories.courses import begun, days, letters_to
 
-HOSTILE = ["", " ", "x", "32.1.2027", "2027-02-30", "0000-00-00", "9999-12-31", "1" * 500, "\x00", "<script>", "2027-13-01"]
+HOSTILE = [
+    "",
+    " ",
+    "x",
+    "32.1.2027",
+    "2027-02-30",
+    "0000-00-00",
+    "9999-12-31",
+    "1" * 500,
+    "\x00",
+    "<script>",
+    "2027-13-01",
+]
 
 
-@pytest.mark.parametrize("first", [date(2027, 3, 8), date(2027, 3, 26), date(2027, 3, 29), date(2026, 10, 23)])
+@pytest.mark.parametrize(
+    "first", [date(2027, 3, 8), date(2027, 3, 26), date(2027, 3, 29), date(2026, 10, 23)]
+)
 def test_a_day_begins_at_nine_whichever_side_of_the_clock_change_it_is(factories, first):
     walls = [clock.helsinki(day.starts_at) for day in days(factories.cohort(first=first))]
     assert [(wall.hour, wall.minute) for wall in walls] == [(9, 0)] * 3
@@ -139,7 +153,9 @@ def test_a_material_is_read_with_the_ones_before_and_after(factories, sign_in):
 @pytest.mark.parametrize("key", ["page-9", "x" * 2000, "%00", "..", "æ", "' OR 1=1"])
 def test_an_unknown_material_is_not_found(factories, sign_in, key):
     cohort = factories.cohort()
-    assert sign_in(factories.participant(cohort)).get(f"/cohorts/{cohort.id}/materials/{key}").status_code == 404
+    assert (
+        sign_in(factories.participant(cohort)).get(f"/cohorts/{cohort.id}/materials/{key}").status_code == 404
+    )
 
 
 def test_a_day_is_found_only_in_its_own_cohort(factories, sign_in):

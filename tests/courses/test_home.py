@@ -119,7 +119,9 @@ def test_the_newest_running_cohort_is_shown_in_full_and_others_as_links(sign_in,
     path = str(soup.select_one("ol.path"))
     assert str(running.id) in path
     assert str(finished.id) not in path
-    assert {str(finished.id), str(planned.id)} <= {link["href"].split("/")[-1] for link in soup.select(".row a")}
+    assert {str(finished.id), str(planned.id)} <= {
+        link["href"].split("/")[-1] for link in soup.select(".row a")
+    }
 
 
 @pytest.mark.parametrize("role", ["person", "representative", "office_person", "pool_trainer"])
@@ -141,7 +143,9 @@ def test_the_cohort_page_is_for_its_people_only(sign_in, factories):
     cohort = factories.cohort()
     address = f"/cohorts/{cohort.id}"
     allowed = [
-        factories.participant(cohort), factories.trainer(cohort), factories.office_person(),
+        factories.participant(cohort),
+        factories.trainer(cohort),
+        factories.office_person(),
         factories.representative(cohort.organisation),
     ]
     refused = [factories.person(), factories.trainer(factories.cohort()), factories.representative()]

@@ -226,10 +226,14 @@ def test_an_invitation_of_another_cohort_is_not_found(factories, sign_in):
 def test_inviting_is_for_the_own_organisation_trainers_and_office(cohort, factories, sign_in, page):
     address = f"/cohorts/{cohort.id}/{page}"
     allowed = [
-        factories.representative(cohort.organisation), factories.trainer(cohort), factories.office_person(),
+        factories.representative(cohort.organisation),
+        factories.trainer(cohort),
+        factories.office_person(),
     ]
     refused = [
-        factories.participant(cohort), factories.person(), factories.representative(),
+        factories.participant(cohort),
+        factories.person(),
+        factories.representative(),
         factories.trainer(factories.cohort()),
     ]
     assert [sign_in(person).get(address).status_code for person in allowed] == [200] * 3

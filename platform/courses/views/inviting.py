@@ -58,7 +58,11 @@ def _fits(form: InviteForm, found: AddressList, sorted_: Sorted, free: int) -> b
 
 def _say_full(form: InviteForm, free: int, wanted: int) -> None:
     form.addresses.errors = [
-        _("Too many people. Free seats: %(free)s. New people in the list: %(wanted)s.", free=free, wanted=wanted)
+        _(
+            "Too many people. Free seats: %(free)s. New people in the list: %(wanted)s.",
+            free=free,
+            wanted=wanted,
+        )
     ]
 
 
