@@ -1,7 +1,6 @@
 """Who is in the cohort: names for everybody, addresses for nobody but those who invite."""
 
 import pytest
-
 from tests.factories.courses import invited
 
 
