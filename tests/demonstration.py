@@ -26,36 +26,42 @@ def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration's house, on SQLite."""
+def fresh_demonstration(folder: Path) -> Iterator[Flask]:
+    """The demonstration's house, on SQLite, in a folder of its own."""
     from tests.conftest import IsolatedClient
 
-    app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demonstration"))})
+    app = build({"KEHITTAMO_DATA_DIR": str(folder)})
     app.test_client_class = IsolatedClient
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
+def somebody(house: Flask, role: str) -> FlaskClient:
+    """A browser of somebody of this role in the demonstration; "visitor" is nobody."""
+    client = house.test_client()
+    if role == "visitor":
+        return client
+    from kehittamo.demo_data import cast_for_front
+
+    with house.test_request_context(base_url=BASE):
+        found = next(person for person in cast_for_front() if person.role == role)
+        person = person_by_email(found.email)
+        assert person is not None
+        cookie = person.get_id()
+    with client.session_transaction(base_url=BASE) as values:
+        values["_user_id"] = cookie
+        values["_fresh"] = True
+    return client
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration's house, for tests that leave it as they found it."""
+    yield from fresh_demonstration(tmp_path_factory.mktemp("demonstration"))
+
+
 @pytest.fixture
 def step_in(demonstration: Flask) -> Callable[[str], FlaskClient]:
     """A browser of somebody of this role: `step_in("trainer")`; "visitor" is nobody."""
-
-    def browser(role: str) -> FlaskClient:
-        client = demonstration.test_client()
-        if role == "visitor":
-            return client
-        from kehittamo.demo_data import cast_for_front
-
-        with demonstration.test_request_context(base_url=BASE):
-            found = next(person for person in cast_for_front() if person.role == role)
-            person = person_by_email(found.email)
-            assert person is not None
-            cookie = person.get_id()
-        with client.session_transaction(base_url=BASE) as values:
-            values["_user_id"] = cookie
-            values["_fresh"] = True
-        return client
-
-    return browser
+    return lambda role: somebody(demonstration, role)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import fields
 from wtforms.validators import ValidationError
 
 from applications.models import CohortApplication
@@ -26,6 +25,7 @@ from foundation.forms import (
     SubmitButton,
     TextArea,
     TextField,
+    VersionedForm,
 )
 from organisations.models import Membership, Organisation
 
@@ -42,18 +42,6 @@ class ToSend(Required):
     def __call__(self, form: Any, field: Any) -> None:
         if form.sending:
             super().__call__(form, field)
-
-
-class VersionedForm(Form):
-    """A form that remembers which version of the application its writer saw."""
-
-    version = fields.HiddenField(default="0")
-
-    @property
-    def seen_version(self) -> int:
-        """The version that was on the page; nothing readable counts as none."""
-        typed = str(self.version.data or "")[:9]
-        return int(typed) if typed.isascii() and typed.isdigit() else 0
 
 
 class ApplicationForm(VersionedForm):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from applications import operations, queries, wording
 from applications.blueprint import blueprint
-from applications.forms import AcceptForm, ReasonForm, VersionedForm, accept_form
+from applications.forms import AcceptForm, ReasonForm, accept_form
 from applications.models import CohortApplication, Decision
 from applications.vocabulary import ApplicationState
 from courses import queries as courses
@@ -18,6 +18,7 @@ from courses.operations import propose_dates
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
+from foundation.forms import VersionedForm
 from foundation.languages import in_language, say
 from organisations.permissions import may_run_the_office
 from organisations.queries import trainer_pool

@@ -213,6 +213,18 @@ class Form(FlaskForm):
         return uuid.UUID(self.once.data)
 
 
+class VersionedForm(Form):
+    """A form that remembers which version of a row its writer saw, so that nobody overwrites unseen changes."""
+
+    version = fields.HiddenField(default="0")
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was on the page; nothing readable counts as none, 0, which no row has."""
+        typed = str(self.version.data or "")[:9]
+        return int(typed) if typed.isascii() and typed.isdigit() else 0
+
+
 class Required:
     """Something other than white space must be there; says what to do in the reader's language.
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from foundation.forms import (
     AtMost,
@@ -16,6 +15,7 @@ from foundation.forms import (
     SubmitButton,
     TextArea,
     TextField,
+    VersionedForm,
 )
 from people.models import Person
 from projects.models import Group
@@ -74,7 +74,7 @@ class PlaceForm(Form):
         ]
 
 
-class ProjectForm(Form):
+class ProjectForm(VersionedForm):
     """What a group says of its development work."""
 
     title = TextField(_l("Title"), [Required(_l("Give the work a title.")), AtMost(TITLE_LIMIT)])
@@ -92,11 +92,4 @@ class ProjectForm(Form):
         _l("Where are you on the development path?"),
         choices=[(phase.value, PHASE_NAMES[phase]) for phase in ProjectPhase],
     )
-    version = HiddenField()
     submit = SubmitButton(_l("Save"))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the writer saw; none that exists when the page was tampered with."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
