@@ -48,7 +48,7 @@ def participant_note(assignment: Assignment, submission: Submission | None, stan
     if standing is Standing.LATE:
         if submission:
             return _("Was due %(moment)s. Your draft is safe, and you can still send it.", moment=due)
-        return _("Was due %(moment)s. You can still send it.", moment=due)
+        return _("Was due %(moment)s. You can still send it, it only shows as late.", moment=due)
     if submission is not None and standing is Standing.SENT:
         return _("Received %(moment)s. Waits for the trainer.", moment=moment_text(submission.sent_at))
     if standing is Standing.NEW_VERSION_ASKED:
@@ -86,13 +86,18 @@ def _participants_step(assignment: Assignment, submission: Submission | None) ->
         title=say(assignment.plan.title),
         at=assignment.due_at,
         note=note,
-        url=_url(assignment),
+        url=_url(assignment) + ("#write" if submission and _begun(standing) else ""),
         action=_action(submission, standing),
         heading=say(assignment.plan.action),
         minutes=0 if asked else assignment.plan.minutes,
         tag=standing_word(standing)[0] if standing in (Standing.LATE, Standing.NEW_VERSION_ASKED) else "",
         tone="soon",
     )
+
+
+def _begun(standing: Standing) -> bool:
+    """Whether the way leads straight to the field, past the instructions that were read before."""
+    return standing in (Standing.DRAFT, Standing.LATE)
 
 
 def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], role: CohortRole) -> Step:

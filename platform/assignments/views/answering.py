@@ -140,6 +140,7 @@ def _page(
     if form is None and _writes(submission):
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
+    standing = queries.standing(assignment, submission, clock.now())
     page = render_template(
         "assignments/assignment.html",
         assignment=assignment,
@@ -148,8 +149,9 @@ def _page(
         newest=submission.newest if submission else None,
         form=form,
         saved=saved,
-        standing=queries.standing(assignment, submission, clock.now()),
-        now=clock.now(),
+        failed=saved is not None,
+        standing=standing,
+        note=participant_note(assignment, submission, standing),
     )
     return page, status
 

@@ -43,7 +43,7 @@ def queue(cohort: Cohort) -> ResponseReturnValue:
     return render_template(
         "assignments/queue.html",
         cohort=cohort,
-        assignments=assignments,
+        assignments=[one for one in assignments if one.id in counts or one is chosen],
         chosen=chosen,
         show=show,
         page=page,
@@ -95,6 +95,7 @@ def _page(
         newest=submission.newest,
         form=form,
         moved_on=moved_on,
+        failed=moved_on,
         following=waiting.next_after(submission, cohort),
         accepted=submission.state is SubmissionState.ACCEPTED,
     )

@@ -1,0 +1,67 @@
+"""Requests that arrive at the same moment: one row, one version, nothing overwritten."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from tests.factories import assignments as made
+
+from assignments import queries
+from assignments.models import Feedback, Submission, SubmissionVersion
+from assignments.operations import mark_of
+from foundation.database import db
+from people.models import Person
+
+
+def browser(app: Flask, cookie: str) -> FlaskClient:
+    """A browser that shares nothing with the test's own thread."""
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    with client.session_transaction() as values:
+        values["_user_id"], values["_fresh"] = cookie, True
+    return client
+
+
+def at_once(app: Flask, person: Person, address: str, forms: list[dict[str, str]]) -> list[int]:
+    """Send all the forms in the same moment; gives the statuses."""
+    browsers = [browser(app, person.get_id()) for _form in forms]
+    db.session.commit()  # hold nothing open, and see afterwards what the others wrote
+    gate = Barrier(len(forms))
+
+    def go(client: FlaskClient, form: dict[str, str]) -> int:
+        gate.wait(timeout=10)
+        return client.post(address, data=form).status_code
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        return list(pool.map(go, browsers, forms))
+
+
+def test_first_answer_sent_six_times_at_once_is_one(app: Flask, scene: Any, session: Any) -> None:
+    form = {"text": "Kerran", "seen": mark_of(""), "send": "1"}
+    assert at_once(app, scene.participant, scene.address, [form] * 6) == [302] * 6
+    assert session.scalar(select(func.count()).select_from(Submission)) == 1
+    assert session.scalar(select(func.count()).select_from(SubmissionVersion)) == 1
+
+
+def test_of_six_different_texts_one_is_saved_and_the_others_hear_of_it(
+    app: Flask, scene: Any, session: Any
+) -> None:
+    forms = [{"text": f"Teksti {number}", "seen": mark_of(""), "save": "1"} for number in range(6)]
+    statuses = at_once(app, scene.participant, scene.address, forms)
+    assert sorted(statuses) == [302, 409, 409, 409, 409, 409]
+    saved = queries.own_submission(scene.assignment, scene.participant)
+    assert saved is not None
+    assert saved.text == forms[statuses.index(302)]["text"]
+
+
+def test_two_verdicts_at_once_do_not_both_count(app: Flask, scene: Any, session: Any) -> None:
+    sent = made.send(scene.participant, scene.assignment)
+    forms = [
+        {"text": "Hyvä", "verdict": "accept", "seen": "1.0"},
+        {"text": "Lisää", "verdict": "ask_new_version", "seen": "1.0"},
+    ]
+    address = f"/submissions/{sent.id}"
+    assert sorted(at_once(app, scene.trainer, address, forms)) == [302, 409]
+    assert session.scalar(select(func.count()).select_from(Feedback)) == 1
