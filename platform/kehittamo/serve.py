@@ -4,6 +4,7 @@ For trying out and for one small office. Production runs gunicorn, worker and be
 """
 
 import errno
+import logging
 import signal
 import threading
 import time
@@ -90,6 +91,7 @@ def serve(server: Any, celery: Celery[Any], *, ready: Callable[[], None]) -> Non
     ``ready`` is called once, when everything runs.
     """
     worker = _InProcessWorker(celery)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a visitor who waits a moment is no news
 
     def close(signum: int, frame: FrameType | None) -> None:
         for again in (signal.SIGINT, signal.SIGTERM):
