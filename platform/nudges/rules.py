@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import and_, select
+from sqlalchemy.orm import load_only
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
@@ -30,6 +31,7 @@ DAYS_UNANSWERED = 5
 HOURS_BEFORE_REVIEW = timedelta(hours=6)
 REVIEW_FORGOTTEN = timedelta(days=3)
 """A review that is later than this is the trainer's matter, not a reminder's."""
+WHO = load_only(Person.email, Person.name, Person.language)
 QUIET_FROM, QUIET_TO = time(20), time(8)
 """Helsinki hours between which nobody gets a reminder."""
 
@@ -67,6 +69,7 @@ def tasks_closing() -> list[Due]:
     now = clock.now()
     statement = (
         select(Assignment.id, Assignment.due_at, PlannedTask.title, Cohort.name, Submission.id, Person)
+        .options(WHO)
         .join(PlannedTask, PlannedTask.id == Assignment.planned_task_id)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
@@ -130,6 +133,7 @@ def reviews_waiting() -> list[Due]:
     now = clock.now()
     statement = (
         select(Review.id, Stand.number, Project.title, Fair.reviews_due_at, Cohort.name, Person)
+        .options(WHO)
         .join(Stand, Stand.id == Review.stand_id)
         .join(Fair, Fair.id == Stand.fair_id)
         .join(Project, Project.id == Stand.project_id)
