@@ -15,5 +15,4 @@ def cards(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     posts = queries.latest_posts(cohort, SHOWN)
     if not posts:
         return []
-    context = {"cohort": cohort, "posts": posts, "trainers": queries.trainer_ids(cohort)}
-    return [Card("discussions/card.html", context)]
+    return [Card("discussions/card.html", {"cohort": cohort, "posts": posts})]

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -62,17 +62,27 @@ def page_of(post: Post) -> int:
     return (db.session.scalar(before) or 0) // PER_PAGE + 1
 
 
-def latest_posts(cohort: Cohort, count: int) -> list[Post]:
-    """What was said last in the cohort and is not hidden, newest first, with author and thread."""
+def latest_posts(cohort: Cohort, count: int) -> list[tuple[Post, bool]]:
+    """What was said last in the cohort and is not hidden, newest first; each with whether a trainer said it."""
+    by_trainer = (
+        exists()
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.person_id == Post.author_id,
+            Enrolment.role == CohortRole.TRAINER,
+            Enrolment.left_at.is_(None),
+        )
+        .correlate(Post)
+    )
     statement = (
-        select(Post)
+        select(Post, by_trainer)
         .join(Post.thread)
         .options(contains_eager(Post.thread), joinedload(Post.author), defer(Post.text_html))
         .where(Thread.cohort_id == cohort.id, Thread.hidden_at.is_(None), Post.hidden_at.is_(None))
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(count)
     )
-    return list(db.session.scalars(statement))
+    return [(post, said_by_trainer) for post, said_by_trainer in db.session.execute(statement)]
 
 
 def trainer_ids(cohort: Cohort) -> set[uuid.UUID]:

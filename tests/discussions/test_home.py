@@ -33,7 +33,7 @@ def test_the_card_leaves_out_what_is_hidden(session, sign_in, factories):
     other = thread(cohort, person, text="Tämäkin piiloon")
     reply(other, person, "Vastaus nimettömään")
     operations.hide(_opening(session, other), trainer, "Syy")
-    assert [post.text for post in home.queries.latest_posts(cohort, 5)] == ["Jää näkyviin"]
+    assert [post.text for post, _by_trainer in home.queries.latest_posts(cohort, 5)] == ["Jää näkyviin"]
 
 
 def test_a_silent_cohort_has_no_card(session, factories):
