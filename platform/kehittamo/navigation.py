@@ -21,13 +21,14 @@ class Link:
 
     label: str
     url: str
-    current: bool = False
+    current: str = ""
+    """What `aria-current` says: "page" on the page itself, "true" on a page behind it, nothing elsewhere."""
     count: int = 0
 
 
 def link(label: str, endpoint: str, **values: Any) -> Link:
     """An entry that knows whether it is the page being shown."""
-    return Link(label, url_for(endpoint, **values), current=request.endpoint == endpoint)
+    return Link(label, url_for(endpoint, **values), current="page" if request.endpoint == endpoint else "")
 
 
 def main_menu(me: Person | None) -> list[Link]:
@@ -49,20 +50,33 @@ def main_menu(me: Person | None) -> list[Link]:
     return menu
 
 
+_PEOPLE_PAGES = {"courses.list_people", "courses.invite", "courses.list_invitations"}
+
+
+def tab(label: str, endpoint: str, cohort: Cohort) -> Link:
+    """A cohort's tab, current also on the pages behind it: a thread is behind the discussion, a day on the path."""
+    room, here = endpoint.split(".")[0], request.endpoint or ""
+    behind = request.blueprint == room
+    if room == "courses":
+        behind = behind and (here in _PEOPLE_PAGES) == (endpoint in _PEOPLE_PAGES)
+    current = "page" if here == endpoint else "true" if behind else ""
+    return Link(label, url_for(endpoint, cohort_id=cohort.id), current=current)
+
+
 def cohort_menu(cohort: Cohort, me: Person) -> list[Link]:
     """The tabs of a cohort, for the role that the person has in it."""
     role = role_in(me, cohort)
-    tabs = [link(_("Path"), "courses.show_cohort", cohort_id=cohort.id)]
+    tabs = [tab(_("Path"), "courses.show_cohort", cohort)]
     if role is not None or is_office(me):
         tabs += [
-            link(_("Assignments"), "assignments.list_assignments", cohort_id=cohort.id),
-            link(_("Discussion"), "discussions.list_threads", cohort_id=cohort.id),
-            link(_("Development work"), "projects.list_groups", cohort_id=cohort.id),
-            link(_("Fair"), "fair.show_fair", cohort_id=cohort.id),
+            tab(_("Assignments"), "assignments.list_assignments", cohort),
+            tab(_("Discussion"), "discussions.list_threads", cohort),
+            tab(_("Development work"), "projects.list_groups", cohort),
+            tab(_("Fair"), "fair.show_fair", cohort),
         ]
-    tabs.append(link(_("People"), "courses.list_people", cohort_id=cohort.id))
+    tabs.append(tab(_("People"), "courses.list_people", cohort))
     if role is CohortRole.TRAINER or is_office(me):
-        tabs.append(link(_("Badges"), "badges.list_cohort", cohort_id=cohort.id))
+        tabs.append(tab(_("Badges"), "badges.list_cohort", cohort))
     return tabs
 
 
