@@ -83,7 +83,7 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
         name=dict(content.name),
         description=dict(content.description),
         criteria=dict(content.criteria),
-        criteria_html={language: render_markdown(text) for language, text in content.criteria.items()},
+        criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
         design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
         picture=draw_png(Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))),
         template={},

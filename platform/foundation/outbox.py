@@ -177,8 +177,8 @@ def compose(letter: Letter, *, sender: str, domain: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language  # after the content, which sweeps such headers away
     return message
 
 
