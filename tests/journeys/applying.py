@@ -147,3 +147,18 @@ def join(house: House, key: str) -> Somebody:
     stranger = house.person("Kuka Lie", "kuka@example.org")
     stranger.go(letter.link, status=410)  # the link works once
     return person
+
+
+def remember_the_invitation(house: House) -> Somebody:
+    """Maria did not answer: after five days, and not at night, she gets a new link, and once only."""
+    old = house.person(PEOPLE["maria"][0], address("maria")).newest_mail("invitation").link
+    house.it_is(date(2027, 2, 5), 12)
+    assert house.task("nudges.give") == 0
+    house.it_is(date(2027, 2, 8), 6)
+    assert house.task("nudges.give") == 0
+    house.it_is(date(2027, 2, 8), 9)
+    assert house.task("nudges.give") == 1
+    assert house.task("nudges.give") == 0
+    stranger = house.person("Kuka Lie", "kuka@example.org")
+    stranger.go(old, status=404)
+    return join(house, "maria")

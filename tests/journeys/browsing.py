@@ -134,9 +134,10 @@ class Browser:
             self._write(name, controls[0], self._choice(controls, value))
 
     def choose(self, who: str, what: str) -> None:
-        """Among the rows of a list, in the one that says ``who``, choose the option that says ``what``."""
-        rows = [row for row in self.main.select("li, tr") if row.select("input[type=radio]")]
-        row = next(row for row in rows if who in words_of(row))
+        """In the group of choices that is named ``who``, choose the option that says ``what``."""
+        groups = {self._name_of(group): group for group in self.main.select("[role=radiogroup]")}
+        assert who in groups, f"no choice for {who} on {self.address}: {list(groups)}"
+        row = groups[who]
         label = next(label for label in row.find_all("label") if words_of(label) == self.says(what))
         option = label.find("input")
         assert isinstance(option, Tag)
@@ -187,6 +188,11 @@ class Browser:
         assert came == wanted, f"{came} from {self.address}: {told}"
         assert self.page.html is not None
         assert self.page.html["lang"] == self.language
+
+    def _name_of(self, group: Tag) -> str:
+        named = self.main.find(id=str(group.get("aria-labelledby")))
+        assert isinstance(named, Tag), f"a group without a name on {self.address}"
+        return words_of(named)
 
     def _has_a_label(self, control: Tag) -> None:
         named = control.get("aria-label") or control.find_parent("label")

@@ -1,5 +1,6 @@
 """Steps 5 to 7 of the story: people read, write and get feedback, talk, meet and form groups."""
 
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -92,6 +93,22 @@ def answer_again(aino: Somebody) -> None:
     aino.press("Send")
     assert "läheisensä" in aino.text
     assert aino.shows("Feedback")
+
+
+def remind_of_pre_work(house: House, people: dict[str, Somebody]) -> None:
+    """Two days before a task closes whoever has not sent it hears of it, each once and in their language."""
+    house.it_is(date(2027, 2, 22), 12)
+    assert house.task("nudges.give") == 0
+    house.it_is(date(2027, 2, 23), 9)
+    assert house.task("nudges.give") == 4
+    assert house.task("nudges.give") == 0
+    reminded = {key for key, person in people.items() if person.mail("nudge")}
+    assert reminded == {"mikko", "leila", "petri", "maria"}
+    letter = people["mikko"].newest_mail("nudge")
+    task = title(house.app, PRE_WORK[0], "fi")
+    assert (letter.language, task in letter.subject) == ("fi", True)
+    people["mikko"].come_in(letter.links[0])
+    assert task in people["mikko"].heading
 
 
 def talk(house: House, cohort: str, aino: Somebody, mikko: Somebody, ebba: Somebody) -> None:

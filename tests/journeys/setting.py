@@ -51,18 +51,16 @@ class House:
         return self.app.extensions["celery"].tasks[name]()
 
     def deliver(self, send: Callable[[EmailMessage], None] | None = None) -> int:
-        """Hand the letters that are due to a mail server that keeps them."""
+        """Hand the letters that are due to a mail server; one that keeps them, unless told otherwise."""
         with background(self.app):
-            return deliver_due(
-                send or self.delivered.append, sender="Office <office@example.org>", domain="localhost"
-            )
+            sender = "Office <office@example.org>"
+            return deliver_due(send or self.delivered.append, sender=sender, domain="localhost")
 
-    def letters(self, state: str) -> int:
-        """How many letters are in the state."""
+    def letters(self) -> dict[str, int]:
+        """How many letters are in each state; states that no letter is in are left out."""
         with self.app.app_context():
-            return (
-                db.session.scalar(select(func.count()).select_from(Letter).where(Letter.state == state)) or 0
-            )
+            counted = select(Letter.state, func.count()).group_by(Letter.state)
+            return {state.value: number for state, number in db.session.execute(counted)}
 
     def person(self, name: str, email: str, **more: str) -> Somebody:
         """Somebody new, who sits down at a browser."""

@@ -22,11 +22,15 @@ class Mail:
     body: str
 
     @property
+    def links(self) -> list[str]:
+        """The addresses in it, in their order."""
+        return re.findall(r"https?://\S+", self.body)
+
+    @property
     def link(self) -> str:
         """The one address that the letter leads to."""
-        found = re.findall(r"https?://\S+", self.body)
-        assert len(set(found)) == 1, f"{self.subject}: {found}"
-        return found[0]
+        assert len(set(self.links)) == 1, f"{self.subject}: {self.links}"
+        return self.links[0]
 
 
 class Somebody(Browser):

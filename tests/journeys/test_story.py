@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -41,13 +42,35 @@ def test_one_cohort_from_application_to_a_badge_that_others_verify(house: House)
     house.it_is(date(2027, 2, 1))
     cohort = applying.invite(marika, *PEOPLE)
     people = {key: applying.join(house, key) for key in ("aino", "mikko", "leila", "petri", "ebba")}
-    people["maria"] = applying.join(house, "maria")
+    the_post_goes_out(house)
+    people["maria"] = applying.remember_the_invitation(house)
 
     before_the_first_day(house, cohort, people)
     first_day(house, cohort, people)
     second_day(house, cohort, people)
     third_day(house, cohort, people)
     badges(house, cohort, people)
+    assert house.deliver() > 0
+    assert set(house.letters()) == {"sent"}
+    assert len({message["Message-ID"] for message in house.delivered}) == len(house.delivered)
+
+
+def the_post_goes_out(house: House) -> None:
+    """The mail server is away for a while; nothing is lost, nothing goes twice."""
+    waiting = house.letters()["due"]
+
+    def away(message: EmailMessage) -> None:
+        raise ConnectionRefusedError
+
+    assert house.deliver(away) == 0
+    assert house.letters() == {"due": waiting}
+    house.it_is(date(2027, 2, 2))
+    assert house.deliver() == waiting
+    assert house.deliver() == 0
+    assert house.letters() == {"sent": waiting} == {"sent": len(house.delivered)}
+    (swedish,) = [message for message in house.delivered if message["To"] == applying.address("ebba")]
+    assert swedish["Content-Language"] == "sv"
+    assert "/invitation/" in swedish.get_content()
 
 
 def before_the_first_day(house: House, cohort: str, people: dict[str, Somebody]) -> None:
@@ -67,6 +90,7 @@ def before_the_first_day(house: House, cohort: str, people: dict[str, Somebody])
     learning.answer_again(aino)
     learning.talk(house, cohort, aino, people["mikko"], ebba)
 
+    learning.remind_of_pre_work(house, people)
     house.it_is(date(2027, 2, 24), 14)
     for key, person in people.items():
         for task in learning.PRE_WORK:
@@ -134,9 +158,13 @@ def third_day(house: House, cohort: str, people: dict[str, Somebody]) -> None:
 def badges(house: House, cohort: str, people: dict[str, Somebody]) -> None:
     """Whoever did everything has the badge, whoever missed something has not."""
     assert not people["aino"].mail("badge")
-    house.it_is(date(2027, 5, 3), 19)
-    ((_text, last),) = showing.stands_to_review(people["aino"], cohort)
-    showing.review(people["aino"], last)
+    house.it_is(date(2027, 5, 4), 17)
+    assert house.task("nudges.give") == 0
+    house.it_is(date(2027, 5, 4), 18, 30)
+    assert house.task("nudges.give") == 1
+    assert house.task("nudges.give") == 0
+    showing.review(people["aino"], people["aino"].newest_mail("nudge").links[0])
+    assert showing.stands_to_review(people["aino"], cohort) == []
     assert {key for key, person in people.items() if person.mail("badge")} == {
         "aino",
         "leila",

@@ -1,0 +1,142 @@
+"""Every kind of page, as every role: axe finds nothing, nothing is too wide, the browser is content."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Served
+from tests.browser.looking import faults
+from tests.browser.real import listen
+from tests.crawling import Walk, walk
+
+ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
+FORM = "main form.form"
+SENDS = ", ".join(f"{FORM} button[name={name}]" for name in ("send", "submit", "check"))
+EMPTY = """form => document.querySelectorAll(form + " :is(input, textarea)").forEach(field => {
+    if (["text", "email", "password", "date", "textarea"].includes(field.type)) field.value = ""
+})"""
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What browsers said about the pages."""
+    return []
+
+
+@pytest.fixture
+def open_as(
+    demonstration_house: Served, browser: Browser, cookies: dict[str, list[Any]], complaints: list[str]
+) -> Iterator[Open]:
+    """A browser's tab in which somebody of the role is signed in."""
+    contexts = []
+
+    def tab(role: str) -> Page:
+        # no transitions: a colour that is on its way to another is nobody's fault
+        context = browser.new_context(base_url=demonstration_house.home, reduced_motion="reduce")
+        finnish = {"name": "language", "value": "fi", "url": demonstration_house.home}
+        context.add_cookies([*cookies[role], finnish])
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, demonstration_house.home, complaints)
+        return page
+
+    yield tab
+    for context in contexts:
+        context.close()
+
+
+def pages_of(house: Served, cookies: dict[str, list[Any]], role: str) -> list[str]:
+    """The addresses of one page of each kind that links lead this role to; public kinds are the visitor's."""
+    met = _walked(house, [])
+    if role == "visitor":
+        return _first_of_each(met, set())
+    public = set(met.pages) - {"kehittamo.front"}
+    return _first_of_each(_walked(house, cookies[role]), public)
+
+
+def _walked(house: Served, kept: list[Any]) -> Walk:
+    client = house.app.test_client()
+    client.set_cookie("language", "fi", domain="127.0.0.1")
+    for cookie in kept:
+        client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
+    return walk(house.app, client)
+
+
+def _first_of_each(met: Walk, without: set[str]) -> list[str]:
+    firsts = []
+    for endpoint, addresses in met.pages.items():
+        shown = [address for address in addresses if address in met.html and met.status[address] == 200]
+        if shown and endpoint not in without:
+            firsts.append(shown[0])
+    return firsts
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_has_a_fault(
+    role: str,
+    demonstration_house: Served,
+    cookies: dict[str, list[Any]],
+    open_as: Open,
+    complaints: list[str],
+) -> None:
+    addresses = pages_of(demonstration_house, cookies, role)
+    assert len(addresses) >= {"visitor": 8, "participant": 12, "trainer": 15}.get(role, 3)
+    tab, found = open_as(role), []
+    for address in addresses:
+        tab.goto(address)
+        found += [f"{address} {fault}" for fault in faults(tab)]
+        if tab.locator(SENDS).count():
+            tab.evaluate(EMPTY, FORM)
+            with tab.expect_navigation() as arrival:
+                tab.locator(SENDS).first.click()
+            if arrival.value.status == 422:
+                found += [f"{address} with errors: {fault}" for fault in faults(tab)]
+    assert not found + complaints, "\n".join(found + complaints)
+
+
+@pytest.mark.parametrize("address, status", [("/nowhere", 404), ("/office/applications", 403)])
+def test_pages_that_refuse_have_no_fault_either(open_as: Open, address: str, status: int) -> None:
+    tab = open_as("participant")
+    answer = tab.goto(address)
+    assert answer is not None
+    assert answer.status == status
+    assert list(faults(tab)) == []
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_other_languages_say_so(open_as: Open, language: str, complaints: list[str]) -> None:
+    tab = open_as("participant")
+    tab.goto(f"/language/{language}?next=/home")
+    assert list(faults(tab, language)) + complaints == []
+
+
+MISTAKES = {
+    "image-alt": "main.insertAdjacentHTML('beforeend', '<img src=\"/static/x.png\">')",
+    "0 h1": "document.querySelector('h1').remove()",
+    "wider": "main.insertAdjacentHTML('beforeend', '<table><td>' + 'x'.repeat(400))",
+    "color-contrast": "document.querySelector('.lead').style.color = '#b9b4a8'",
+    "label": "document.querySelector('label').remove()",
+    "html-lang-valid": "document.documentElement.lang = 'xx'",
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_page_with_a_mistake_is_caught(open_as: Open, name: str) -> None:
+    tab = open_as("visitor")
+    tab.goto("/verify")
+    tab.evaluate(MISTAKES[name])
+    assert any(name in fault for fault in faults(tab))
+
+
+def test_what_the_browser_complains_of_is_heard(open_as: Open, complaints: list[str]) -> None:
+    tab = open_as("visitor")
+    tab.goto("/")
+    tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
+    tab.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/pixel.png'}))")
+    tab.wait_for_timeout(200)
+    assert any("asks http://127.0.0.1:9" in complaint for complaint in complaints)
+    assert any("Content Security Policy" in complaint for complaint in complaints)
