@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from tests.servers import PostOffice
 
 from foundation import clock, outbox
 from foundation.database import db
 from foundation.outbox import ATTEMPTS, LEASE, Letter, LetterState, deliver_due, pause_after, post
 from kehittamo import post_office as smtp
 from kehittamo.background import background
+from tests.servers import PostOffice
 
 Deliver = Callable[[], int]
 
