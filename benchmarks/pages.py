@@ -1,7 +1,7 @@
 """Every page of the story against a floor measured in the same run, on the same server.
 
-The floor is a bare Flask view that runs five queries and writes as many rows as the page shows. Page and floor
-are asked in turn, so that whatever else the machine does meets both. Prints a table; the last line is
+The floor is a bare Flask view that runs five queries and writes as many rows as the page shows. Page and
+floor are asked in turn, so that whatever else the machine does meets both. Prints a table; the last line is
 `worst_ratio=...`: the largest of the pages' medians over their floors'.
 """
 
@@ -32,7 +32,8 @@ from people.queries import person_by_email  # noqa: E402
 from tests.crawling import walk  # noqa: E402
 
 FLOOR = """<!doctype html><html lang="fi"><head><title>floor</title></head><body><h1>Floor</h1>
-<ul>{% for row in rows %}<li><a href="/{{ row.id }}">{{ row.name }}</a> {{ row.email }}</li>{% endfor %}</ul></body></html>"""
+<ul>{% for row in rows %}<li><a href="/{{ row.id }}">{{ row.name }}</a> {{ row.email }}</li>{% endfor %}</ul>
+</body></html>"""
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 
 
@@ -62,7 +63,9 @@ def house(folder: str) -> Flask:
         with db.engine.connect() as connection:
             for _number in range(4):
                 connection.execute(text("SELECT id, name, email FROM people LIMIT 1")).all()
-            found = connection.execute(text("SELECT id, name, email FROM people LIMIT :rows"), {"rows": rows}).all()
+            found = connection.execute(
+                text("SELECT id, name, email FROM people LIMIT :rows"), {"rows": rows}
+            ).all()
         return render_template_string(FLOOR, rows=found)
 
     with app.test_request_context(base_url=app.config["PUBLIC_URL"]):
@@ -99,7 +102,9 @@ def pages(app: Flask) -> list[tuple[str, str, str, str, int]]:
             html = met.html.get(addresses[0])
             if html and (endpoint, role) not in seen and not endpoint.startswith("demo."):
                 seen.add((endpoint, role))
-                found.append((role, cookie, endpoint, addresses[0], max(1, html.count("<li") + html.count("<tr"))))
+                found.append(
+                    (role, cookie, endpoint, addresses[0], max(1, html.count("<li") + html.count("<tr")))
+                )
     return found
 
 
@@ -143,7 +148,9 @@ def main() -> None:
     results.sort(key=lambda one: one.ratio, reverse=True)
     print(f"{'role':15}{'page':34}{'rows':>5}{'page ms':>10}{'floor ms':>10}{'ratio':>8}")
     for one in results:
-        print(f"{one.role:15}{one.endpoint:34}{one.rows:>5}{one.page:>10.2f}{one.floor:>10.2f}{one.ratio:>8.2f}")
+        print(
+            f"{one.role:15}{one.endpoint:34}{one.rows:>5}{one.page:>10.2f}{one.floor:>10.2f}{one.ratio:>8.2f}"
+        )
     print(f"worst_ratio={results[0].ratio:.2f}")
 
 

@@ -1,4 +1,4 @@
-"""The house under test: one app and one database a worker, empty tables for every test, clients that leak nothing."""
+"""The house under test: one app and database a worker, empty tables, clients that leak nothing."""
 
 import contextvars
 import os
@@ -92,7 +92,7 @@ def empty_all_tables() -> None:
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             for name in names:
-                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 - our own table names
+                connection.execute(text(f"DELETE FROM {name}"))
         connection.commit()
 
 

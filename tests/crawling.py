@@ -1,4 +1,4 @@
-"""Walks the house as a person would, link by link, and remembers pages and forms: for rules that hold everywhere."""
+"""Walks the house as a person would, link by link: for rules that hold on every page and form."""
 
 from collections import deque
 from dataclasses import dataclass, field

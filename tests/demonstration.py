@@ -1,4 +1,4 @@
-"""The demonstration as a fixture: a house full of people, built once a worker, and a way to be one of them."""
+"""The demonstration as a fixture: a house full of people, and a way to be one of them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

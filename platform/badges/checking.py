@@ -1,4 +1,4 @@
-"""Verifying a file here: DIDs and status lists are looked up in our own tables, and nothing is fetched from anywhere."""
+"""Verifying a file here: DIDs and status lists are looked up in our own tables; nothing is fetched."""
 
 import uuid
 
@@ -50,4 +50,8 @@ def _own_id(address: str, place: str) -> uuid.UUID | None:
 def credential_id_in(link: str) -> uuid.UUID | None:
     """The award that a pasted link speaks of, if it is one of ours."""
     address = link.strip().removesuffix(".json").removesuffix(".png")
-    return _own_id(address, "credentials") if len(link) < 500 and (address.startswith(public_url()) or "://" in address) else None
+    return (
+        _own_id(address, "credentials")
+        if len(link) < 500 and (address.startswith(public_url()) or "://" in address)
+        else None
+    )

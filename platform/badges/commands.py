@@ -52,7 +52,9 @@ def list_awards(as_json: bool) -> None:
 
 @group.command("export")
 @click.argument("award_id")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to."
+)
 def export(award_id: str, out: Path) -> None:
     """Write credential.json, badge.png, did.json and status-list.json of one award."""
     row = _award(award_id)

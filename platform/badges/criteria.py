@@ -25,7 +25,7 @@ class Condition:
 
     @property
     def met(self) -> bool:
-        """Whether it is fulfilled. Reviews are asked for only when the fair opens, so none asked is not enough."""
+        """Whether it is fulfilled. Reviews are asked for when the fair opens: none asked is not enough."""
         return self.count >= self.needed and (self.needed > 0 or self.kind is not ConditionKind.REVIEWS)
 
 

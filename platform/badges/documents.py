@@ -1,4 +1,4 @@
-"""The documents that other systems read: issuers' DID documents and status lists, open to all, without redirects."""
+"""The documents that other systems read: DID documents and status lists, open to all, no redirects."""
 
 import json
 import uuid

@@ -26,7 +26,9 @@ class VerifyForm(Form):
     email = EmailField(
         _l("Whose badge should it be?"),
         [AtMost(320)],
-        description=_l("Write the person's e-mail, if you want to know whether the badge is theirs. We don't keep it."),
+        description=_l(
+            "Write the person's e-mail, if you want to know whether the badge is theirs. We don't keep it."
+        ),
     )
     submit = SubmitButton(_l("Verify"))
 

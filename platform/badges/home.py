@@ -31,8 +31,21 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
     if award is None:
         progress = progress_in(cohort, [person.id]).get(person.id)
-        note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions)) if progress else ""
-        return [Step(StepState.AHEAD, _("Open Badge"), at, note=note, marker="badge", url=url_for("badges.list_own"))]
+        note = (
+            _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions))
+            if progress
+            else ""
+        )
+        return [
+            Step(
+                StepState.AHEAD,
+                _("Open Badge"),
+                at,
+                note=note,
+                marker="badge",
+                url=url_for("badges.list_own"),
+            )
+        ]
     url = url_for("badges.show_award", award_id=award.id)
     if award.answered_at is None:
         return [
@@ -49,4 +62,8 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
                 drawing="badge",
             )
         ]
-    return [Step(StepState.DONE, _("Open Badge"), at, note=_("Yours since you earned it."), marker="badge", url=url)]
+    return [
+        Step(
+            StepState.DONE, _("Open Badge"), at, note=_("Yours since you earned it."), marker="badge", url=url
+        )
+    ]

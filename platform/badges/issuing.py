@@ -29,7 +29,9 @@ def ensure_issuer(organisation: Organisation) -> Issuer:
     )
     if issuer is None:
         issuer_id = uuid.uuid4()
-        issuer = Issuer(id=issuer_id, organisation=organisation, did=did.for_issuer(public_url(), issuer_id), keys=[])
+        issuer = Issuer(
+            id=issuer_id, organisation=organisation, did=did.for_issuer(public_url(), issuer_id), keys=[]
+        )
         db.session.add(issuer)
     if not any(key.retired_at is None for key in issuer.keys):
         add_key(issuer)
@@ -52,7 +54,7 @@ def add_key(issuer: Issuer) -> SigningKey:
 
 
 def signing_key(issuer: Issuer) -> keys.SigningKey:
-    """The issuer's present key, opened. Raises `KeyUnreadable` when the key secret is another than it was sealed with."""
+    """The issuer's present key, opened. Raises `KeyUnreadable` when it was sealed under another secret."""
     row = next(key for key in issuer.keys if key.retired_at is None)
     return keys.open_sealed(row.private_encrypted, key_secret(), issuer.did)
 
@@ -85,7 +87,9 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
         criteria=dict(content.criteria),
         criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
         design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
-        picture=draw_png(Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))),
+        picture=draw_png(
+            Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))
+        ),
         template={},
     )
     made.template = {language: _compile(made, content, issuer, language) for language in content.name}
@@ -181,7 +185,9 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
             for a in content.alignments
         ),
     )
-    achievement = replace(achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge")
+    achievement = replace(
+        achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge"
+    )
     giver = credential.Issuer(
         id=issuer.did,
         name=issuer.organisation.name,

@@ -28,7 +28,7 @@ class Issuer(Base):
 
 
 class SigningKey(Base):
-    """An Ed25519 key; the private half is encrypted at rest. A retired key signs no more but verifies for ever."""
+    """An Ed25519 key, its private half encrypted. A retired key signs no more but verifies for ever."""
 
     __tablename__ = "signing_keys"
 

@@ -19,7 +19,7 @@ from people.models import Person
 
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
-    """Whoever fulfils the criteria and has no badge of this cohort yet, has it now; returns the new awards."""
+    """Whoever fulfils the criteria and has no badge of this cohort yet has it now; the new awards."""
     earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
     if not earned:
         return []
@@ -54,7 +54,9 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
         recipient=credential.Recipient.of(person.email),
         status=credential.Status(issuing.list_url(status), index),
     )
-    signed = issuing.compiled(badge_class, person.language).sign(claim, issuing.signing_key(badge_class.issuer))
+    signed = issuing.compiled(badge_class, person.language).sign(
+        claim, issuing.signing_key(badge_class.issuer)
+    )
     row = Award(
         id=award_id,
         badge_class_id=badge_class.id,
@@ -79,7 +81,7 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
 
 
 def show_publicly(earner: Person, row: Award, public: bool) -> None:
-    """The badge has a public page from now on, or none; the earner alone decides, and may change their mind."""
+    """The badge has a public page from now on, or none; its earner decides and may change their mind."""
     now = clock.now()
     row.answered_at = row.answered_at or now
     row.published_at = (row.published_at or now) if public else None

@@ -13,7 +13,9 @@ def owns(person: Person, award: Award) -> bool:
 
 def may_read_credential(person: Person | None, award: Award) -> bool:
     """A published badge is everybody's to read; another only its earner's and the office's."""
-    return award.published_at is not None or (person is not None and (owns(person, award) or is_office(person)))
+    return award.published_at is not None or (
+        person is not None and (owns(person, award) or is_office(person))
+    )
 
 
 may_keep_award = Permission(name="keep a badge", who="its earner", allows=owns)

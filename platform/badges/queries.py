@@ -90,5 +90,7 @@ def status_document(list_id: uuid.UUID) -> bytes | None:
 
 def issued(credential_id: uuid.UUID, proof_value: str) -> bool:
     """Whether the ledger holds this award with exactly this signature."""
-    found = db.session.scalar(select(Award.id).where(Award.id == credential_id, Award.proof_value == proof_value))
+    found = db.session.scalar(
+        select(Award.id).where(Award.id == credential_id, Award.proof_value == proof_value)
+    )
     return found is not None

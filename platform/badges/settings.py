@@ -1,4 +1,4 @@
-"""The two settings that badges need: the address that stands in credentials, and the secret that seals keys."""
+"""The two settings that badges need: the address in credentials, and the secret that seals keys."""
 
 from typing import cast
 

@@ -31,7 +31,9 @@ def list_own() -> ResponseReturnValue:
     me = current_person()
     awards = queries.awards_of(me)
     have = {row.cohort_id for row in awards}
-    places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have]
+    places = [
+        e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have
+    ]
     cohort = courses.cohort(places[-1]) if places else None
     progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
     return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress)
@@ -177,5 +179,10 @@ def _reported(report: Report) -> ResponseReturnValue:
         if finding.step not in hidden or tone(finding) != "done"
     ]
     return render_template(
-        "badges/report.html", report=report, heading=heading, sentence=sentence, rows=rows, form=VerifyForm(formdata=None)
+        "badges/report.html",
+        report=report,
+        heading=heading,
+        sentence=sentence,
+        rows=rows,
+        form=VerifyForm(formdata=None),
     )

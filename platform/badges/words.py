@@ -8,7 +8,10 @@ from badges.openbadges.report import Finding, State, Step, Verdict
 def verdict_words(verdict: Verdict) -> tuple[str, str]:
     """The heading and the sentence below it."""
     return {
-        Verdict.VALID: (_("The badge is genuine"), _("We gave it ourselves, nobody has changed it, and it is in force.")),
+        Verdict.VALID: (
+            _("The badge is genuine"),
+            _("We gave it ourselves, nobody has changed it, and it is in force."),
+        ),
         Verdict.GENUINE: (
             _("The badge is unchanged, but its giver is not known to us"),
             _("Find out who the giver is before you trust the badge."),
@@ -60,7 +63,9 @@ def answer(finding: Finding) -> str:
     }.get(finding.code)
     if said:
         return said
-    return {State.OK: _("Yes."), State.FAILED: _("No."), State.UNKNOWN: _("Could not be found out.")}[finding.state]
+    return {State.OK: _("Yes."), State.FAILED: _("No."), State.UNKNOWN: _("Could not be found out.")}[
+        finding.state
+    ]
 
 
 def tone(finding: Finding) -> str:

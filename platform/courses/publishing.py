@@ -71,8 +71,14 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
 def _days(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedDay]:
     return [
         PlannedDay(
-            version_id=version.id, key=day.key, position=position, starts=day.starts, ends=day.ends,
-            weeks_after_first=day.weeks_after_first, title=dict(day.title), summary=dict(day.summary),
+            version_id=version.id,
+            key=day.key,
+            position=position,
+            starts=day.starts,
+            ends=day.ends,
+            weeks_after_first=day.weeks_after_first,
+            title=dict(day.title),
+            summary=dict(day.summary),
             body_html=_rendered(day.body),
         )
         for position, day in enumerate(content.days)
@@ -82,10 +88,21 @@ def _days(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedD
 def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedTask]:
     return [
         PlannedTask(
-            version_id=version.id, key=task.key, position=position, kind=TaskKind(task.kind), minutes=task.minutes,
-            opens_days=task.opens.days, opens_of=task.opens.of, due_days=task.due.days, due_of=task.due.of,
-            text_rule=AnswerRule(task.text), files_rule=AnswerRule(task.files), title=dict(task.title),
-            summary=dict(task.summary), action=dict(task.action), body_html=_rendered(task.body),
+            version_id=version.id,
+            key=task.key,
+            position=position,
+            kind=TaskKind(task.kind),
+            minutes=task.minutes,
+            opens_days=task.opens.days,
+            opens_of=task.opens.of,
+            due_days=task.due.days,
+            due_of=task.due.of,
+            text_rule=AnswerRule(task.text),
+            files_rule=AnswerRule(task.files),
+            title=dict(task.title),
+            summary=dict(task.summary),
+            action=dict(task.action),
+            body_html=_rendered(task.body),
         )
         for position, task in enumerate(content.tasks)
     ]
@@ -94,8 +111,13 @@ def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[Planned
 def _materials(version: ProgrammeVersion, content: ProgrammeContent) -> list[Material]:
     return [
         Material(
-            version_id=version.id, key=page.key, position=position, day_key=page.day, title=dict(page.title),
-            summary=dict(page.summary), body_html=_rendered(page.body),
+            version_id=version.id,
+            key=page.key,
+            position=position,
+            day_key=page.day,
+            title=dict(page.title),
+            summary=dict(page.summary),
+            body_html=_rendered(page.body),
         )
         for position, page in enumerate(content.materials)
     ]

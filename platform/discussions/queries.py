@@ -63,7 +63,7 @@ def page_of(post: Post) -> int:
 
 
 def latest_posts(cohort: Cohort, count: int) -> list[tuple[Post, bool]]:
-    """What was said last in the cohort and is not hidden, newest first; each with whether a trainer said it."""
+    """What was said last and is not hidden, newest first; each with whether a trainer said it."""
     by_trainer = (
         exists()
         .where(

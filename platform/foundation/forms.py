@@ -191,6 +191,7 @@ class OnceField(fields.HiddenField):
     """A random id made when the form is shown; its row takes it, so a double click makes one row."""
 
     data: Any
+
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", lambda: str(uuid.uuid4()))
         super().__init__(*args, **options)
@@ -214,7 +215,7 @@ class Form(FlaskForm):
 
 
 class VersionedForm(Form):
-    """A form that remembers which version of a row its writer saw, so that nobody overwrites unseen changes."""
+    """A form that knows which version of a row its writer saw: nobody overwrites unseen changes."""
 
     version = fields.HiddenField(default="0")
 

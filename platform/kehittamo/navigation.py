@@ -54,7 +54,7 @@ _PEOPLE_PAGES = {"courses.list_people", "courses.invite", "courses.list_invitati
 
 
 def tab(label: str, endpoint: str, cohort: Cohort) -> Link:
-    """A cohort's tab, current also on the pages behind it: a thread is behind the discussion, a day on the path."""
+    """A cohort's tab, current also on the pages behind it: a thread is behind the discussion."""
     room, here = endpoint.split(".")[0], request.endpoint or ""
     behind = request.blueprint == room
     if room == "courses":

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
 from tests.factories import assignments as made
 from tests.factories import make
-from werkzeug.test import TestResponse
 
 
 def read(response: TestResponse) -> BeautifulSoup:

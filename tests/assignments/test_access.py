@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories import assignments as made
 
 from assignments import operations
 from assignments.models import Feedback, Submission
@@ -12,6 +11,7 @@ from assignments.operations import Answer, mark_of
 from assignments.queries import assignment as load
 from courses.models import Enrolment
 from foundation import clock
+from tests.factories import assignments as made
 
 # Each address with the status that each person gets for opening it.
 ALLOWED = {

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from tests.factories import assignments as made
 
 from assignments import queries
 from assignments.models import Feedback, Submission, SubmissionVersion
 from assignments.operations import mark_of
 from foundation.database import db
 from people.models import Person
+from tests.factories import assignments as made
 
 
 def browser(app: Flask, cookie: str) -> FlaskClient:

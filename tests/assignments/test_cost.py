@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Flask
+
+from assignments.vocabulary import FeedbackVerdict
 from tests.assignments.conftest import read
 from tests.counting import count_queries
 from tests.factories import assignments as made
-
-from assignments.vocabulary import FeedbackVerdict
 
 MOST = 12
 LIGHT = 25_000

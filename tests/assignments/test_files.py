@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
-from tests.assignments.conftest import fill, read
-from tests.factories import assignments as made
 
 from assignments import queries
 from assignments.models import SubmissionFile
@@ -18,6 +16,8 @@ from assignments.vocabulary import FeedbackVerdict
 from courses.models import PlannedTask
 from courses.vocabulary import AnswerRule
 from foundation.files import FILE_LIMIT, StoredFile
+from tests.assignments.conftest import fill, read
+from tests.factories import assignments as made
 
 
 def bytes_of(image: Image.Image, kind: str = "PNG") -> bytes:

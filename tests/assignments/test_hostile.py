@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
-from tests.assignments.conftest import fields, fill, read
-from tests.factories import assignments as made
 
 from assignments import queries
+from tests.assignments.conftest import fields, fill, read
+from tests.factories import assignments as made
 
 HARMLESS_ONCE_CLEANED = [
     "<script>alert(1)</script>Hei",

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from tests.factories import assignments as made
 
 from assignments import home as _home  # noqa: F401 - puts its steps on the path
 from assignments import operations
@@ -18,6 +17,7 @@ from courses.queries import cohort
 from courses.vocabulary import CohortRole
 from foundation.languages import in_language
 from foundation.outbox import Letter
+from tests.factories import assignments as made
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

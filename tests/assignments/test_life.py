@@ -5,14 +5,14 @@ from typing import Any
 
 import time_machine
 from sqlalchemy import func, select
-from tests.assignments.conftest import fields, fill, read
-from tests.factories import assignments as made
 
 from assignments import queries, signals
 from assignments.models import Submission, SubmissionVersion
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from foundation import clock
 from foundation.outbox import Letter
+from tests.assignments.conftest import fields, fill, read
+from tests.factories import assignments as made
 
 
 def own(scene: Any, session: Any) -> Submission | None:

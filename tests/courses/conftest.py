@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.courses.small_programme import write_programme
 
 

@@ -6,8 +6,6 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories.courses import invited
-from tests.factories.make import PASSWORD
 
 from courses import inviting, queries
 from courses.models import Enrolment, Invitation
@@ -15,6 +13,8 @@ from courses.vocabulary import CohortRole
 from foundation import clock
 from people.models import Person
 from people.queries import person_by_email
+from tests.factories.courses import invited
+from tests.factories.make import PASSWORD
 
 ANSWER = {"name": "Uusi Tulija", "password": PASSWORD, "language": "sv"}
 
@@ -153,9 +153,8 @@ def test_a_full_cohort_refuses_another_participant_kindly(cohort, factories, cli
 
 
 def test_the_page_speaks_the_invitations_language(cohort, factories, app, session):
-    from tests.factories.courses import letters_to, token_in
-
     from courses.address_lists import Address
+    from tests.factories.courses import letters_to, token_in
 
     inviting.invite(cohort, [Address("sven@example.org")], "sv", by=factories.trainer(cohort))
     token = token_in(letters_to("sven@example.org")[0])

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories.courses import begun, days
 
 from courses import operations, queries, signals
 from courses.models import Attendance
@@ -13,6 +12,7 @@ from courses.vocabulary import CohortState, Presence
 from foundation import clock
 from foundation.database import db
 from people.models import Person
+from tests.factories.courses import begun, days
 
 
 @pytest.fixture

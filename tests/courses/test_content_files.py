@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.courses.small_programme import STORED, STRUCTURE, TEXT, change, told
 
 from courses.content import ContentRefused, read_all, read_badge, read_programme
 from courses.content_values import Part
+from tests.courses.small_programme import STORED, STRUCTURE, TEXT, change, told
 
 
 def test_a_programme_without_a_mistake_is_read_whole(root: Path) -> None:

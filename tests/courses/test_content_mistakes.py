@@ -5,9 +5,9 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-from tests.courses.small_programme import STORED, STRUCTURE, change, told
 
 from courses.content import read_all
+from tests.courses.small_programme import STORED, STRUCTURE, change, told
 
 # The last number is how many lines below it the mistake stands.
 IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.factories.courses import begun, days, letters_to
 
 from courses import operations, queries, signals
 from courses.operations import DateRefused
 from courses.vocabulary import Presence
 from foundation import clock
 from foundation.outbox import Letter
+from tests.factories.courses import begun, days, letters_to
 
 HOSTILE = [
     "",

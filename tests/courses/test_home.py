@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from tests.factories.courses import begun, days, invited
 
 from courses import operations, queries
 from courses.home import Step, StepState, next_step
 from courses.vocabulary import CohortState, Presence
 from foundation import clock
+from tests.factories.courses import begun, days, invited
 
 
 def _block(page):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories.courses import invited, letters_to, token_in
 
 from courses import inviting
 from courses.address_lists import Address
@@ -16,6 +15,7 @@ from courses.models import Cohort, Invitation
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
+from tests.factories.courses import invited, letters_to, token_in
 
 
 def _count(session):

@@ -1,14 +1,14 @@
 """What pages cost: as many queries for one person as for three hundred, and a page that stays light."""
 
 import pytest
-from tests.counting import count_queries
-from tests.factories.courses import begun, days, invited
 
 from courses import inviting, operations, queries
 from courses.address_lists import Address
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole, Presence
 from people.models import Person
+from tests.counting import count_queries
+from tests.factories.courses import begun, days, invited
 
 MOST_QUERIES = 12
 MOST_BYTES = 25_000

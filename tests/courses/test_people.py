@@ -1,6 +1,7 @@
 """Who is in the cohort: names for everybody, addresses for nobody but those who invite."""
 
 import pytest
+
 from tests.factories.courses import invited
 
 

@@ -1,6 +1,7 @@
 """What the tests of this room share."""
 
 import pytest
+
 from tests.harmless import assert_harmless
 
 

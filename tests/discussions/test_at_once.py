@@ -4,12 +4,12 @@ import threading
 import uuid
 
 from sqlalchemy import func, select
-from tests.factories.discussions import thread
 
 from discussions import operations, queries
 from discussions.models import Post
 from foundation.database import db
 from people.models import Person
+from tests.factories.discussions import thread
 
 AT_ONCE = 8
 

@@ -1,11 +1,11 @@
 """What was said last stands beside a person's path."""
 
 from bs4 import BeautifulSoup
-from tests.counting import count_queries
-from tests.factories.discussions import reply, thread
 
 from courses.vocabulary import CohortRole
 from discussions import home, operations
+from tests.counting import count_queries
+from tests.factories.discussions import reply, thread
 
 
 def _card(page):

@@ -3,10 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
-from tests.factories.discussions import reply, thread
-from tests.hostile import XSS
 
 from foundation.audit import AuditEntry
+from tests.factories.discussions import reply, thread
+from tests.hostile import XSS
 
 SECRET = "Asiaton teksti 4711"
 REASON = "Puhutaan asioista, ei ihmisistä"

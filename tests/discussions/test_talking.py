@@ -5,12 +5,12 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
-from tests.counting import count_queries
-from tests.factories.discussions import reply, thread
-from tests.hostile import KILLERS, NUMBERS
 
 from discussions.models import Post, Thread
 from foundation.database import db
+from tests.counting import count_queries
+from tests.factories.discussions import reply, thread
+from tests.hostile import KILLERS, NUMBERS
 
 
 def _count(kind):

@@ -83,28 +83,48 @@ def pool_trainer(name: str = "") -> Person:
 
 
 def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja") -> Programme:
-    """A programme with one version: days four weeks apart, two pre-work tasks, two interim ones, a material each day."""
+    """A programme with one version: days four weeks apart, four tasks, a material for each day."""
     slug = slug or f"programme-{next(_number)}"
     made: Programme = _add(Programme(slug=slug, applications_open=True))
     version: ProgrammeVersion = _add(
         ProgrammeVersion(
-            programme_id=made.id, digest=uuid.uuid4().hex, title=words("Valmennus"), summary=words("Lyhyesti"),
-            body_html=words("<p>Pitkästi</p>"), price_euros=2000, least_people=15, most_people=50, reviews_each=3,
-            fair_day_key=f"day-{days}", badge_slug=badge, days_to_attend=2,
+            programme_id=made.id,
+            digest=uuid.uuid4().hex,
+            title=words("Valmennus"),
+            summary=words("Lyhyesti"),
+            body_html=words("<p>Pitkästi</p>"),
+            price_euros=2000,
+            least_people=15,
+            most_people=50,
+            reviews_each=3,
+            fair_day_key=f"day-{days}",
+            badge_slug=badge,
+            days_to_attend=2,
         )
     )
     for number in range(1, days + 1):
         _add(
             PlannedDay(
-                version_id=version.id, key=f"day-{number}", position=number, starts=time(9), ends=time(15, 30),
-                weeks_after_first=4 * (number - 1), title=words(f"Päivä {number}"), summary=words("Päivästä"),
+                version_id=version.id,
+                key=f"day-{number}",
+                position=number,
+                starts=time(9),
+                ends=time(15, 30),
+                weeks_after_first=4 * (number - 1),
+                title=words(f"Päivä {number}"),
+                summary=words("Päivästä"),
                 body_html=words("<p>Ohjelma</p>"),
             )
         )
         _add(
             Material(
-                version_id=version.id, key=f"page-{number}", position=number, day_key=f"day-{number}",
-                title=words(f"Aineisto {number}"), summary=words("Luettavaa"), body_html=words("<p>Sisältö</p>"),
+                version_id=version.id,
+                key=f"page-{number}",
+                position=number,
+                day_key=f"day-{number}",
+                title=words(f"Aineisto {number}"),
+                summary=words("Luettavaa"),
+                body_html=words("<p>Sisältö</p>"),
             )
         )
     plans = (
@@ -116,9 +136,20 @@ def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja
     for position, (key, kind, of, opens, due) in enumerate(plans):
         _add(
             PlannedTask(
-                version_id=version.id, key=key, position=position, kind=kind, minutes=20, opens_days=opens, opens_of=of,
-                due_days=due, due_of=of, text_rule=AnswerRule.REQUIRED, files_rule=AnswerRule.OPTIONAL,
-                title=words(f"Tehtävä {key}"), summary=words("Tehtävästä"), action=words(f"Kerro {key}"),
+                version_id=version.id,
+                key=key,
+                position=position,
+                kind=kind,
+                minutes=20,
+                opens_days=opens,
+                opens_of=of,
+                due_days=due,
+                due_of=of,
+                text_rule=AnswerRule.REQUIRED,
+                files_rule=AnswerRule.OPTIONAL,
+                title=words(f"Tehtävä {key}"),
+                summary=words("Tehtävästä"),
+                action=words(f"Kerro {key}"),
                 body_html=words("<p>Ohje</p>"),
             )
         )
@@ -139,7 +170,11 @@ def version_of(made: Programme) -> ProgrammeVersion:
 
 
 def cohort(
-    *, place: Organisation | None = None, made: Programme | None = None, first: date | None = None, seats: int = 50,
+    *,
+    place: Organisation | None = None,
+    made: Programme | None = None,
+    first: date | None = None,
+    seats: int = 50,
     by: Person | None = None,
 ) -> Cohort:
     """A cohort whose first day is in thirty days (or on `first`); rooms above answer its creation."""
@@ -147,7 +182,11 @@ def cohort(
     first = first or clock.today() + timedelta(days=30)
     dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.days]
     return create_cohort(
-        version=version, organisation=place or organisation(), name="Kevät", seats=seats, dates=dates,
+        version=version,
+        organisation=place or organisation(),
+        name="Kevät",
+        seats=seats,
+        dates=dates,
         by=by or office_person(),
     )
 

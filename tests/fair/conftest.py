@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.factories import fair as fairs
 
 from fair.models import Fair, Review, Stand
 from foundation.database import db
 from people.models import Person
+from tests.factories import fair as fairs
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.fair.conftest import reviews_of
 
 from fair import operations, sharing
 from fair.models import Fair, Review, Stand
@@ -17,6 +16,7 @@ from foundation.audit import AuditEntry
 from foundation.database import db
 from foundation.outbox import Letter
 from projects.models import Group
+from tests.fair.conftest import reviews_of
 
 
 def due_tomorrow() -> dict[str, str]:

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from tests.counting import count_queries
-from tests.fair.conftest import own_stand, reviews_of
 
 from courses import queries as courses
 from courses.home import StepState, path_of, waiting_for
@@ -16,6 +14,8 @@ from fair import operations
 from fair.vocabulary import ReviewState
 from foundation import clock
 from foundation.database import db
+from tests.counting import count_queries
+from tests.fair.conftest import own_stand, reviews_of
 
 MOST = 12
 LARGEST = 25_000

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.fair.conftest import own_stand, reviews_of, words
 
 from fair import operations, queries, signals
 from fair.models import Review, Stand
@@ -14,6 +13,7 @@ from fair.vocabulary import ReviewState
 from foundation.audit import AuditEntry
 from foundation.database import db
 from projects.models import GroupMember, Project
+from tests.fair.conftest import own_stand, reviews_of, words
 
 
 def fresh(review: Review) -> Review:

@@ -43,7 +43,9 @@ def test_only_these_routes_are_public(app: Flask) -> None:
     found = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static" and (told := declaration(app.view_functions[rule.endpoint])) and told.rule == "public"
+        if rule.endpoint != "static"
+        and (told := declaration(app.view_functions[rule.endpoint]))
+        and told.rule == "public"
     }
     assert found == PUBLIC
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 
 def test_every_word_of_the_glossary_has_its_home(project: Path) -> None:
-    homes = re.findall(r"^\| [^|]+ \| [^|]+ \| `([a-z_.]+)\.([A-Za-z]+)` \|$", (project / "README.md").read_text(), re.M)
+    homes = re.findall(
+        r"^\| [^|]+ \| [^|]+ \| `([a-z_.]+)\.([A-Za-z]+)` \|$", (project / "README.md").read_text(), re.M
+    )
     assert len(homes) >= 25
     for module, name in homes:
         assert hasattr(import_module(module), name), f"{module}.{name}"

@@ -21,7 +21,11 @@ def empty_house(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) 
     """The house on an empty database of either kind."""
     sqlite = f"sqlite:///{tmp_path / 'empty.sqlite'}"
     url = sqlite if request.param == "sqlite" else postgresql_database(f"migrations_{worker_id}")
-    environment = {"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": str(tmp_path), "KEHITTAMO_DATABASE_URL": url}
+    environment = {
+        "KEHITTAMO_MODE": "test",
+        "KEHITTAMO_DATA_DIR": str(tmp_path),
+        "KEHITTAMO_DATABASE_URL": url,
+    }
     app = create_app(environment)
     with app.app_context():
         yield app

@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, undefer
-from tests.conftest import DATABASE, IsolatedClient
 
 from applications.models import CohortApplication
 from applications.vocabulary import ApplicationState
@@ -48,6 +47,7 @@ from nudges.operations import bundles
 from people.models import Person
 from people.queries import person_by_email
 from projects.models import Group, GroupMember, Project
+from tests.conftest import DATABASE, IsolatedClient
 
 ROLES = ["participant", "trainer", "representative", "office", "earner"]
 
@@ -59,11 +59,15 @@ def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
         "KEHITTAMO_MODE": "demonstration",
         "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house")),
     }
+    overrides = {}
     if DATABASE == "postgresql":
         from tests.servers import postgresql_database
 
+        # The settings refuse a demonstration on PostgreSQL; what the rooms do in it must hold there too.
+        environment["KEHITTAMO_MODE"] = "test"
         environment["KEHITTAMO_DATABASE_URL"] = postgresql_database(f"demo_{worker_id}")
-    app = create_app(environment)
+        overrides["DEMONSTRATION"] = True
+    app = create_app(environment, **overrides)
     app.test_client_class = IsolatedClient
     with background(app):
         db.create_all()

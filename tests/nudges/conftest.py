@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import select
-from tests.factories import assignments as tasks
-from tests.factories import courses, make
-from tests.factories import fair as fairs
 
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
 from people.models import Person
+from tests.factories import assignments as tasks
+from tests.factories import courses, make
+from tests.factories import fair as fairs
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from tests.nudges.conftest import helsinki, nudges_to
 
 from assignments.models import Assignment
 from courses import inviting
@@ -18,6 +17,7 @@ from kehittamo.celery_app import BEAT
 from nudges import letters
 from nudges.models import Nudge
 from nudges.tasks import give_nudges
+from tests.nudges.conftest import helsinki, nudges_to
 
 
 def two_tasks_close(scene: Any) -> Any:

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from tests.counting import count_queries
-from tests.nudges.conftest import helsinki
 
 from assignments.models import Assignment
 from courses.models import Enrolment
@@ -17,6 +15,8 @@ from fair.vocabulary import FairState, ReviewState
 from foundation import clock
 from foundation.database import db
 from nudges import rules
+from tests.counting import count_queries
+from tests.nudges.conftest import helsinki
 
 
 def closing(scene: Any, due: date, *, opens: timedelta = timedelta(days=-9)) -> Assignment:

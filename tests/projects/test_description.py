@@ -3,11 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
-from tests.factories.projects import group
-from tests.hostile import KILLERS, XSS
 
 from projects import signals
 from projects.models import Project
+from tests.factories.projects import group
+from tests.hostile import KILLERS, XSS
 
 SENT = {
     "title": "Hiljainen puolituntinen",

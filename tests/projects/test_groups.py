@@ -6,15 +6,15 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
-from tests.counting import count_queries
-from tests.factories.projects import group
-from tests.hostile import NUMBERS
 
 from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.database import db
 from projects import operations, queries
 from projects.models import Group, GroupMember, Project
+from tests.counting import count_queries
+from tests.factories.projects import group
+from tests.hostile import NUMBERS
 
 
 def _soup(page):

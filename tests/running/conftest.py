@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from tests.servers import PostOffice, postgresql_database, redis_server, running
 
 from foundation.database import db
 from foundation.outbox import Letter, LetterState, post
 from kehittamo import create_app
 from kehittamo.background import background
+from tests.servers import PostOffice, postgresql_database, redis_server, running
 
 SECRETS = {
     "KEHITTAMO_SECRET_KEY": "kF3pQ8zR1vN6wT2yB5mJ9xL4cH7dG0sA",

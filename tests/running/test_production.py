@@ -7,10 +7,10 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import pytest
-from tests.running.conftest import House
-from tests.servers import PostOffice, free_port, module, wait_until
 
 from foundation.outbox import LetterState
+from tests.running.conftest import House
+from tests.servers import PostOffice, free_port, module, wait_until
 
 HOST = "kehittamo.kunta.fi"
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.running.conftest import House
-from tests.servers import PostOffice, free_port, wait_until
 
 from foundation.outbox import LetterState
+from tests.running.conftest import House
+from tests.servers import PostOffice, free_port, wait_until
 
 HOUSE = str(Path(sys.executable).with_name("kehittamo"))
 SERVE = (HOUSE, "serve")

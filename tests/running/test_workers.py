@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from celery import Celery
 from sqlalchemy import update
-from tests.running.conftest import House
-from tests.servers import PostOffice, kill_group, module, wait_until
 
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter, LetterState
 from kehittamo.background import background
+from tests.running.conftest import House
+from tests.servers import PostOffice, kill_group, module, wait_until
 
 WORKER = module(
     "celery", "-A", "kehittamo.worker", "worker", "--loglevel", "INFO", "--concurrency", "2", "--pool"
