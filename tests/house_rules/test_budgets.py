@@ -1,0 +1,76 @@
+"""What a page may cost: few queries, little HTML, a light first visit, for every kind of page and every role."""
+
+import gzip
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.counting import count_queries
+from tests.crawling import BASE, walk
+
+ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
+QUERIES = 12
+HTML = 25_000
+FIRST_VISIT = 160_000
+"""Bytes, compressed where that helps, fonts and pictures included."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_cheap(role: str, demonstration: Flask, step_in: Callable[[str], FlaskClient]) -> None:
+    client = step_in(role)
+    met = walk(demonstration, client)
+    assert len(met.html) > 5
+    dear = []
+    for address in met.html:
+        with count_queries(demonstration) as queries:
+            page = client.get(address, base_url=BASE)
+        if len(queries) > QUERIES:
+            dear.append(f"{address}: {len(queries)} queries")
+        if len(page.data) > HTML:
+            dear.append(f"{address}: {len(page.data)} bytes of HTML")
+    assert not dear, "\n".join(dear)
+
+
+def test_too_many_queries_would_be_counted(
+    demonstration: Flask, step_in: Callable[[str], FlaskClient]
+) -> None:
+    client = step_in("participant")
+    with count_queries(demonstration) as queries:
+        client.get("/home", base_url=BASE)
+        client.get("/home", base_url=BASE)
+    assert len(queries) > QUERIES
+
+
+@pytest.mark.parametrize("path", ["/", "/programmes", "/sign-in"])
+def test_a_first_visit_is_light(path: str, demonstration: Flask) -> None:
+    client = demonstration.test_client()
+    weighed = weigh(client, path)
+    assert {address.rsplit(".", 1)[-1] for address in weighed} >= {"css", "js", "woff2", "svg"}
+    assert sum(weighed.values()) <= FIRST_VISIT, weighed
+
+
+def weigh(client: FlaskClient, path: str) -> dict[str, int]:
+    """Each file that a page can make a browser load, with its size on the way, whether it does or not."""
+    page = client.get(path, base_url=BASE)
+    soup = BeautifulSoup(page.text, "html.parser")
+    waiting = [str(tag["href"]) for tag in soup.find_all("link", href=True) if "canonical" not in tag["rel"]]
+    waiting += [str(tag["src"]) for tag in soup.find_all(["script", "img"], src=True)]
+    weighed = {path: len(gzip.compress(page.data, 6))}
+    while waiting:
+        address = urlsplit(waiting.pop()).path
+        if address in weighed:
+            continue
+        answer = client.get(address, base_url=BASE)
+        assert answer.status_code == 200, address
+        squeezed = min(len(gzip.compress(answer.data, 6)), len(answer.data))
+        weighed[address] = squeezed
+        if address.endswith((".css", ".js")):
+            named = re.findall(r"url\(\"?([^)\"]+)\"?\)|(?:import|from)\s*\(?\"([^\"]+)\"", answer.text)
+            found = [one or other for one, other in named if not (one or other).startswith("data:")]
+            waiting += [urljoin(address, name) for name in found]
+    return weighed
