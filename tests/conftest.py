@@ -37,6 +37,15 @@ class IsolatedClient(FlaskClient):
         return response
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same."""
+    if DATABASE != "postgresql":
+        return
+    kept = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """An empty database for this worker: SQLite, or a PostgreSQL that comes as a wheel."""

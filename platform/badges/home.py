@@ -1,6 +1,6 @@
 """The badge at the end of the path."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -30,40 +30,35 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     ).first() or (clock.now(), None)
     at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
     if award is None:
-        progress = progress_in(cohort, [person.id]).get(person.id)
-        note = (
-            _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions))
-            if progress
-            else ""
-        )
-        return [
-            Step(
-                StepState.AHEAD,
-                _("Open Badge"),
-                at,
-                note=note,
-                marker="badge",
-                url=url_for("badges.list_own"),
-            )
-        ]
+        return [_ahead(person, cohort, at)]
+    return [_earned(award, at) if award.answered_at else _new(award, at)]
+
+
+def _ahead(person: Person, cohort: Cohort, at: datetime) -> Step:
+    progress = progress_in(cohort, [person.id]).get(person.id)
+    note = ""
+    if progress:
+        note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions))
+    url = url_for("badges.list_own")
+    return Step(StepState.AHEAD, _("Open Badge"), at, note=note, marker="badge", url=url)
+
+
+def _new(award: Award, at: datetime) -> Step:
+    return Step(
+        StepState.OPEN,
+        _("Open Badge"),
+        at,
+        note=_("It is yours. You decide who sees it."),
+        marker="badge",
+        url=url_for("badges.show_award", award_id=award.id),
+        action=_("Look at your badge"),
+        heading=_("You have earned a badge"),
+        minutes=2,
+        drawing="badge",
+    )
+
+
+def _earned(award: Award, at: datetime) -> Step:
     url = url_for("badges.show_award", award_id=award.id)
-    if award.answered_at is None:
-        return [
-            Step(
-                StepState.OPEN,
-                _("Open Badge"),
-                at,
-                note=_("It is yours. You decide who sees it."),
-                marker="badge",
-                url=url,
-                action=_("Look at your badge"),
-                heading=_("You have earned a badge"),
-                minutes=2,
-                drawing="badge",
-            )
-        ]
-    return [
-        Step(
-            StepState.DONE, _("Open Badge"), at, note=_("Yours since you earned it."), marker="badge", url=url
-        )
-    ]
+    note = _("Yours since you earned it.")
+    return Step(StepState.DONE, _("Open Badge"), at, note=note, marker="badge", url=url)
