@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 import warnings
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -114,9 +115,10 @@ def remove_orphans(older_than: float) -> int:
     known = {row.hex for row in db.session.scalars(db.select(StoredFile.id))}
     removed = 0
     for path in _root().glob("*/*/*"):
-        if path.stat().st_mtime < older_than and path.name.removesuffix(".part") not in known:
-            path.unlink()
-            removed += 1
+        with suppress(FileNotFoundError):  # another sweep was faster
+            if path.stat().st_mtime < older_than and path.name.removesuffix(".part") not in known:
+                path.unlink()
+                removed += 1
     return removed
 
 

@@ -1,6 +1,8 @@
 """Forms: what visitors hand in, cleaned once, shown by the design system's accessible components."""
 
+import re
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
@@ -8,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf import wtforms_widgets as gov
-from markupsafe import Markup, escape
 from wtforms import fields
 from wtforms.validators import StopValidation, ValidationError
 
@@ -139,10 +140,21 @@ class DateField(fields.DateField):
             raise ValueError(_("The year must be between 2000 and 2100."))
 
 
+def _choose(check: Callable[[Any], None], form: Any, message: str) -> None:
+    """Check a choice in the house's words; the library's are English in part and repeat what was sent."""
+    try:
+        check(form)
+    except ValidationError:
+        raise ValidationError(message) from None
+
+
 class SelectField(fields.SelectField):
     """One of a list."""
 
     widget = _with_localised_error(gov.GovSelect)
+
+    def pre_validate(self, form: Any) -> None:
+        _choose(super().pre_validate, form, _("Choose one of these."))
 
 
 class RadioField(fields.RadioField):
@@ -150,11 +162,17 @@ class RadioField(fields.RadioField):
 
     widget = _with_localised_error(gov.GovRadioInput)
 
+    def pre_validate(self, form: Any) -> None:
+        _choose(super().pre_validate, form, _("Choose one of these."))
+
 
 class CheckboxesField(fields.SelectMultipleField):
     """Any of a few, all seen at once."""
 
     widget = _with_localised_error(gov.GovCheckboxesInput)
+
+    def pre_validate(self, form: Any) -> None:
+        _choose(super().pre_validate, form, _("Choose from these."))
 
 
 class CheckboxField(fields.BooleanField):
@@ -257,6 +275,14 @@ class AtMost:
             raise ValidationError(_("Too long: at most %(limit)s characters fit.", limit=self.limit))
 
 
+class PlainName:
+    """A name, and not an address of the web: letters carry it to people who have not asked for them."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if re.search(r"://|www\.|@", field.data or "", re.I):
+            raise ValidationError(_("Write a name here, without a web address."))
+
+
 class Markdown:
     """The text is Markdown that the renderer will take."""
 
@@ -267,8 +293,3 @@ class Markdown:
             check_text(field.data or "")
         except TextRefused as refused:
             raise ValidationError(str(refused)) from refused
-
-
-def hidden(name: str, value: object) -> Markup:
-    """A hidden input, for forms of one button."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(escape(name), escape(value))

@@ -120,6 +120,15 @@ def post(
     return result.first() is not None
 
 
+def posted_lately(kind: str, to: str, within: timedelta) -> int:
+    """How many letters of this kind were written to the address in the time that has just passed."""
+    lately = Letter.created_at > clock.now() - within
+    counted = (
+        select(func.count()).select_from(Letter).where(Letter.recipient == to, Letter.kind == kind, lately)
+    )
+    return db.session.scalar(counted) or 0
+
+
 def deliver_due(send: Send, *, sender: str, domain: str) -> int:
     """Deliver what is due, one by one, for at most `BUDGET`; returns how many were sent.
 

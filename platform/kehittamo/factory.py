@@ -19,6 +19,9 @@ from people import session
 
 migrate = Migrate()
 
+PLAIN_FORM_LIMIT = 1024 * 1024
+"""Bytes of a form without files."""
+
 
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The whole house, ready to serve. Raises `ConfigurationRefused` when the settings are unsafe."""
@@ -31,6 +34,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _prepare_database(app)
     _prepare_templates(app)
+    app.before_request(_bound_plain_forms)
     CSRFProtect(app)
     access.install(app)
     session.install(app)
@@ -54,6 +58,12 @@ def _prepare_database(app: Flask) -> None:
 def _reads_only() -> bool:
     """A request that only reads must not hold up those who write; a view may say otherwise in `g.writes`."""
     return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes", False)
+
+
+def _bound_plain_forms() -> None:
+    """A form without files is small; Werkzeug bounds the memory of multipart forms only, and not of these."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = PLAIN_FORM_LIMIT
 
 
 def _prepare_templates(app: Flask) -> None:

@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from foundation.forms import AtMost, EmailField, Form, PasswordField, Required, SubmitButton, TextField
+from foundation.forms import (
+    AtMost,
+    EmailField,
+    Form,
+    PasswordField,
+    PlainName,
+    Required,
+    SubmitButton,
+    TextField,
+)
 from people.forms import GoodPassword
 
 
@@ -11,11 +20,13 @@ class SignUpForm(Form):
 
     organisation = TextField(
         _l("Organisation"),
-        [Required(), AtMost(160)],
+        [Required(), AtMost(160), PlainName()],
         description=_l("For example: City of Porvoo, Kainuu wellbeing services county."),
         render_kw={"autocomplete": "organization"},
     )
-    name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
+    name = TextField(
+        _l("Your name"), [Required(), AtMost(120), PlainName()], render_kw={"autocomplete": "name"}
+    )
     email = EmailField(
         _l("Work e-mail"),
         [Required(), AtMost(320)],

@@ -12,7 +12,9 @@ from organisations import letters, operations
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.links import SignUp, unseal
 from organisations.vocabulary import MembershipRole
+from people.models import Person
 from people.operations import create_person
+from people.passwords import matches
 from people.queries import person_by_email
 from people.session import begin_session
 
@@ -48,6 +50,8 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
     if told is None:
         return render_template("organisations/link_too_old.html"), 404
     form = ChoosePasswordForm()
+    if known := person_by_email(told.email):
+        return _used_already(known, told, form.password.data or "")
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("organisations/finish_sign_up.html", form=form, told=told), status
@@ -58,12 +62,24 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
         organisation = operations.found_organisation(told.organisation)
         operations.add_member(organisation, person, MembershipRole.REPRESENTATIVE)
         db.session.commit()
-    except IntegrityError:  # the link was used already: the account is there, so sign in
+    except IntegrityError:  # the other half of a double click was faster
         db.session.rollback()
-        flash(_("You have an account already. Sign in."))
-        return redirect(url_for("people.sign_in"))
+        return _used_already(person_by_email(told.email), told, form.password.data or "")
+    return _welcome(person, told)
+
+
+def _welcome(person: Person, told: SignUp) -> ResponseReturnValue:
+    """The new representative is signed in and goes on to what they came for."""
     begin_session(person)
     flash(_("Welcome, %(name)s. Your account is ready.", name=person.first_name))
     if told.programme:
         return redirect(url_for("applications.begin", slug=told.programme))
     return redirect(url_for("courses.home"))
+
+
+def _used_already(person: Person | None, told: SignUp, password: str) -> ResponseReturnValue:
+    """The account is there: a second click on the button gets in as the first did, anybody else signs in."""
+    if person and password and matches(person.password_hash, password):
+        return _welcome(person, told)
+    flash(_("You have an account already. Sign in."))
+    return redirect(url_for("people.sign_in"))
