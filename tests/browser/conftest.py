@@ -1,4 +1,4 @@
-"""A real browser and a real web server for these tests; all of them run in one process, one by one."""
+"""A real browser and a real web server for these tests; each file of them runs in one process."""
 
 import socket
 import threading
@@ -25,10 +25,10 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has the browser, so that the house is built and the browser started once."""
+    """Each file stays in one process, so that its house is built and its browser started once."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
 
 
 @dataclass(frozen=True)

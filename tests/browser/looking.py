@@ -1,6 +1,6 @@
 """What is looked at on a page in every width and colour scheme, and what must not be seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules whose answer depends on the colour scheme; the others need one look a width."""
 
-SIZES = ((1280, 900), (360, 740))
+PHONE = (360, 740)
+SIZES = ((1280, 900), PHONE)
 NARROWEST = (320, 640)
 RUN = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"]}).then(found =>
     found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.html.slice(0, 120)}`)))"""
@@ -22,7 +23,7 @@ WIDER = """() => document.documentElement.scrollWidth > document.documentElement
 FRAME = """() => [document.documentElement.lang, document.querySelectorAll("h1").length, document.title]"""
 
 
-def faults(tab: Page, language: str = "fi") -> Iterator[str]:
+def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = SIZES) -> Iterator[str]:
     """Everything that is wrong with the page that is open, told with width and scheme."""
     lang, headings, title = tab.evaluate(FRAME)
     if lang != language:
@@ -32,7 +33,7 @@ def faults(tab: Page, language: str = "fi") -> Iterator[str]:
     if not title.endswith(" – Kehittämö") or title.startswith(" –"):
         yield f"title: {title}"
     tab.evaluate(AXE)  # over the debugging protocol, where the page's own policy says nothing
-    for width, height in SIZES:
+    for width, height in sizes:
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(color_scheme="light")
         yield from _axe(tab, {"type": "tag", "values": TAGS}, f"{width} light")

@@ -1,5 +1,6 @@
 """A person with a real browser: the acts of `tests.journeys`, on a screen, and an ear for complaints."""
 
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import Tag
@@ -38,9 +39,17 @@ class RealPerson(Somebody):
     """Somebody at a screen."""
 
     def __init__(
-        self, app: Flask, name: str, email: str, *, language: str = "fi", context: BrowserContext, home: str
+        self,
+        app: Flask,
+        name: str,
+        email: str,
+        *,
+        language: str = "fi",
+        context: BrowserContext,
+        home: str,
+        look: Callable[["RealPerson", Response], None] = lambda person, response: None,
     ) -> None:
-        self.context, self.home = context, home
+        self.context, self.home, self.look = context, home, look
         self.complaints: list[str] = []
         super().__init__(app, name, email, language=language)
 
@@ -75,6 +84,7 @@ class RealPerson(Somebody):
         parts = urlsplit(self.tab.url)
         self.address = parts.path + (f"?{parts.query}" if parts.query else "")
         self._read(self.tab.content(), response.status, status)
+        self.look(self, response)
 
     def _reveal(self, element: Locator) -> bool:
         """Whether the element can be seen, if need be after its menu was opened."""

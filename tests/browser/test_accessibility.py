@@ -7,11 +7,28 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Served
-from tests.browser.looking import faults
+from tests.browser.looking import PHONE, faults
 from tests.browser.real import listen
 from tests.crawling import Walk, walk
 
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
+SEE_THE_SAME = {
+    "visitor": (),
+    "participant": ("visitor",),
+    "trainer": ("visitor",),
+    "representative": ("visitor",),
+    "office": ("visitor", "trainer"),
+    "earner": ("visitor", "participant"),
+}
+OTHERWISE = {
+    "kehittamo.front",
+    "courses.home",
+    "courses.show_cohort",
+    "courses.list_people",
+    "fair.show_fair",
+}
+"""Kinds of pages that are put together anew for each role."""
+
 FORM = "main form.form"
 SENDS = ", ".join(f"{FORM} button[name={name}]" for name in ("send", "submit", "check"))
 EMPTY = """form => document.querySelectorAll(form + " :is(input, textarea)").forEach(field => {
@@ -49,44 +66,40 @@ def open_as(
         context.close()
 
 
-def pages_of(house: Served, cookies: dict[str, list[Any]], role: str) -> list[str]:
-    """The addresses of one page of each kind that links lead this role to; public kinds are the visitor's."""
-    met = _walked(house, [])
-    if role == "visitor":
-        return _first_of_each(met, set())
-    public = set(met.pages) - {"kehittamo.front"}
-    return _first_of_each(_walked(house, cookies[role]), public)
+@pytest.fixture(scope="module")
+def pages(demonstration_house: Served, cookies: dict[str, list[Any]]) -> dict[str, dict[str, str]]:
+    """For each role the pages to look at: one of each kind that links lead to, by its endpoint."""
+    app, seen = demonstration_house.app, {}
+    for role in ROLES:
+        client = app.test_client()
+        for cookie in [{"name": "language", "value": "fi"}, *cookies[role]]:
+            client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
+        seen[role] = _one_of_each(walk(app, client))
+    return {role: _own(role, seen) for role in ROLES}
 
 
-def _walked(house: Served, kept: list[Any]) -> Walk:
-    client = house.app.test_client()
-    client.set_cookie("language", "fi", domain="127.0.0.1")
-    for cookie in kept:
-        client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
-    return walk(house.app, client)
-
-
-def _first_of_each(met: Walk, without: set[str]) -> list[str]:
-    firsts = []
+def _one_of_each(met: Walk) -> dict[str, str]:
+    firsts = {}
     for endpoint, addresses in met.pages.items():
         shown = [address for address in addresses if address in met.html and met.status[address] == 200]
-        if shown and endpoint not in without:
-            firsts.append(shown[0])
+        if shown:
+            firsts[endpoint] = shown[0]
     return firsts
+
+
+def _own(role: str, seen: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Those kinds of pages that look otherwise to this role than to the one that saw them before."""
+    before = {name for other in SEE_THE_SAME[role] for name in seen[other]} - OTHERWISE
+    return {name: address for name, address in seen[role].items() if name not in before}
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_has_a_fault(
-    role: str,
-    demonstration_house: Served,
-    cookies: dict[str, list[Any]],
-    open_as: Open,
-    complaints: list[str],
+    role: str, pages: dict[str, dict[str, str]], open_as: Open, complaints: list[str]
 ) -> None:
-    addresses = pages_of(demonstration_house, cookies, role)
-    assert len(addresses) >= {"visitor": 8, "participant": 12, "trainer": 15}.get(role, 3)
+    assert len(pages[role]) >= {"visitor": 8, "participant": 12, "trainer": 15}.get(role, 3)
     tab, found = open_as(role), []
-    for address in addresses:
+    for address in pages[role].values():
         tab.goto(address)
         found += [f"{address} {fault}" for fault in faults(tab)]
         if tab.locator(SENDS).count():
@@ -94,7 +107,7 @@ def test_no_page_has_a_fault(
             with tab.expect_navigation() as arrival:
                 tab.locator(SENDS).first.click()
             if arrival.value.status == 422:
-                found += [f"{address} with errors: {fault}" for fault in faults(tab)]
+                found += [f"{address} with errors: {fault}" for fault in faults(tab, sizes=[PHONE])]
     assert not found + complaints, "\n".join(found + complaints)
 
 

@@ -9,22 +9,45 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Response
 
 from foundation.database import db
 from kehittamo import create_app
 from people import passwords
 from tests.browser.conftest import DESKTOP, PHONE, served
+from tests.browser.looking import PHONE as PHONE_SIZE
+from tests.browser.looking import faults
 from tests.browser.real import RealPerson
+from tests.crawling import endpoint_of
 from tests.journeys import applying, learning, showing
 from tests.journeys.setting import DAYS, House, open_the_house
 from tests.journeys.somebody import Somebody
 
 WORKS = {"aino": ("Keittiö", "Tarjoiluvaunu löytyy heti"), "ebba": ("Kotihoito", "Avain kulkee mukana")}
 TRIED = {
-    "desktop": {"viewport": DESKTOP, "color_scheme": "light"},
+    "desktop": {"viewport": DESKTOP, "color_scheme": "light", "reduced_motion": "reduce"},
     "phone-without-javascript": {"viewport": PHONE, "color_scheme": "dark", "java_script_enabled": False},
 }
+FROM_LETTERS = {"courses.accept_invitation", "organisations.finish_sign_up", "applications.check"}
+
+
+class Inspector:
+    """Looks closely, once a kind, at pages that no walk meets: answers to forms, refusals, letters' links."""
+
+    def __init__(self) -> None:
+        self.met: set[tuple[str | None, str, int]] = set()
+
+    def __call__(self, person: RealPerson, response: Response) -> None:
+        endpoint = endpoint_of(person.app, person.address.split("?")[0], response.request.method)
+        kind = (endpoint, response.request.method, response.status)
+        ordinary = response.request.method == "GET" and response.ok and endpoint not in FROM_LETTERS
+        if ordinary or kind in self.met:
+            return
+        self.met.add(kind)
+        found = faults(person.tab, person.language, sizes=[PHONE_SIZE])
+        person.complaints += [f"{person.address} {kind}: {fault}" for fault in found]
+        person.tab.set_viewport_size(DESKTOP)
+        person.tab.emulate_media(color_scheme="light")
 
 
 @pytest.fixture(params=TRIED)
@@ -43,10 +66,12 @@ def house(
         return app
 
     met: list[RealPerson] = []
+    inspector = Inspector() if request.param == "desktop" else None
 
     def meet(app: Flask, name: str, email: str, *, home: str, language: str = "fi") -> RealPerson:
         context = browser.new_context(**TRIED[request.param])
-        met.append(RealPerson(app, name, email, language=language, context=context, home=home))
+        more = {"look": inspector} if inspector else {}
+        met.append(RealPerson(app, name, email, language=language, context=context, home=home, **more))
         return met[-1]
 
     with served(make) as place, time_machine.travel("2027-01-11T07:40:00+00:00", tick=True) as time:
@@ -54,7 +79,8 @@ def house(
         complaints = [complaint for person in met for complaint in person.complaints]
         for person in met:
             person.context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
+    assert inspector is None or len(inspector.met) > 15
 
 
 def test_one_cohort_from_application_to_a_badge_on_a_screen(house: House) -> None:
