@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, abort, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -34,7 +34,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _prepare_database(app)
     _prepare_templates(app)
-    app.before_request(_bound_plain_forms)
+    app.before_request(_take_small_forms_only)
     CSRFProtect(app)
     access.install(app)
     session.install(app)
@@ -60,8 +60,14 @@ def _reads_only() -> bool:
     return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes", False)
 
 
-def _bound_plain_forms() -> None:
-    """A form without files is small; Werkzeug bounds the memory of multipart forms only, and not of these."""
+def _take_small_forms_only() -> None:
+    """What visitors send are forms: JSON is refused, and a form without files is small.
+
+    Werkzeug bounds the memory of multipart forms, but not of plain ones; and the form library reads JSON
+    where it finds it, a thousand levels deep.
+    """
+    if request.is_json:
+        abort(415)
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = PLAIN_FORM_LIMIT
 
