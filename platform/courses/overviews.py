@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.models import (
@@ -22,7 +22,7 @@ from courses.models import (
 from courses.permissions import visible_cohorts
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
-from foundation.database import db
+from foundation.database import Moment, db
 from foundation.paging import PER_PAGE, Page, page_number, pages_of
 from people.models import Person
 
@@ -69,23 +69,26 @@ def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement
     )
 
 
-def _numbers() -> tuple[ScalarSelect[Any], ...]:
-    """The columns of `Numbers`, to stand beside `Cohort` in a query."""
-    now = clock.now()
-    next_day = (
-        select(func.min(Day.starts_at))
-        .where(Day.cohort_id == Cohort.id, Day.ends_at > now)
-        .correlate(Cohort)
-        .scalar_subquery()
-    )
-    return (
-        _count(Enrolment, Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None)),
-        _count(Invitation),
-        _count(Invitation, Invitation.accepted_at.is_not(None)),
-        _count(Invitation, Invitation.accepted_at.is_(None), Invitation.expires_at > now),
-        next_day,
-    )
-
+# Built once: putting five subqueries together would take longer than asking them.
+_NOW = bindparam("now", type_=Moment(), callable_=clock.now)
+_NEXT_DAY: ScalarSelect[Any] = (
+    select(func.min(Day.starts_at))
+    .where(Day.cohort_id == Cohort.id, Day.ends_at > _NOW)
+    .correlate(Cohort)
+    .scalar_subquery()
+)
+_NUMBERS: tuple[ScalarSelect[Any], ...] = (
+    _count(Enrolment, Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None)),
+    _count(Invitation),
+    _count(Invitation, Invitation.accepted_at.is_not(None)),
+    _count(Invitation, Invitation.accepted_at.is_(None), Invitation.expires_at > _NOW),
+    _NEXT_DAY,
+)
+"""The columns of `Numbers`, to stand beside `Cohort` in a query."""
+_LINES = select(Cohort, *_NUMBERS, func.count().over()).options(
+    joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+    joinedload(Cohort.organisation),
+)
 
 MOST_PAGES = 1000
 _STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.state, else_=2)
@@ -95,12 +98,7 @@ def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
     own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.left_at.is_(None))
     statement = (
-        select(Cohort, *_numbers(), func.count().over())
-        .options(
-            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
-            joinedload(Cohort.organisation),
-        )
-        .where(visible_cohorts(person))
+        _LINES.where(visible_cohorts(person))
         .order_by(Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id)
         .limit(PER_PAGE)
     )
@@ -115,7 +113,7 @@ def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
 
 def numbers_of(cohort: Cohort) -> Numbers:
     """The cohort in numbers."""
-    row = db.session.execute(select(*_numbers()).select_from(Cohort).where(Cohort.id == cohort.id)).one()
+    row = db.session.execute(select(*_NUMBERS).select_from(Cohort).where(Cohort.id == cohort.id)).one()
     return Numbers(*row)
 
 
