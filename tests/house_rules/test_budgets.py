@@ -1,8 +1,8 @@
-"""What a page may cost: few queries, little HTML, a light first visit, for every kind of page and every role."""
+"""What a page may cost: few queries, little HTML, a light first visit, for every kind of page and role."""
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -10,14 +10,27 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from foundation.database import db
+from tests.conftest import IsolatedClient
 from tests.counting import count_queries
 from tests.crawling import BASE, walk
+from tests.demonstration import build
 
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 QUERIES = 12
 HTML = 25_000
 FIRST_VISIT = 160_000
 """Bytes, compressed where that helps, fonts and pictures included."""
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A demonstration of its own: other tests leave very long texts in the common one."""
+    app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("budgets"))})
+    app.test_client_class = IsolatedClient
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("role", ROLES)
