@@ -97,7 +97,9 @@ def empty_all_tables() -> None:
     names = [table.name for table in reversed(Base.metadata.sorted_tables)]
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+            # far quicker than TRUNCATE, which makes every table's files anew
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             for name in names:
