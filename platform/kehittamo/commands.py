@@ -5,7 +5,7 @@ import sys
 
 import click
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, ScriptInfo, pass_script_info
+from flask.cli import AppGroup, FlaskGroup, ScriptInfo, pass_script_info
 from sqlalchemy.exc import OperationalError
 
 from courses.content_files import ContentRefused
@@ -14,13 +14,26 @@ from foundation.database import db
 from kehittamo import demo_commands
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
-from kehittamo.configuration import SETTINGS, ConfigurationRefused
+from kehittamo.configuration import SETTINGS, ConfigurationRefused, demonstration_beside
 from kehittamo.factory import create_app
 from kehittamo.serve import CannotListen, listen, serve
 from kehittamo.setting_up import prepare
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False, load_dotenv=False)
+class HouseGroup(FlaskGroup):
+    """Flask's commands and the rooms'; without the rooms' where the house can't be opened, and says why."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        try:
+            ctx.ensure_object(ScriptInfo).load_app()
+        except ConfigurationRefused as refused:
+            click.echo(f"{refused}\n", err=True)
+            return AppGroup.list_commands(self, ctx)
+        return super().list_commands(ctx)
+
+
+@click.group(cls=HouseGroup, create_app=create_app, add_version_option=False, load_dotenv=False)
 def cli() -> None:
     """Kehittämö: serve it, load its content, look after its badges."""
 
@@ -74,7 +87,13 @@ def show_letters(retry: bool) -> None:
 
 
 def main() -> None:
-    """The entry point; a refusal to start is told in words, without a trace."""
+    """The entry point; a refusal to start is told in words, without a trace.
+
+    Beside a demonstration's data the commands speak of the demonstration without being told; only to open its
+    doors (`serve`) takes the mode itself.
+    """
+    if "serve" not in sys.argv:
+        os.environ.update(demonstration_beside(os.environ) | os.environ)
     try:
         cli()
     except (ConfigurationRefused, ContentRefused, CannotListen) as refused:

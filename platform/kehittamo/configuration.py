@@ -16,6 +16,7 @@ from kehittamo.post_office import SCHEMES as MAIL_SCHEMES
 PROJECT = Path(__file__).resolve().parents[2]
 SENDER = "Kehittämö <office@example.org>"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+DEMONSTRATION_MARK = "demonstration"
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -75,7 +76,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         mode = Mode(given.get("KEHITTAMO_MODE") or Mode.PRODUCTION)
     except ValueError:
         raise ConfigurationRefused("KEHITTAMO_MODE must be production, demonstration or test") from None
-    data = Path(given.get("KEHITTAMO_DATA_DIR") or PROJECT / "var").resolve()
+    data = _data_folder(given)
     public = given.get("KEHITTAMO_PUBLIC_URL") or _own_address(given)
     if faults := _CHECKS[mode](given) + _faults_of_any_mode(given):
         raise ConfigurationRefused("Can't start:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -111,6 +112,21 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "BABEL_DEFAULT_LOCALE": "fi",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
     }
+
+
+def demonstration_beside(given: Mapping[str, str]) -> dict[str, str]:
+    """The mode and address of the demonstration whose data folder this is; nothing where it is none.
+
+    A real house always names its database, so it can't be taken for a demonstration.
+    """
+    mark = _data_folder(given) / DEMONSTRATION_MARK
+    if given.get("KEHITTAMO_MODE") or given.get("KEHITTAMO_DATABASE_URL") or not mark.exists():
+        return {}
+    return {"KEHITTAMO_MODE": Mode.DEMONSTRATION.value, "KEHITTAMO_PUBLIC_URL": mark.read_text()}
+
+
+def _data_folder(given: Mapping[str, str]) -> Path:
+    return Path(given.get("KEHITTAMO_DATA_DIR") or PROJECT / "var").resolve()
 
 
 def _database(given: Mapping[str, str], data: Path) -> str:

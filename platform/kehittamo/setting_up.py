@@ -10,6 +10,7 @@ from courses.content import read_all
 from courses.publishing import publish_programme
 from foundation.database import db
 from kehittamo.background import background
+from kehittamo.configuration import DEMONSTRATION_MARK
 from organisations.operations import ensure_office
 
 
@@ -26,6 +27,7 @@ def prepare(app: Flask) -> None:
             from kehittamo.demo_data import people_the_house
 
             people_the_house()
+            (Path(app.config["DATA_DIR"]) / DEMONSTRATION_MARK).write_text(app.config["PUBLIC_URL"])
 
 
 def load_content(app: Flask) -> list[str]:

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from kehittamo.configuration import SETTINGS, ConfigurationRefused, configuration
+from kehittamo.configuration import (
+    DEMONSTRATION_MARK,
+    SETTINGS,
+    ConfigurationRefused,
+    configuration,
+    demonstration_beside,
+)
 
 SAFE = {
     "KEHITTAMO_SECRET_KEY": "kF3pQ8zR1vN6wT2yB5mJ9xL4cH7dG0sA",
@@ -124,6 +130,21 @@ def test_processes_that_start_at_once_agree_on_the_secrets(tmp_path: Path) -> No
         starter.join()
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_commands_know_a_demonstration_by_its_mark_and_never_take_a_real_house_for_one(
+    tmp_path: Path,
+) -> None:
+    given = {"KEHITTAMO_DATA_DIR": str(tmp_path)}
+    assert demonstration_beside(given) == {}
+    (tmp_path / DEMONSTRATION_MARK).write_text("http://127.0.0.1:9000")
+    found = demonstration_beside(given)
+    assert found == {"KEHITTAMO_MODE": "demonstration", "KEHITTAMO_PUBLIC_URL": "http://127.0.0.1:9000"}
+    assert configuration({**given, **found})["DEMONSTRATION"]
+    assert demonstration_beside({**SAFE, **given}) == {}
+    assert demonstration_beside({**given, "KEHITTAMO_MODE": "production"}) == {}
+    with pytest.raises(ConfigurationRefused):  # the mark opens nothing by itself
+        configuration(given)
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:

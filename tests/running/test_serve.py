@@ -1,5 +1,6 @@
 """`kehittamo serve`: the whole house in one process, from the first visitor to the last signal."""
 
+import json
 import signal
 import socket
 import sys
@@ -90,3 +91,19 @@ def test_settings_that_are_not_safe_are_told_by_name_without_a_trace(house: Call
         assert name in told
     assert "KEHITTAMO_KEY_SECRET" not in told, "that one is sound"
     assert "Traceback" not in told
+
+
+def test_commands_beside_a_demonstration_speak_of_it_without_being_told(house: Callable[..., House]) -> None:
+    place = house(KEHITTAMO_MODE="demonstration", PORT="8765")
+    with place.runs(HOUSE, "prepare") as process:
+        assert process.wait(timeout=120) == 0
+    for name in ("KEHITTAMO_MODE", "PORT"):
+        del place.settings[name]
+    place.log.unlink()
+    with place.runs(HOUSE, "demo", "accounts", "--json") as process:
+        assert process.wait(timeout=30) == 0
+    accounts = json.loads(place.log.read_text())
+    assert {"role", "name", "email", "password", "home_url"} <= accounts[0].keys()
+    assert accounts[0]["home_url"] == "http://127.0.0.1:8765/home"
+    with place.runs(*SERVE) as process:
+        assert process.wait(timeout=30) == 2, "but the doors open only when told to"
