@@ -1,9 +1,11 @@
 """The house as on a real host: gunicorn with production's settings, on PostgreSQL, behind a proxy."""
 
 import re
+import sys
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +14,7 @@ from foundation.outbox import LetterState
 from tests.running.conftest import House
 from tests.servers import PostOffice, free_port, module, wait_until
 
+HOUSE = str(Path(sys.executable).with_name("kehittamo"))
 HOST = "kehittamo.kunta.fi"
 
 
@@ -69,7 +72,8 @@ def real_house(
 def test_production_serves_takes_a_form_and_mails_the_link(
     real_house: House, post_office: PostOffice
 ) -> None:
-    real_house.make_tables()
+    with real_house.runs(HOUSE, "prepare") as prepare:
+        assert prepare.wait(timeout=60) == 0
     visitor = ByProxy(port := free_port())
     worker = module("celery", "-A", "kehittamo.worker", "worker", "--beat", "--pool", "prefork", "-c", "2")
     with real_house.runs(*gunicorn(port)) as server, real_house.runs(*worker):
