@@ -60,6 +60,8 @@ class Card:
 
     template: str
     context: dict[str, Any]
+    step: Step | None = None
+    """What to do about it, for the dark block of somebody whom no cohort asks for anything."""
 
 
 StepSource = Callable[[Person, Cohort, CohortRole], list[Step]]

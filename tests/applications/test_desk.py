@@ -1,14 +1,23 @@
 """What the home page shows of applications, to whom."""
 
+import uuid
 from typing import Any
 
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from applications import operations
 from applications.home import desk
 from foundation.database import db
 from tests.applications.conftest import Town
 from tests.counting import count_queries
 from tests.factories import applications as factory
+
+
+def first_thing(page: TestResponse) -> Tag | None:
+    """The link of the dark block."""
+    return BeautifulSoup(page.text, "html.parser").select_one(".next a")
 
 
 def test_the_office_sees_how_many_wait_and_the_oldest(town: Town, factories: Any) -> None:
@@ -47,3 +56,30 @@ def test_the_desk_costs_one_query_however_many_wait(app: Flask, town: Town) -> N
                 desk(person)
             costs.add(len(counted))
     assert costs == {1}
+
+
+def test_home_opens_with_the_draft_that_waits(town: Town) -> None:
+    draft = factory.draft(town.applicant, town.place, town.programme)
+    link = first_thing(town.browser.get("/home"))
+    assert link is not None
+    assert link["href"] == f"/applications/{draft.id}/edit"
+
+
+def test_the_offices_home_opens_with_the_queue_when_something_waits(town: Town) -> None:
+    factory.draft(town.applicant, town.place, town.programme)
+    assert first_thing(town.desk.get("/home")) is None
+    factory.sent(town.applicant, town.place, town.programme)
+    link = first_thing(town.desk.get("/home"))
+    assert link is not None
+    assert link["href"] == "/office/applications"
+
+
+def test_a_question_of_the_office_comes_before_a_newer_draft(town: Town) -> None:
+    asked = factory.again(factory.sent(town.applicant, town.place, town.programme))
+    operations.send_back(
+        town.officer, asked, question="Ketkä tulevat?", version=asked.version, id=uuid.uuid4()
+    )
+    factory.draft(town.applicant, town.place, town.programme)
+    (card,) = desk(town.applicant)
+    assert card.step is not None
+    assert card.step.url.endswith(f"/applications/{asked.id}/edit")

@@ -23,6 +23,15 @@ def test_home_greets_by_first_name(sign_in, factories):
     assert ", Aino</h1>" in page.text
 
 
+def test_home_leads_a_participant_to_every_page_of_the_cohort(sign_in, factories):
+    cohort = begun()
+    page = sign_in(factories.participant(cohort)).get("/home")
+    tabs = BeautifulSoup(page.text, "html.parser").select(".tabs a")
+    rooms = ["", "/assignments", "/discussion", "/groups", "/fair", "/people"]
+    assert [tab["href"] for tab in tabs] == [f"/cohorts/{cohort.id}{room}" for room in rooms]
+    assert [tab.get("aria-current") for tab in tabs] == ["true", None, None, None, None, None]
+
+
 def test_a_visitor_is_sent_to_sign_in_and_back(client, session):
     assert client.get("/home").headers["Location"].endswith("/sign-in?next=/home")
 

@@ -72,6 +72,11 @@ def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
     return None
 
 
+def _on_desk(desk: Sequence[Card]) -> Step | None:
+    """What somebody's own desk asks for: an application to finish, or to decide."""
+    return next((card.step for card in desk if card.step), None)
+
+
 def _resting(steps: Sequence[Step]) -> Step | None:
     """What lies ahead when nothing is to be done now."""
     return next((step for step in steps if step.state is StepState.AHEAD and step.url), None)
@@ -97,7 +102,8 @@ def home() -> ResponseReturnValue:
     way = _way(me, own.cohort, with_path=own.cohort not in trained) if own else None
     steps = way.steps if way else []
     waiting = [step for step in waiting_for(me, trained) if step.urgent]
-    first = next_step(steps) or next(iter(waiting), None) or _to_invite(me, page.rows)
+    desk = desk_of(me)
+    first = next_step(steps) or next(iter(waiting), None) or _to_invite(me, page.rows) or _on_desk(desk)
     return render_template(
         "courses/home.html",
         greeting=_greeting(me.first_name),
@@ -105,7 +111,7 @@ def home() -> ResponseReturnValue:
         first=first,
         resting=None if first else _resting(steps),
         waiting=[step for step in waiting if step is not first],
-        desk=desk_of(me),
+        desk=desk,
         page=page,
         others=[
             line for line in page.rows if line is not own or not way or way.role is not CohortRole.PARTICIPANT
