@@ -35,5 +35,5 @@ def _day(day: PlannedDay, number: int) -> Stop:
 
 
 def _task(task: PlannedTask) -> Stop:
-    minutes = _("about %(minutes)s min", minutes=task.minutes)
+    minutes = _("about %(minutes)s minutes", minutes=task.minutes)
     return Stop(say(task.title), f"{task_kind(task.kind)} · {minutes}")
