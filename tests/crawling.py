@@ -24,11 +24,6 @@ class FoundForm:
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
 
-    @property
-    def key(self) -> tuple[str, tuple[str, ...]]:
-        """Forms with the same route and fields are one form."""
-        return self.action, tuple(name for name, _value in self.fields)
-
 
 @dataclass
 class Walk:
