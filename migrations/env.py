@@ -33,6 +33,7 @@ def run(connection: Connection) -> None:
         **extension.configure_args,
         "render_as_batch": sqlite,
         "render_item": plainly,
+        "transactional_ddl": True,  # Alembic doubts it of SQLite, whose transactions begin honestly here
     }
     context.configure(connection=connection, target_metadata=metadata, **options)
     with context.begin_transaction():
