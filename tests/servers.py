@@ -35,7 +35,11 @@ def postgresql_database(name: str) -> str:
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # what a test writes need not last
+        for setting in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+        ):  # what a test writes need not last
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)'))

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from applications.models import CohortApplication, Decision
 from courses.models import Cohort
 from foundation.languages import day_text, in_language, say
-from foundation.outbox import post
+from people.letters import write_to
 from people.models import Person
 
 
@@ -142,12 +142,10 @@ def trainer_chosen(application: CohortApplication, cohort: Cohort, trainer: Pers
 
 def _post(application: CohortApplication, cause: str, to: Person, subject: str, body: str) -> None:
     sent = application.sent_at.isoformat() if application.sent_at else ""
-    post(
+    write_to(
+        to,
         kind="application",
         dedup_key=f"application:{application.id}:{sent}:{cause}",
-        to=to.email,
-        recipient_id=to.id,
-        language=to.language,
         subject=subject,
         body=body,
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from assignments.models import Feedback, Submission
 from assignments.vocabulary import FeedbackVerdict
 from foundation.languages import in_language, say
-from foundation.outbox import post
+from people.letters import write_to
 
 
 def feedback_given(feedback: Feedback, submission: Submission) -> None:
@@ -22,12 +22,10 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
             ),
         }
         subject, body = _words(feedback.verdict, values)
-        post(
+        write_to(
+            person,
             kind="feedback",
             dedup_key=f"feedback:{feedback.id}",
-            to=person.email,
-            recipient_id=person.id,
-            language=person.language,
             subject=subject,
             body=body,
         )

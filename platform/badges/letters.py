@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from badges.models import Award, BadgeClass
 from foundation.languages import in_language, say
-from foundation.outbox import post
+from people.letters import write_to
 from people.models import Person
 
 
@@ -22,12 +22,10 @@ def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
             badge=badge,
             link=url_for("badges.show_award", award_id=row.id, _external=True),
         )
-        post(
+        write_to(
+            person,
             kind="badge",
             dedup_key=f"badge:{row.id}",
-            to=person.email,
-            recipient_id=person.id,
-            language=person.language,
             subject=_("You have earned a badge: %(badge)s", badge=badge),
             body=body,
         )

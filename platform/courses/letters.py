@@ -9,6 +9,7 @@ from courses.models import Cohort, Day, Enrolment, Invitation
 from courses.wording import when_and_where
 from foundation.languages import day_text, in_language, say
 from foundation.outbox import post
+from people.letters import write_to
 
 
 def invitation(
@@ -64,12 +65,10 @@ def day_moved(day: Day, members: Sequence[Enrolment]) -> None:
                 when=when_and_where(day),
                 link=url_for("courses.show_day", cohort_id=day.cohort_id, day_id=day.id, _external=True),
             )
-            post(
+            write_to(
+                person,
                 kind="day_moved",
                 dedup_key=f"day-moved:{day.id}:{day.starts_at.isoformat()}:{person.id}",
-                to=person.email,
-                recipient_id=person.id,
-                language=person.language,
                 subject=_("A contact day has a new date"),
                 body=body,
             )

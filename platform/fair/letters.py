@@ -13,7 +13,7 @@ from fair.sharing import Plan
 from fair.vocabulary import ReviewState
 from foundation.database import db
 from foundation.languages import in_language, moment_text
-from foundation.outbox import post
+from people.letters import write_to
 from people.models import Person
 from projects.models import GroupMember, Project
 
@@ -39,12 +39,10 @@ def fair_opened(fair: Fair, cohort: Cohort, plan: Plan) -> None:
                 link=url_for("fair.show_fair", cohort_id=cohort.id, _external=True),
                 cohort=cohort.name,
             )
-            post(
+            write_to(
+                person,
                 kind="fair_opened",
                 dedup_key=f"fair-opened:{fair.id}:{person.id}",
-                to=person.email,
-                recipient_id=person.id,
-                language=person.language,
                 subject=_("The fair is open: these stands are yours to review"),
                 body=body,
             )
@@ -64,12 +62,10 @@ def fair_closed(fair: Fair) -> None:
                 title=title,
                 link=url_for("fair.show_stand", stand_id=stand_id, _external=True),
             )
-            post(
+            write_to(
+                person,
                 kind="fair_closed",
                 dedup_key=f"fair-closed:{fair.id}:{person.id}",
-                to=person.email,
-                recipient_id=person.id,
-                language=person.language,
                 subject=_("Read what others say about your work"),
                 body=body,
             )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from foundation.languages import in_language
 from foundation.outbox import post, posted_lately
 from organisations.links import SignUp, seal
+from people.letters import write_to
 from people.models import Person
 
 AN_HOUR = timedelta(hours=1)
@@ -60,12 +61,10 @@ def already_known(person: Person, cause: uuid.UUID) -> None:
             name=person.name,
             link=url_for("people.sign_in", _external=True),
         )
-        post(
+        write_to(
+            person,
             kind="sign_up",
             dedup_key=_key(cause, person.email),
-            to=person.email,
-            recipient_id=person.id,
-            language=person.language,
             subject=_("You already have an account"),
             body=body,
         )
