@@ -14,6 +14,8 @@ def _may_read_file(person: Person, file: SubmissionFile) -> bool:
 
 
 def _sent_to(person: Person, submission: Submission) -> bool:
+    if submission.person_id == person.id:  # somebody of the office may take part; another judges
+        return False
     return submission.newest is not None and may_train.allows(person, submission.assignment.cohort)
 
 
@@ -31,7 +33,7 @@ may_answer = Permission(
 )
 may_give_feedback = Permission(
     name="read a submission and give feedback",
-    who="the cohort's trainers, the office; only what was sent, never a draft",
+    who="the cohort's trainers, the office; only what was sent, never a draft, and never their own",
     allows=_sent_to,
 )
 may_read_file = Permission(

@@ -11,7 +11,8 @@ from badges.criteria import progress_in
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.openbadges import credential, proof
 from badges.settings import public_url
-from courses.models import Cohort
+from courses.models import Cohort, Enrolment
+from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -20,6 +21,7 @@ from people.models import Person
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
     """Whoever fulfils the criteria and has no badge of this cohort yet has it now; the new awards."""
+    _one_look_at_a_time(cohort, person_ids)
     earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
     if not earned:
         return []
@@ -39,6 +41,19 @@ def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = N
     people = db.session.scalars(select(Person).where(Person.id.in_(missing))).all()
     awards = [award(person, cohort, badge_class) for person in people]
     return [made for made in awards if made is not None]
+
+
+def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> None:
+    """Wait for others who are completing the same people's criteria: else each misses what the other adds.
+
+    Held until the transaction ends; new facts about the enrolments may be written meanwhile.
+    """
+    theirs = select(Enrolment.id).where(
+        Enrolment.cohort_id == cohort.id, Enrolment.role == CohortRole.PARTICIPANT
+    )
+    if person_ids is not None:
+        theirs = theirs.where(Enrolment.person_id.in_(person_ids))
+    db.session.execute(theirs.order_by(Enrolment.id).with_for_update(key_share=True)).all()
 
 
 def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:

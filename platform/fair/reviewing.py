@@ -97,7 +97,10 @@ def _least_reviewed(fair: Fair, person: Person) -> uuid.UUID | None:
 def _hold(review: Review) -> None:
     """Hold the review until the transaction ends, as it is at this moment; the fair must be open."""
     state = db.session.scalar(
-        select(Fair.state).join(Stand, Stand.fair_id == Fair.id).where(Stand.id == review.stand_id)
+        select(Fair.state)
+        .join(Stand, Stand.fair_id == Fair.id)
+        .where(Stand.id == review.stand_id)
+        .with_for_update(read=True, of=Fair)  # who closes the fair waits for those who are sending
     )
     if state is not FairState.OPEN:
         raise FairNotOpen

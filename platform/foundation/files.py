@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+import threading
 import uuid
-import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 
 import puremagic
 from flask import Response, current_app, send_file
@@ -41,6 +42,17 @@ ACCEPTED = {
 _IMAGES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _TEXTS = {".txt", ".csv"}
 _CONTAINERS = {".docx", ".xlsx", ".pptx", ".odt", ".zip", ".ods", ".odp", ".jar"}
+_easel = threading.Lock()
+"""One picture at a time: the largest takes half a gigabyte while it is drawn anew."""
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(view: View) -> View:
+    """The route takes whole files; every other one takes forms of a megabyte at most."""
+    setattr(view, "_takes_files", True)  # noqa: B010 - a mark on a function
+    return view
 
 
 class FileRefused(ValueError):
@@ -160,15 +172,15 @@ def _check_content(name: str, ending: str, data: bytes) -> None:
 
 def _clean_image(name: str, data: bytes, kind: str) -> bytes:
     """The picture drawn anew: upright, without metadata, without anything hidden behind it."""
+    clean = BytesIO()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image: Image.Image = Image.open(BytesIO(data), formats=[kind])
-            if image.width * image.height > PIXEL_LIMIT:
-                raise FileRefused(_("%(name)s: the picture is too large.", name=name))
+        image: Image.Image = Image.open(BytesIO(data), formats=[kind])
+        if image.width * image.height > PIXEL_LIMIT:  # told by the header; nothing is unpacked yet
+            raise FileRefused(_("%(name)s: the picture is too large.", name=name))
+        with _easel:
             image = ImageOps.exif_transpose(image)
-            clean = BytesIO()
             plain = image.convert("RGB" if kind == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
+            plain.info.clear()  # comments and colour profiles would travel on
             plain.save(clean, kind, quality=88)
     except FileRefused:
         raise

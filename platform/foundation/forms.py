@@ -215,6 +215,10 @@ class OnceField(fields.HiddenField):
         super().__init__(*args, **options)
 
     def pre_validate(self, form: Any) -> None:
+        self.mend()
+
+    def mend(self) -> None:
+        """What is no id becomes one; a view may ask for it before the form is validated."""
         try:
             uuid.UUID(self.data or "")
         except (ValueError, AttributeError, TypeError):
@@ -229,6 +233,7 @@ class Form(FlaskForm):
     @property
     def row_id(self) -> uuid.UUID:
         """The id for the row that this form creates; the same for both halves of a double click."""
+        self.once.mend()
         return uuid.UUID(self.once.data)
 
 

@@ -14,6 +14,8 @@ from flask_babel import gettext as _
 from markdown import Markdown
 from markupsafe import Markup
 
+from foundation.burdens import is_too_heavy
+
 TEXT_LIMIT = 20_000
 """The longest text anybody may write, in characters."""
 
@@ -29,16 +31,15 @@ _TAGS = frozenset(
 )  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 _SCHEMES = frozenset({"http", "https", "mailto"})
-# Controls and invisible direction marks: they hide text, break signatures, and PostgreSQL refuses NUL.
+# Controls, invisible direction marks, fillers: they hide text, break signatures; PostgreSQL refuses NUL.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])\s")
-# Shapes on which the Markdown parser takes seconds or recurses without end, found by trying.
-_LIMITS = (("[", 400), ("<", 400), ("`", 2_000), ("|", 4_000))
-_DEEP = re.compile(r"^(?:[ \t]{40,}\S|(?:[ \t]*>){12,}|(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+){8,})", re.M)
-_RUN = re.compile(r"([*_~])\1{11,}")
+_HTML_LIMIT = 15 * TEXT_LIMIT
+"""Longer HTML comes of a text that multiplies: a link's long title, named again and again."""
 
 
 class TextRefused(ValueError):
@@ -47,8 +48,8 @@ class TextRefused(ValueError):
 
 def clean_text(text: str) -> str:
     """The text in Unicode's composed form (NFC), with plain line ends and without invisible controls."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SURROGATES.sub("", _CONTROLS.sub("", composed))
+    seen = _SURROGATES.sub("", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return unicodedata.normalize("NFC", seen)  # last: what was removed may have kept letter and accent apart
 
 
 def clean_line(text: str) -> str:
@@ -60,9 +61,12 @@ def check_text(source: str) -> None:
     """Raise `TextRefused` for what the renderer could not bear."""
     if len(source) > TEXT_LIMIT:
         raise TextRefused(_("The text is too long. At most %(limit)s characters fit.", limit=TEXT_LIMIT))
-    hostile = any(source.count(mark) > most for mark, most in _LIMITS)
-    if hostile or _DEEP.search(source) or _RUN.search(source):
-        raise TextRefused(_("The text has too many brackets or levels. Make it simpler."))
+    if is_too_heavy(source):
+        raise _too_heavy()
+
+
+def _too_heavy() -> TextRefused:
+    return TextRefused(_("The text has too many brackets or levels. Make it simpler."))
 
 
 def render_markdown(source: str, top: int = 3) -> str:
@@ -70,14 +74,16 @@ def render_markdown(source: str, top: int = 3) -> str:
     source = clean_text(source)
     check_text(source)
     renderer = Markdown(
-        extensions=["tables", "fenced_code", "def_list", "abbr", "sane_lists", "nl2br", "toc"],
+        extensions=["tables", "fenced_code", "def_list", "sane_lists", "nl2br", "toc"],
         extension_configs={"toc": {"baselevel": top, "toc_depth": f"{top}-{top}"}},
         output_format="html",
     )
     try:
         html = renderer.convert(_loosen_lists(source))
     except RecursionError:
-        raise TextRefused(_("The text has too many brackets or levels. Make it simpler.")) from None
+        raise _too_heavy() from None
+    if len(html) > _HTML_LIMIT:
+        raise _too_heavy()
     return sanitise(html)
 
 

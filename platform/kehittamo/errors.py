@@ -15,9 +15,11 @@ from werkzeug.exceptions import (
     InternalServerError,
     SecurityError,
     ServiceUnavailable,
+    UnprocessableEntity,
 )
 
 from foundation.database import db
+from foundation.text import TextRefused
 
 log = logging.getLogger("kehittamo")
 
@@ -28,6 +30,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(StaleDataError, lambda error: _page(Conflict()))
     app.register_error_handler(OperationalError, _database_away)
+    # the last wall: forms check texts, so that only a room that forgot to comes here
+    app.register_error_handler(TextRefused, lambda refused: _page(UnprocessableEntity()))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, g, has_request_context, request
+from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -20,7 +20,7 @@ from people import session
 migrate = Migrate()
 
 PLAIN_FORM_LIMIT = 1024 * 1024
-"""Bytes of a form without files."""
+"""Bytes of a form, where no whole files are taken; a badge or a list of addresses fits in."""
 
 
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
@@ -61,14 +61,16 @@ def _reads_only() -> bool:
 
 
 def _take_small_forms_only() -> None:
-    """What visitors send are forms: JSON is refused, and a form without files is small.
+    """What visitors send are forms: JSON is refused, and a form is small but where `takes_files` says so.
 
-    Werkzeug bounds the memory of multipart forms, but not of plain ones; and the form library reads JSON
-    where it finds it, a thousand levels deep.
+    Werkzeug bounds the memory of multipart forms, but not of plain ones, and puts files on the disk for
+    whoever asks; and the form library reads JSON where it finds it, a thousand levels deep.
     """
     if request.is_json:
         abort(415)
-    if request.mimetype == "application/x-www-form-urlencoded":
+    view = current_app.view_functions.get(request.endpoint or "")
+    plain = request.mimetype == "application/x-www-form-urlencoded"
+    if plain or not getattr(view, "_takes_files", False):
         request.max_content_length = PLAIN_FORM_LIMIT
 
 

@@ -3,7 +3,8 @@
 import uuid
 from typing import cast
 
-from flask import Flask, request, session
+from flask import Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy.orm import joinedload
 
@@ -67,6 +68,18 @@ def own_language() -> str | None:
     return person.language if person else None
 
 
+class _PagesOnly(SecureCookieSessionInterface):
+    """The session's cookie goes out with pages, never with static files: caches keep those for everybody.
+
+    Flask renews the cookie with every answer, so that a style sheet marked public would carry it.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Know people by Flask-Login's session."""
+    app.session_interface = _PagesOnly()
     manager.init_app(app)

@@ -20,7 +20,10 @@ blueprint = Blueprint("people", __name__, template_folder="templates")
 def local_path(target: str | None) -> str:
     """The page to return to if it is one of ours, else home; never another site."""
     target = target or ""
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:  # half an IPv6 address, for one
+        parts = urlsplit("//nowhere")
     plain = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
     return (
         target

@@ -22,6 +22,7 @@ from foundation import clock
 from foundation.access import access
 from foundation.database import db
 from foundation.files import send as send_file
+from foundation.files import takes_files
 from foundation.text import TextRefused
 from people.session import current_person
 
@@ -70,6 +71,7 @@ def show_assignment(assignment: Assignment) -> ResponseReturnValue:
 
 @blueprint.post("/assignments/<uuid:assignment_id>")
 @access(may_answer, load=queries.assignment)
+@takes_files
 def answer(assignment: Assignment) -> ResponseReturnValue:
     """Save the draft, send it, or take a file away; the text is kept whichever button was pressed."""
     person = current_person()

@@ -1,0 +1,74 @@
+"""Hostile names, titles and reasons in every row there is: no page of anybody's runs them or breaks."""
+
+import itertools
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import String, Text, select
+
+from applications.models import CohortApplication
+from assignments.models import Feedback, Submission, SubmissionVersion
+from courses.models import Cohort, Day, Invitation
+from discussions.models import Post, Thread
+from fair.models import Review
+from foundation.files import StoredFile
+from organisations.models import Organisation
+from people.models import Person
+from projects.models import Group, Project
+from tests.attacks.conftest import World
+from tests.crawling import BASE, walk
+from tests.harmless import assert_harmless
+from tests.hostile import XSS
+
+SHORT = [text.replace("\x00", "") for text in XSS if len(text) <= 70 and "\n" not in text]
+WRITTEN: dict[type[Any], tuple[str, ...]] = {
+    Person: ("name", "title"),
+    Organisation: ("name", "url"),
+    Cohort: ("name",),
+    Day: ("place",),
+    Invitation: ("name",),
+    Thread: ("title",),
+    Post: ("text", "hidden_reason"),
+    Submission: ("text",),
+    SubmissionVersion: ("text",),
+    Feedback: ("text",),
+    Group: ("name",),
+    Project: ("title", "goal", "text"),
+    Review: ("works", "question", "suggestion", "decline_reason"),
+    CohortApplication: ("need", "commitment", "dates_note"),
+    StoredFile: ("name",),
+}
+"""The columns that hold what people typed and that pages show as plain text."""
+
+
+def poison(session: Any) -> None:
+    """Every such column of every row says something hostile, each row another thing, names apart."""
+    number = itertools.count()
+    for kind, columns in WRITTEN.items():
+        for row in session.scalars(select(kind)):
+            for column in columns:
+                count = next(number)
+                setattr(row, column, f"{SHORT[count % len(SHORT)]} {count}")
+                assert isinstance(kind.__table__.c[column].type, (String, Text))
+    session.commit()
+
+
+def browser_of(app: Flask, person: Person) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction(base_url=BASE) as values:
+        values["_user_id"], values["_fresh"] = person.get_id(), True
+    return client
+
+
+def test_hostile_names_stay_words_on_every_page(app: Flask, world: World, session: Any) -> None:
+    poison(session)
+    seen: set[str] = set()
+    for name in ("newcomer", "observer", "representative", "trainer", "office"):
+        client = browser_of(app, world.people[name])
+        met = walk(app, client)
+        assert not [address for address, status in met.status.items() if status >= 500]
+        for address in met.html:
+            assert_harmless(client.get(address, base_url=BASE))
+        seen |= set(met.pages)
+    assert len(seen) > 35, "the walk went everywhere"
