@@ -18,7 +18,14 @@ HARMLESS_ONCE_CLEANED = [
     "Hei\n" + "- a\n" * 300,
     "Hei\ud83d".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
 ]
-REFUSED = ["a" * 20_001, "[" * 2_000, "<" * 500, "> " * 40 + "Hei", "*" * 2_000, "Hei\n" + "  " * 40 + "- Hei"]
+REFUSED = [
+    "a" * 20_001,
+    "[" * 2_000,
+    "<" * 500,
+    "> " * 40 + "Hei",
+    "*" * 2_000,
+    "Hei\n" + "  " * 40 + "- Hei",
+]
 
 
 @pytest.mark.parametrize("text", HARMLESS_ONCE_CLEANED)
