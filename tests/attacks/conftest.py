@@ -160,7 +160,10 @@ def _things(cohort: Cohort) -> dict[tuple[str, ...], list[dict[str, Any]]]:
         ("cohort_id", "key"): keys(
             select(Material.key).where(Material.version_id == cohort.version_id), "key", **mine
         ),
-        ("application_id",): keys(select(CohortApplication.id), "application_id"),
+        # all of them: only some are the cohort's own organisation's
+        ("application_id",): [
+            {"application_id": key} for key in session.scalars(select(CohortApplication.id))
+        ],
         ("assignment_id",): keys(tasks, "assignment_id"),
         ("submission_id",): keys(answers.where(Submission.sent_at.is_not(None)), "submission_id")
         + keys(answers.where(Submission.sent_at.is_(None)), "submission_id"),
