@@ -39,7 +39,7 @@ def test_two_things_at_once_are_one_letter_with_two_links(scene: Any) -> None:
     place = two_tasks_close(scene)
     person = scene.make.participant(place)
     db.session.commit()
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     [letter] = nudges_to(person)
     assert letter.body.count("/assignments/") == 2
     assert "Tehtävä pre-1" in letter.body
@@ -51,9 +51,9 @@ def test_two_things_at_once_are_one_letter_with_two_links(scene: Any) -> None:
 def test_running_twice_changes_nothing_the_second_time(scene: Any) -> None:
     scene.make.participant(two_tasks_close(scene))
     db.session.commit()
-    give_nudges()
+    give_nudges.run()
     before = ledger(), db.session.scalar(select(func.count(Letter.id)))
-    assert give_nudges() == 0
+    assert give_nudges.run() == 0
     assert (ledger(), db.session.scalar(select(func.count(Letter.id)))) == before
 
 
@@ -61,12 +61,12 @@ def test_a_missed_day_heals_itself_and_a_night_waits_for_eight(scene: Any, noon:
     person = scene.make.participant(two_tasks_close(scene))
     db.session.commit()
     noon.move_to(helsinki(2027, 2, 16, 22))
-    assert give_nudges() == 0
+    assert give_nudges.run() == 0
     noon.move_to(helsinki(2027, 2, 17, 7, 59))
-    assert give_nudges() == 0
+    assert give_nudges.run() == 0
     assert ledger() == 0
     noon.move_to(helsinki(2027, 2, 17, 8, 0))
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     assert len(nudges_to(person)) == 1
 
 
@@ -76,7 +76,7 @@ def test_each_gets_theirs_in_their_own_language(scene: Any) -> None:
     for person, language in zip(people, ("fi", "sv", "en"), strict=True):
         person.language = language
     db.session.commit()
-    assert give_nudges() == 3
+    assert give_nudges.run() == 3
     written = [nudges_to(person)[0] for person in people]
     assert [letter.language for letter in written] == ["fi", "sv", "en"]
     assert "Tehtävä pre-1 (sv)" in written[1].body
@@ -91,7 +91,7 @@ def test_a_task_and_a_review_come_in_the_same_letter(scene: Any) -> None:
     task = scene.tasks.assignment(place)
     task.opens_at, task.due_at = clock.now() - timedelta(days=3), clock.end_of_day(clock.today())
     db.session.commit()
-    assert give_nudges() == len(people)
+    assert give_nudges.run() == len(people)
     [letter] = nudges_to(people[0])
     assert "/reviews/" in letter.body
     assert "/assignments/" in letter.body
@@ -102,9 +102,9 @@ def test_an_invitation_is_sent_again_once_with_a_link_that_works(scene: Any, noo
     invitation, old = scene.courses.invited(place)
     db.session.commit()
     noon.shift(timedelta(days=5))
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     noon.shift(timedelta(days=6))
-    assert give_nudges() == 0
+    assert give_nudges.run() == 0
     db.session.rollback()
     first, again = scene.courses.letters_to(invitation.email)
     token = scene.courses.token_in(again)
@@ -129,7 +129,7 @@ def test_an_invitation_answered_a_moment_ago_stops_nobody_else(
         return remind(invitation, by=by)
 
     monkeypatch.setattr(inviting, "remind", over_for_the_first)
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     assert ledger() == 1
 
 
@@ -148,9 +148,9 @@ def test_a_letter_that_fails_leaves_no_trace_and_is_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(letters, "reminder", stumble)
-        assert give_nudges() == 1
+        assert give_nudges.run() == 1
         assert ledger() == 2
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     assert (len(nudges_to(unlucky)), len(nudges_to(other))) == (1, 1)
 
 
@@ -161,7 +161,7 @@ def test_two_workers_at_once_write_one_letter_each(scene: Any, app: Flask) -> No
 
     def work(_number: int) -> int:
         with app.test_request_context(base_url="http://localhost", method="POST"):
-            return int(give_nudges())
+            return int(give_nudges.run())
 
     with ThreadPoolExecutor(3) as pool:
         assert sum(pool.map(work, range(3))) == 12
@@ -189,5 +189,5 @@ def test_an_invitation_needs_nothing_that_an_earlier_question_left_loaded(scene:
     noon.shift(timedelta(days=5))
     db.session.commit()
     db.session.expunge_all()
-    assert give_nudges() == 1
+    assert give_nudges.run() == 1
     assert "Valmennus" in scene.courses.letters_to("uusi@example.org")[-1].body
