@@ -29,4 +29,4 @@ def give() -> None:
     """Give the reminders that are due; a second time gives none."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with app.test_request_context(base_url=app.config["PUBLIC_URL"], method="POST"):
-        click.echo(f"Letters written: {give_nudges()}")
+        click.echo(f"Letters written: {give_nudges.run()}")
