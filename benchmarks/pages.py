@@ -28,7 +28,9 @@ from foundation.database import db  # noqa: E402
 from kehittamo import create_app  # noqa: E402
 from kehittamo.demo_data import cast_for_front, people_the_house  # noqa: E402
 from kehittamo.setting_up import load_content  # noqa: E402
+from people.operations import open_session  # noqa: E402
 from people.queries import person_by_email  # noqa: E402
+from people.vocabulary import Way  # noqa: E402
 from tests.crawling import walk  # noqa: E402
 
 FLOOR = """<!doctype html><html lang="fi"><head><title>floor</title></head><body><h1>Floor</h1>
@@ -83,9 +85,10 @@ def cookie_of(app: Flask, client: FlaskClient, role: str) -> str:
         email = next(person.email for person in cast_for_front() if person.role == role)
         person = person_by_email(email)
         assert person is not None
-        key = person.get_id()
+        key = open_session(person, way=Way.DEMONSTRATION, second_factor=True)
+        db.session.commit()
     with client.session_transaction(base_url=app.config["PUBLIC_URL"]) as values:
-        values["_user_id"], values["_fresh"] = key, True
+        values["_user_id"] = key
     found = client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain="127.0.0.1")
     assert found is not None
     return f"{found.key}={found.value}"

@@ -127,12 +127,11 @@ def sign_in(app: Flask, session: Any) -> Callable[[Person], FlaskClient]:
     """A browser in which the person is signed in."""
 
     def browser(person: Person) -> FlaskClient:
+        cookie = make.session_of(person)
         session.commit()
-        cookie = person.get_id()
         client = app.test_client()
         with client.session_transaction() as values:
             values["_user_id"] = cookie
-            values["_fresh"] = True
         return client
 
     return browser

@@ -12,6 +12,7 @@ from kehittamo import create_app
 from kehittamo.setting_up import load_content
 from people.queries import person_by_email
 from tests.crawling import BASE
+from tests.factories.make import session_of
 
 
 def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
@@ -48,10 +49,10 @@ def somebody(house: Flask, role: str) -> FlaskClient:
         found = next(person for person in cast_for_front() if person.role == role)
         person = person_by_email(found.email)
         assert person is not None
-        cookie = person.get_id()
+        cookie = session_of(person)
+        db.session.commit()
     with client.session_transaction(base_url=BASE) as values:
         values["_user_id"] = cookie
-        values["_fresh"] = True
     return client
 
 

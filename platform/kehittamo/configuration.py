@@ -17,6 +17,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 SENDER = "Kehittämö <office@example.org>"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 DEMONSTRATION_MARK = "demonstration"
+IDLE = 60 * 60
+"""Seconds that a signed-in browser may rest: the age at which the session's cookie is no longer taken."""
+
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -108,7 +111,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "PERMANENT_SESSION_LIFETIME": IDLE,
         "BABEL_DEFAULT_LOCALE": "fi",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
     }

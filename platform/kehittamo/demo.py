@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from foundation.access import public
 from foundation.database import db
-from foundation.languages import LANGUAGE_COOKIE
 from foundation.outbox import Letter
+from people.arriving import arrive
 from people.queries import person_by_email
-from people.session import begin_session
+from people.vocabulary import Way
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demonstration")
 PAGE = 25
@@ -55,10 +55,7 @@ def step_in() -> ResponseReturnValue:
     person = person_by_email(chosen.email) if chosen else None
     if person is None:
         abort(404)
-    begin_session(person)
-    response = redirect(url_for("courses.home"))
-    response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
-    return response
+    return arrive(person, Way.DEMONSTRATION)
 
 
 @blueprint.get("/mailbox")

@@ -9,7 +9,7 @@ from foundation.access import public
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
 from kehittamo.demo import people_to_step_in_as
-from people.views import local_path
+from people.arriving import local_path
 
 blueprint = Blueprint("kehittamo", __name__)
 

@@ -12,11 +12,12 @@ from organisations import letters, operations
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.links import SignUp, unseal
 from organisations.vocabulary import MembershipRole
+from people.arriving import arrive
 from people.models import Person
 from people.operations import create_person
 from people.passwords import matches
 from people.queries import person_by_email
-from people.session import begin_session
+from people.vocabulary import Way
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
 
@@ -70,11 +71,10 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
 
 def _welcome(person: Person, told: SignUp) -> ResponseReturnValue:
     """The new representative is signed in and goes on to what they came for."""
-    begin_session(person)
+    target = url_for("applications.begin", slug=told.programme) if told.programme else None
+    response = arrive(person, Way.LINK, target=target)
     flash(_("Welcome, %(name)s. Your account is ready.", name=person.first_name))
-    if told.programme:
-        return redirect(url_for("applications.begin", slug=told.programme))
-    return redirect(url_for("courses.home"))
+    return response
 
 
 def _used_already(person: Person | None, told: SignUp, password: str) -> ResponseReturnValue:

@@ -1,17 +1,23 @@
 """Who is knocking: the signed-in person of this request."""
 
-import uuid
+import ipaddress
 from typing import cast
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import AnonymousUserMixin as Nobody
+from flask_login import LoginManager, current_user
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from foundation import clock
 from foundation.database import db
-from people.models import Person
+from people.models import Person, UserSession
+from people.operations import hash_of, open_session
+from people.vocabulary import Way
 
 manager = LoginManager()
+manager.session_protection = None  # the secret in the cookie is the proof; a phone changes networks all day
 
 _with_the_person: list[str] = []
 
@@ -23,14 +29,28 @@ def load_with_person(relationship: str) -> None:
 
 
 @manager.user_loader  # type: ignore[untyped-decorator]
-def _load(value: str) -> Person | None:
-    key, _colon, epoch = value.partition(":")
-    try:
-        options = [joinedload(getattr(Person, name)) for name in _with_the_person]
-        person = db.session.get(Person, uuid.UUID(key), options=options)
-    except ValueError:
-        return None
-    return person if person is not None and str(person.epoch) == epoch else None
+def _load(secret: str) -> Person | None:
+    with_person = joinedload(UserSession.person)
+    found = (
+        db.session.scalars(
+            select(UserSession)
+            .options(with_person, *(with_person.joinedload(getattr(Person, n)) for n in _with_the_person))
+            .where(
+                UserSession.secret_hash == hash_of(secret),
+                UserSession.ended_at.is_(None),
+                UserSession.ends_at > clock.now(),
+            )
+        )
+        .unique()
+        .first()
+    )
+    g.user_session = found
+    return found.person if found else None
+
+
+def current_session() -> UserSession | None:
+    """The session of the signed-in person in this browser; None for a visitor."""
+    return g.get("user_session") if signed_in_person() else None
 
 
 def signed_in_person() -> Person | None:
@@ -47,17 +67,38 @@ def current_person() -> Person:
     return person
 
 
-def begin_session(person: Person) -> None:
-    """Sign the person in on this browser; the cookie is made anew, so that none can be planted."""
-    session.clear()
+def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> None:
+    """Sign the person in on this browser, once the caller has committed.
+
+    The cookie is made anew, so that none can be planted, and what was signed in here before has ended.
+    """
+    end_session()
     session.permanent = True
-    login_user(person)
+    session["_user_id"] = open_session(
+        person,
+        way=way,
+        second_factor=second_factor,
+        device=request.user_agent.string,
+        address=network(request.remote_addr or ""),
+    )
+    g._login_user = person
 
 
 def end_session() -> None:
-    """Sign out on this browser."""
-    logout_user()
+    """Sign out on this browser, for good once the caller has committed: a copied cookie is worth nothing."""
+    if (running := current_session()) is not None:
+        running.ended_at = clock.now()
+    g._login_user = Nobody()
     session.clear()
+
+
+def network(address: str) -> str:
+    """The address without what tells one household from the next: /24 of IPv4, /48 of IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False).network_address)
 
 
 def own_language() -> str | None:

@@ -1,8 +1,6 @@
 """Coming in, going out, and one's own account."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,26 +8,13 @@ from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
 from people import operations
+from people.arriving import arrive, local_path
 from people.forms import AccountForm, PasswordForm, SignInForm
 from people.passwords import matches
 from people.session import begin_session, current_person, end_session, signed_in_person
+from people.vocabulary import Way
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
-
-
-def local_path(target: str | None) -> str:
-    """The page to return to if it is one of ours, else home; never another site."""
-    target = target or ""
-    try:
-        parts = urlsplit(target.replace("\\", "/"))
-    except ValueError:  # half an IPv6 address, for one
-        parts = urlsplit("//nowhere")
-    plain = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return (
-        target
-        if plain and not parts.netloc and not parts.scheme
-        else url_for(current_app.config["HOME_ENDPOINT"])
-    )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -44,17 +29,14 @@ def sign_in() -> ResponseReturnValue:
     if person is None:
         form.password.errors = [_("The e-mail or the password is not right. Check both.")]
         return render_template("people/sign_in.html", form=form), 422
-    db.session.commit()
-    begin_session(person)
-    response = redirect(local_path(request.args.get("next")))
-    response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
-    return response
+    return arrive(person, Way.PASSWORD, target=request.args.get("next"))
 
 
 @blueprint.post("/sign-out")
 @public("whoever has no session is out already")
 def sign_out() -> ResponseReturnValue:
     end_session()
+    db.session.commit()
     flash(_("You have signed out."))
     return redirect(url_for("kehittamo.front"))
 
@@ -92,7 +74,7 @@ def change_password() -> ResponseReturnValue:
         account_form = AccountForm(formdata=None, obj=person)
         return render_template("people/account.html", form=account_form, password_form=form), 422
     operations.change_password(person, form.password.data or "")
+    begin_session(person, Way.PASSWORD)
     db.session.commit()
-    begin_session(person)
     flash(_("Your password was changed. Other devices have been signed out."))
     return redirect(url_for("people.account"))

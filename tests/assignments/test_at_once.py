@@ -14,19 +14,20 @@ from assignments.operations import mark_of
 from foundation.database import db
 from people.models import Person
 from tests.factories import assignments as made
+from tests.factories.make import session_of
 
 
 def browser(app: Flask, cookie: str) -> FlaskClient:
     """A browser that shares nothing with the test's own thread."""
     client = FlaskClient(app, app.response_class, use_cookies=True)
     with client.session_transaction() as values:
-        values["_user_id"], values["_fresh"] = cookie, True
+        values["_user_id"] = cookie
     return client
 
 
 def at_once(app: Flask, person: Person, address: str, forms: list[dict[str, str]]) -> list[int]:
     """Send all the forms in the same moment; gives the statuses."""
-    browsers = [browser(app, person.get_id()) for _form in forms]
+    browsers = [browser(app, session_of(person)) for _form in forms]
     db.session.commit()  # hold nothing open, and see afterwards what the others wrote
     gate = Barrier(len(forms))
 

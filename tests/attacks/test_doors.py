@@ -133,10 +133,10 @@ def everything() -> dict[str, list[Any]]:
 
 
 def test_nobody_from_outside_opens_or_changes_anything(app: Flask, world: World, sign_in: Any) -> None:
+    browsers: dict[str, FlaskClient] = {name: sign_in(world.people[name]) for name in OUTSIDERS}
     before = everything()
     tried, opened = set(), []
-    for name in OUTSIDERS:
-        browser: FlaskClient = sign_in(world.people[name])
+    for name, browser in browsers.items():
         for method, endpoint, address in doors(app, world):
             tried.add(endpoint)
             status = browser.open(

@@ -12,12 +12,14 @@ from assignments.models import Feedback, Submission, SubmissionVersion
 from courses.models import Cohort, Day, Invitation
 from discussions.models import Post, Thread
 from fair.models import Review
+from foundation.database import db
 from foundation.files import StoredFile
 from organisations.models import Organisation
 from people.models import Person
 from projects.models import Group, Project
 from tests.attacks.conftest import World
 from tests.crawling import BASE, walk
+from tests.factories.make import session_of
 from tests.harmless import assert_harmless
 from tests.hostile import XSS
 
@@ -56,8 +58,10 @@ def poison(session: Any) -> None:
 
 def browser_of(app: Flask, person: Person) -> FlaskClient:
     client = app.test_client()
+    cookie = session_of(person)
+    db.session.commit()
     with client.session_transaction(base_url=BASE) as values:
-        values["_user_id"], values["_fresh"] = person.get_id(), True
+        values["_user_id"] = cookie
     return client
 
 

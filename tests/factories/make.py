@@ -13,7 +13,9 @@ from foundation.database import Words, db
 from organisations.models import Membership, Organisation
 from organisations.vocabulary import MembershipRole, OrganisationKind
 from people.models import Person
+from people.operations import open_session
 from people.passwords import hash_password
+from people.vocabulary import Way
 
 PASSWORD = "the moose walks at dawn"
 _hash = hash_password(PASSWORD)
@@ -43,6 +45,13 @@ def person(name: str = "", *, email: str = "", language: str = "fi") -> Person:
         )
     )
     return made
+
+
+def session_of(somebody: Person, *, way: Way = Way.PASSWORD, second_factor: bool = True) -> str:
+    """What the cookie of a new browser of theirs holds as `_user_id`."""
+    secret = open_session(somebody, way=way, second_factor=second_factor)
+    db.session.flush()
+    return secret
 
 
 def organisation(name: str = "", kind: OrganisationKind = OrganisationKind.MUNICIPAL) -> Organisation:

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from foundation.access import Permission, access, public, signed_in
 from kehittamo import create_app
-from people.models import Person
 from tests.conftest import PUBLIC_URL, IsolatedClient
 
 THING = uuid.UUID(int=1)
@@ -66,10 +65,10 @@ def as_person(guarded: Flask, session: Any, factories: Any) -> Callable[[str], F
     def browser(name: str) -> FlaskClient:
         client = guarded.test_client()
         if name:
-            person: Person = factories.person(name)
+            cookie = factories.session_of(factories.person(name))
             session.commit()
             with client.session_transaction() as values:
-                values["_user_id"] = person.get_id()
+                values["_user_id"] = cookie
         return client
 
     return browser
@@ -157,12 +156,12 @@ def test_a_session_of_nobody_is_nobody_s(guarded: Flask, session: Any, cookie: s
 def test_a_cookie_signed_by_somebody_else_is_nobody_s(
     guarded: Flask, session: Any, factories: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = factories.person()
+    cookie = factories.session_of(factories.person())
     session.commit()
     client = guarded.test_client()
     own = guarded.config["SECRET_KEY"]
     monkeypatch.setitem(guarded.config, "SECRET_KEY", "dev")
     with client.session_transaction() as values:
-        values["_user_id"] = person.get_id()
+        values["_user_id"] = cookie
     monkeypatch.setitem(guarded.config, "SECRET_KEY", own)
     assert client.get("/t/own").status_code == 302

@@ -11,7 +11,7 @@ import pytest
 PLATFORM = Path(__file__).parents[2] / "platform"
 MODULES = sorted(path for path in PLATFORM.rglob("*.py"))
 TEMPLATES = sorted(PLATFORM.rglob("templates/**/*.html"))
-SHELLS = re.compile(r"(views|documents|tasks|commands|demo|setting_up|session|factory|navigation)")
+SHELLS = re.compile(r"(views|documents|tasks|commands|demo|setting_up|session|arriving|factory|navigation)")
 
 
 def test_platform_is_the_standard_library_s_even_from_the_project_s_root(project: Path) -> None:

@@ -15,10 +15,12 @@ from courses.views import blueprint
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, in_language
+from people.arriving import arrive
 from people.models import Person
 from people.passwords import matches
 from people.queries import person_by_email
-from people.session import begin_session, signed_in_person
+from people.session import signed_in_person
+from people.vocabulary import Way
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
@@ -82,11 +84,10 @@ def _member(invitation: Invitation, me: Person) -> ResponseReturnValue:
 
 
 def _welcome(person: Person) -> ResponseReturnValue:
-    begin_session(person)
+    here_already = signed_in_person() is person
+    response = redirect(url_for("courses.home")) if here_already else arrive(person, Way.LINK)
     with in_language(person.language):
         flash(_("Welcome, %(name)s. You are in.", name=person.first_name))
-    response = redirect(url_for("courses.home"))
-    response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
     return response
 
 
