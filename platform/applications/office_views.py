@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from applications import operations, queries, wording
 from applications.blueprint import blueprint
@@ -20,9 +21,18 @@ from foundation.access import access
 from foundation.database import db
 from foundation.forms import VersionedForm
 from foundation.languages import in_language, say
+from foundation.menus import OFFICE
 from organisations.permissions import may_run_the_office
 from organisations.queries import trainer_pool
 from people.session import current_person
+
+OFFICE.offer(
+    _l("Applications"),
+    "applications.queue",
+    place=10,
+    behind=("applications.decide", "applications.accept", "applications.ask", "applications.reject"),
+)
+
 
 FILTERS = (
     ApplicationState.SENT,

@@ -10,6 +10,7 @@ from courses.models import Cohort
 from courses.permissions import enrolments_of, role_in
 from courses.vocabulary import CohortRole
 from foundation.languages import LANGUAGES, current_language
+from foundation.menus import MENUS
 from organisations.permissions import is_office, represented_organisations
 from people.models import Person
 from people.session import signed_in_person
@@ -95,5 +96,6 @@ def install(app: Flask) -> None:
                 "demonstration": app.config["DEMONSTRATION"],
                 "theme": None,
                 "cohort_menu": cohort_menu,
+                **MENUS,
             }
         return dict(g.menus)

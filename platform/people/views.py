@@ -3,10 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
+from foundation.menus import ACCOUNT
 from people import operations
 from people.arriving import arrive, local_path
 from people.forms import AccountForm, PasswordForm, SignInForm
@@ -15,6 +17,7 @@ from people.session import begin_session, current_person, end_session, signed_in
 from people.vocabulary import Way
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
+ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_password",))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
