@@ -41,7 +41,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same."""
     if DATABASE != "postgresql":
         return
-    kept = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    kept = [
+        item
+        for item in items
+        if "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("sqlite_only")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

@@ -99,6 +99,7 @@ def test_sqlite_is_opened_as_the_house_promises(counter: str) -> None:
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10000}
 
 
+@pytest.mark.sqlite_only
 def test_a_page_that_only_reads_begins_as_a_reader_and_a_form_or_a_task_as_a_writer(app: Flask) -> None:
     begun: list[str] = []
 
@@ -108,8 +109,6 @@ def test_a_page_that_only_reads_begins_as_a_reader_and_a_form_or_a_task_as_a_wri
 
     with app.app_context():
         engine = db.engine
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has one way to begin")
     event.listen(engine, "before_cursor_execute", hear)
     contexts = [app.test_request_context(method=method) for method in ("GET", "HEAD", "POST")]
     for context in [*contexts, background(app), app.app_context()]:
