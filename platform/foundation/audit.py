@@ -81,7 +81,7 @@ def install(*, circumstances: Callable[[], Circumstances], role_of: Callable[[An
 
 
 def record(
-    actor: Identified | None,
+    actor: Identified | uuid.UUID | None,
     act: str,
     thing: Identified,
     *,
@@ -95,9 +95,9 @@ def record(
     """
     around = _circumstances()
     with db.session.no_autoflush:
-        role = _role_of(actor) if actor is not None else ""
+        role = "" if actor is None or isinstance(actor, uuid.UUID) else _role_of(actor)
     entry = AuditEntry(
-        actor_id=actor.id if actor else None,
+        actor_id=_key(actor),
         act=act,
         object_kind=type(thing).__name__,
         object_id=thing.id,
@@ -113,11 +113,15 @@ def record(
     return entry
 
 
+def _key(thing: Identified | uuid.UUID | None) -> uuid.UUID | None:
+    return thing if thing is None or isinstance(thing, uuid.UUID) else thing.id
+
+
 def _concerned(
     about: Identified | uuid.UUID | None, thing: Identified, detail: dict[str, Any]
 ) -> uuid.UUID | None:
     if about is not None:
-        return about if isinstance(about, uuid.UUID) else about.id
+        return _key(about)
     found = detail.get("person") or getattr(thing, "person_id", None)
     try:
         return uuid.UUID(str(found)) if found else None
