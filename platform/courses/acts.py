@@ -17,6 +17,6 @@ tell(
         "moved day": _l("A contact day was moved"),
         "changed place of day": _l("The place of a contact day was changed"),
         "marked attendance": _l("The attendance of a contact day was marked"),
-        "marked presence": _l("It was marked whether somebody was there on a contact day"),
+        "marked presence": _l("Somebody's attendance on a contact day was marked"),
     }
 )

@@ -20,8 +20,8 @@ class LogForm(Form):
 
     act = SelectField(_l("What happened"))
     who = TextField(_l("Person"), [AtMost(120)], description=_l("A name or an e-mail address."))
-    since = DateField(_l("From"))
-    until = DateField(_l("To"))
+    since = DateField(_l("From which day"))
+    until = DateField(_l("Until which day"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
