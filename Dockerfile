@@ -11,16 +11,17 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps -
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /house house \
-    && install -d -o house -g house /var/lib/kehittamo
+    && install -d -m 700 -o house -g house /var/lib/kehittamo
 WORKDIR /house
 COPY --from=build /venv /venv
 COPY --from=build /house /house
 COPY content content
 COPY migrations migrations
+COPY gunicorn.conf.py .
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 KEHITTAMO_DATA_DIR=/var/lib/kehittamo
 USER house
 VOLUME /var/lib/kehittamo
 EXPOSE 8000
 CMD ["gunicorn", "kehittamo.wsgi:app", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
      "--timeout", "30", "--graceful-timeout", "20", "--max-requests", "2000", "--max-requests-jitter", "200", \
-     "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+     "--worker-tmp-dir", "/dev/shm"]

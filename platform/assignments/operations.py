@@ -17,6 +17,7 @@ from assignments.queries import whole_submission
 from assignments.vocabulary import SubmissionState
 from courses.vocabulary import AnswerRule
 from foundation import clock
+from foundation.audit import record
 from foundation.database import db
 from foundation.files import FILES_AT_ONCE, FileRefused, StoredFile, keep
 from foundation.text import render_markdown
@@ -100,6 +101,7 @@ def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVe
     submission.first_sent_at = submission.first_sent_at or now
     if submission.state is not SubmissionState.SENT:
         submission.state, submission.sent_at = SubmissionState.SENT, now
+    record(person, "sent submission", submission, version=version.number)
     db.session.flush()
     signals.submission_sent.send(submission)
     return version

@@ -59,6 +59,15 @@ def signing_key(issuer: Issuer) -> keys.SigningKey:
     return keys.open_sealed(row.private_encrypted, key_secret(), issuer.did)
 
 
+def signing_keys_open() -> bool:
+    """Every issuer's present key can be opened with the settings' secret."""
+    issuers = db.session.scalars(select(Issuer).options(selectinload(Issuer.keys)))
+    try:
+        return all(signing_key(issuer) for issuer in issuers)
+    except (keys.KeyUnreadable, StopIteration):
+        return False
+
+
 def did_document(issuer: Issuer) -> dict[str, object]:
     """The document that publishes all the issuer's keys, for ever: a missing key would fail its badges."""
     return did.document(issuer.did, [key.public_multibase for key in issuer.keys])

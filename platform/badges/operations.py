@@ -108,7 +108,7 @@ def revoke(by: Person | None, row: Award, reason: str) -> None:
     if row.revoked_at is not None:
         return
     row.revoked_at, row.revoked_reason = clock.now(), reason
-    record(by, "revoked badge", row, reason=reason)
+    record(by, "revoked badge", row)
     db.session.flush()
     listed = db.session.scalars(
         select(StatusList)

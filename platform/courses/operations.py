@@ -95,7 +95,9 @@ def change_day(day: Day, *, date: date, place: str, by: Person) -> bool:
     ``day`` has its plan and cohort loaded. Rooms above move what depends on the date. Raises `DateRefused`.
     """
     if date == day.date:
-        day.place = clean_line(place)
+        if day.place != clean_line(place):
+            day.place = clean_line(place)
+            record(by, "changed place of day", day, cohort=str(day.cohort_id))
         db.session.flush()
         return False
     held = db.session.scalar(select(Attendance.id).where(Attendance.day_id == day.id).limit(1))
@@ -136,12 +138,13 @@ def mark_attendance(trainer: Person, day: Day, presences: Mapping[uuid.UUID, Pre
     for enrolment in participants:
         row = marked.get(enrolment.id)
         if row is None:
-            row = Attendance(day_id=day.id, enrolment_id=enrolment.id)
+            row = Attendance(id=uuid.uuid4(), day_id=day.id, enrolment_id=enrolment.id)
             db.session.add(row)
         elif row.presence is presences[enrolment.id]:
             continue
         row.presence = presences[enrolment.id]
         row.marked_by_id, row.marked_at = trainer.id, clock.now()
+        record(trainer, "marked presence", row, about=enrolment.person_id, presence=row.presence.value)
     if participants and day.cohort.state is CohortState.PLANNED:
         day.cohort.state = CohortState.RUNNING
     record(trainer, "marked attendance", day, people=len(participants))

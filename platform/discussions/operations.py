@@ -105,7 +105,7 @@ def hide(post: Post, trainer: Person, reason: str) -> bool:
         return False
     if post.opens_thread:
         db.session.execute(update(Thread).where(Thread.id == post.thread_id).values(hidden_at=now))
-    record(trainer, "hid post", post, reason=reason)
+    record(trainer, "hid post", post, about=post.author_id)
     return True
 
 
@@ -120,5 +120,5 @@ def restore(post: Post, trainer: Person) -> bool:
         return False
     if post.opens_thread:
         db.session.execute(update(Thread).where(Thread.id == post.thread_id).values(hidden_at=None))
-    record(trainer, "restored post", post)
+    record(trainer, "restored post", post, about=post.author_id)
     return True

@@ -39,6 +39,7 @@ def submit(review: Review, *, works: str, question: str, suggestion: str) -> boo
         return False
     review.works, review.question, review.suggestion = works, question, suggestion
     review.state, review.submitted_at = ReviewState.SUBMITTED, clock.now()
+    record(review.reviewer_id, "sent review", review)
     db.session.flush()
     signals.review_submitted.send(review)
     return True

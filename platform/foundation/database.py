@@ -84,6 +84,15 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE deletes without asking the trigger that forbids it
+)
+
+
 def tune(engine: Engine, *, reads_only: Callable[[], bool]) -> None:
     """Prepare an engine for this house; SQLite gets WAL, foreign keys and transactions that begin honestly.
 
@@ -97,7 +106,7 @@ def tune(engine: Engine, *, reads_only: Callable[[], bool]) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

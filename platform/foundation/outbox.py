@@ -39,6 +39,8 @@ class LetterState(StrEnum):
     LEASED = "leased"
     SENT = "sent"
     DEAD = "dead"
+    DISCARDED = "discarded"
+    """Dead, and the office has said that nobody needs it any more."""
 
 
 class Letter(Base):
@@ -258,13 +260,20 @@ def standing() -> Standing:
     """Letters by state, the moment since when the longest-waiting one is due, and the newest dead ones."""
     counted = select(Letter.state, func.count()).group_by(Letter.state)
     found = {state: count for state, count in db.session.execute(counted)}  # noqa: C416
-    oldest = select(func.min(Letter.due_at)).where(Letter.state == LetterState.DUE)
     dead = select(Letter).where(Letter.state == LetterState.DEAD).order_by(Letter.created_at.desc()).limit(50)
     return Standing(
         counts={state.value: found.get(state, 0) for state in LetterState},
-        oldest_due=db.session.scalar(oldest),
+        oldest_due=oldest_due(),
         dead=list(db.session.scalars(dead)),
     )
+
+
+def oldest_due() -> datetime | None:
+    """The moment since when the longest-waiting letter is due; None when none is due now."""
+    now = clock.now()
+    waits = (Letter.state == LetterState.DUE) & (Letter.due_at <= now)
+    stuck = (Letter.state == LetterState.LEASED) & (Letter.lease_until <= now)
+    return db.session.scalar(select(func.min(Letter.due_at)).where(or_(waits, stuck)))
 
 
 def revive_dead() -> int:

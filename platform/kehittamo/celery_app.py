@@ -3,6 +3,9 @@
 Every task may be lost, late or doubled without harm: each asks the database what is due and works that.
 """
 
+import logging
+import time
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -10,12 +13,20 @@ from celery import Celery, Task
 from celery.signals import worker_process_init
 from flask import Flask
 
+from foundation import heartbeat
 from foundation.database import db
 from foundation.outbox import LEASE
 from kehittamo.background import background
 from kehittamo.rooms import parts
 
 BEAT: dict[str, dict[str, Any]] = {
+    "say that the background lives": {
+        "task": "house.beat",
+        "schedule": heartbeat.EVERY.total_seconds(),
+        "options": {"expires": heartbeat.EVERY.total_seconds()},
+    },
+    "seal the log": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "send the log's seal": {"task": "audit.send_head", "schedule": 3600.0, "options": {"expires": 3600}},
     "deliver letters": {"task": "outbox.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
@@ -27,13 +38,30 @@ HARD_LIMIT = int(LEASE.total_seconds()) - 10
 """Seconds that a task may take: no worker outlives the lease of the letter it holds."""
 
 
+log = logging.getLogger("kehittamo.tasks")
+
+
+def _logged(name: str, run: Callable[[], object]) -> object:
+    """One line a task; Celery's own would tell the messages of errors, and what people typed in them."""
+    began = time.perf_counter()
+    try:
+        result = run()
+    except Exception:
+        log.exception(
+            "%s failed", name, extra={"task": name, "ms": round((time.perf_counter() - began) * 1000)}
+        )
+        raise
+    log.info("%s done", name, extra={"task": name, "ms": round((time.perf_counter() - began) * 1000)})
+    return result
+
+
 def make_celery(app: Flask) -> Celery[Any]:
     """Celery whose tasks run inside the app's context, each with a database session of its own."""
 
     class InContext(Task[Any, Any]):
         def __call__(self, *args: object, **kwargs: object) -> object:
             with background(app):
-                return self.run(*args, **kwargs)
+                return _logged(self.name, lambda: self.run(*args, **kwargs))
 
     celery: Celery[Any] = Celery("kehittamo", task_cls=InContext, set_as_current=True)
     broker = app.config["BROKER_URL"]

@@ -11,10 +11,11 @@ from sqlalchemy.exc import OperationalError
 from courses.content_files import ContentRefused
 from foundation import outbox
 from foundation.database import db
-from kehittamo import demo_commands
+from kehittamo import audit_commands, demo_commands, logs
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import SETTINGS, ConfigurationRefused, demonstration_beside
+from kehittamo.doctor import examine
 from kehittamo.factory import create_app
 from kehittamo.serve import CannotListen, listen, serve
 from kehittamo.setting_up import prepare
@@ -39,6 +40,7 @@ def cli() -> None:
 
 
 cli.add_command(demo_commands.group)
+cli.add_command(audit_commands.group)
 
 
 @cli.command("settings", with_appcontext=False)
@@ -63,6 +65,7 @@ def serve_embedded(info: ScriptInfo, host: str, port: int) -> None:
     """Migrate, load the content and serve, with worker and beat in this process."""
     os.environ["HOST"], os.environ["PORT"] = host, str(port)  # the default public address is made of them
     app = info.load_app()
+    logs.configure(app)
     server = listen(app, host=host, port=port)  # first: a second house on the same address must not migrate
     prepare(app)
     shown = f"[{host}]" if ":" in host else host
@@ -84,6 +87,15 @@ def show_letters(retry: bool) -> None:
         click.echo(f"oldest due: {standing.oldest_due.isoformat() if standing.oldest_due else '-'}")
         for letter in standing.dead:
             click.echo(f"dead {letter.id} {letter.kind} attempts={letter.attempts} {letter.last_error}")
+
+
+@cli.command("doctor", with_appcontext=False)
+def doctor() -> None:
+    """Tell everything that is unsafe, missing or not working; ends with 1 when there is anything."""
+    found = list(examine())
+    for well, what in found:
+        click.echo(f"{'ok   ' if well else 'FAULT'} {what}")
+    sys.exit(0 if all(well for well, _what in found) else 1)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kehittamo.host_checks import faults_of_the_host, is_weak
 from kehittamo.post_office import SCHEMES as MAIL_SCHEMES
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -63,7 +64,21 @@ SETTINGS = (
         "smtp://user:password@host:587 (STARTTLS), smtps://host, or smtp+plain://host in one's own network",
     ),
     Setting("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>", "who letters come from"),
-    Setting("KEHITTAMO_PROXIES", "0", "how many reverse proxies stand in front, for the visitor's address"),
+    Setting(
+        "KEHITTAMO_PROXIES",
+        "none (production: must be said, 0 too)",
+        "how many reverse proxies stand in front: for the visitor's address and the request's id",
+    ),
+    Setting("KEHITTAMO_METRICS_TOKEN", "none: no /metrics", "who shows it (Bearer) may read the figures"),
+    Setting(
+        "KEHITTAMO_LOG_WITNESS", "none", "a mail address outside the house that keeps the log's daily seal"
+    ),
+    Setting("FLASK_DEBUG", "off", "never in production: its pages show the insides"),
+    Setting(
+        "PROMETHEUS_MULTIPROC_DIR",
+        "none",
+        "an empty folder in which processes of one host add up their figures",
+    ),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )
 
@@ -98,6 +113,8 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
         "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
+        "METRICS_TOKEN": given.get("KEHITTAMO_METRICS_TOKEN", ""),
+        "LOG_WITNESS": given.get("KEHITTAMO_LOG_WITNESS", ""),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
@@ -138,10 +155,10 @@ def _database(given: Mapping[str, str], data: Path) -> str:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if not url.startswith("postgresql"):
-        return {}
+        return {"hide_parameters": True}  # errors end up in logs, and what people typed does not
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     connect = {"connect_timeout": 3, "tcp_user_timeout": 3000, "options": options}
-    return {"pool_pre_ping": True, "pool_timeout": 3, "connect_args": connect}
+    return {"pool_pre_ping": True, "pool_timeout": 3, "hide_parameters": True, "connect_args": connect}
 
 
 def _own_address(given: Mapping[str, str]) -> str:
@@ -176,7 +193,7 @@ def _faults_of_production(given: Mapping[str, str]) -> list[str]:
     faults = [
         f"{name}: at least 32 random characters, for instance: openssl rand -base64 32"
         for name in ("KEHITTAMO_SECRET_KEY", "KEHITTAMO_KEY_SECRET")
-        if _is_weak(given.get(name, ""))
+        if is_weak(given.get(name, ""))
     ]
     if given.get("KEHITTAMO_SECRET_KEY") and given.get("KEHITTAMO_SECRET_KEY") == given.get(
         "KEHITTAMO_KEY_SECRET"
@@ -191,6 +208,7 @@ def _faults_of_production(given: Mapping[str, str]) -> list[str]:
         faults.append("KEHITTAMO_DATABASE_URL: a PostgreSQL database, postgresql+psycopg://...")
     if not given.get("KEHITTAMO_BROKER_URL", "").startswith(("redis://", "rediss://")):
         faults.append("KEHITTAMO_BROKER_URL: a Redis server, redis://...")
+    faults += faults_of_the_host(given, _data_folder(given))
     if "example.org" in (given.get("KEHITTAMO_MAIL_SENDER") or SENDER):
         faults.append("KEHITTAMO_MAIL_SENDER: the office's own address")
     return faults
@@ -201,12 +219,6 @@ def _faults_of_demonstration(given: Mapping[str, str]) -> list[str]:
     if (given.get("KEHITTAMO_DATABASE_URL") or "sqlite").startswith("sqlite"):
         return []
     return ["KEHITTAMO_DATABASE_URL: the demonstration lives in SQLite only; production, in PostgreSQL only"]
-
-
-def _is_weak(value: str) -> bool:
-    """Whether a secret is short, of few characters, or has a word of those who mean to change it later."""
-    word = re.search(r"change|secret|example|default|password|\b(?:dev|test)\b", value, re.I)
-    return len(value) < 32 or len(set(value)) < 12 or word is not None
 
 
 def _no_faults(given: Mapping[str, str]) -> list[str]:

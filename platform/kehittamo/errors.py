@@ -1,7 +1,6 @@
 """Pages for what went wrong: what happened and what to do next, in the reader's language."""
 
 import logging
-import uuid
 
 from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from werkzeug.exceptions import (
 
 from foundation.database import db
 from foundation.text import TextRefused
+from kehittamo.tracing import request_id, route
 
 log = logging.getLogger("kehittamo")
 
@@ -39,13 +39,14 @@ def _page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error.response, Response) or (error.code or 500) < 400:
         return error
     if isinstance(error, SecurityError):  # a host that is not ours: no page of ours has an address there
-        return Response("This host is not served here.\n", 400, mimetype="text/plain")
+        words = f"This host is not served here. Code: {request_id()}\n"
+        return Response(words, 400, mimetype="text/plain")
     code = error.code or 500
     if code >= 400:
         db.session.rollback()
     if code >= 500:
         _ask_the_database_nothing()
-    return render_template("errors/error.html", code=code), code
+    return render_template("errors/error.html", code=code, reference=request_id()), code
 
 
 def _ask_the_database_nothing() -> None:
@@ -61,8 +62,7 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    reference = uuid.uuid4().hex[:8]
-    log.exception("unexpected error %s on %s %s", reference, request.method, request.path)
+    log.exception("unexpected error %s on %s %s", request_id(), request.method, route())
     db.session.rollback()
     _ask_the_database_nothing()
-    return render_template("errors/error.html", code=InternalServerError.code, reference=reference), 500
+    return render_template("errors/error.html", code=InternalServerError.code, reference=request_id()), 500

@@ -10,9 +10,18 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from foundation import access, audit, files, languages, outbox, text  # noqa: F401 - tables must be known
+from foundation import (  # noqa: F401 - tables must be known
+    access,
+    audit,
+    files,
+    heartbeat,
+    languages,
+    outbox,
+    sealing,
+    text,
+)
 from foundation.database import db, tune
-from kehittamo import errors, headers, navigation
+from kehittamo import errors, headers, health, metrics, navigation, tracing
 from kehittamo.configuration import PROJECT, configuration
 from kehittamo.rooms import parts
 from people import session
@@ -28,12 +37,14 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app = Flask("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
     app.config.from_mapping(configuration(environment))
     app.config.update(overrides)
-    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    Path(app.config["DATA_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _prepare_database(app)
     _prepare_templates(app)
+    tracing.install(app)
+    metrics.install(app)
     app.before_request(_take_small_forms_only)
     CSRFProtect(app)
     access.install(app)
@@ -88,6 +99,9 @@ def _open_rooms(app: Flask) -> None:
     from kehittamo import demo, views
 
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
+    parts("acts")
     parts("documents")
     for module in parts("views"):
         app.register_blueprint(module.blueprint)

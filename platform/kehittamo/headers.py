@@ -19,6 +19,15 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
 
 
+def _keep_cookies_off_plain_http(response: Response) -> None:
+    """Also the cookies that say nothing about anybody, such as the language, travel by https only."""
+    cookies = response.headers.getlist("Set-Cookie")
+    if cookies:
+        response.headers.setlist(
+            "Set-Cookie", [one if "; secure" in one.lower() else f"{one}; Secure" for one in cookies]
+        )
+
+
 def install(app: Flask) -> None:
     """Send the headers with every answer, and give static files addresses that change with them."""
 
@@ -30,7 +39,9 @@ def install(app: Flask) -> None:
         fixed.setdefault("Referrer-Policy", "same-origin")
         fixed.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         fixed.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        fixed.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.is_secure:
+            _keep_cookies_off_plain_http(response)
             fixed.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         if request.endpoint == "static":
             if "v" in request.args:

@@ -7,6 +7,7 @@ from types import ModuleType
 ROOMS = (
     "people",
     "organisations",
+    "traces",
     "courses",
     "applications",
     "assignments",

@@ -5,8 +5,10 @@ from datetime import timedelta
 from celery import shared_task
 from flask import current_app
 
-from foundation import clock
+from foundation import clock, heartbeat, sealing
+from foundation.database import db
 from foundation.files import remove_orphans
+from foundation.outbox import post
 from kehittamo.post_office import deliver
 
 ORPHAN_AGE = timedelta(hours=24)
@@ -17,6 +19,38 @@ ORPHAN_AGE = timedelta(hours=24)
 def deliver_letters() -> int:
     """Letters that are due have been handed to the mail server."""
     return deliver(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@shared_task(name="house.beat")
+def beat() -> None:
+    """Whoever watches the house sees that its background works."""
+    heartbeat.beat()
+    db.session.commit()
+
+
+@shared_task(name="audit.seal")
+def seal_log() -> int:
+    """New entries of the audit log are part of its chain."""
+    return sealing.seal_new()
+
+
+@shared_task(name="audit.send_head")
+def send_head() -> bool:
+    """The end of the audit log's chain has been mailed today to where the settings keep it, if anywhere."""
+    witness, head = current_app.config["LOG_WITNESS"], sealing.head()
+    if not witness or head is None:
+        return False
+    today = clock.today().isoformat()
+    posted = post(
+        kind="audit head",
+        dedup_key=f"audit-head:{today}",
+        to=witness,
+        language="en",
+        subject=f"Kehittämö, log seal {today}",
+        body=f"{sealing.letter_of(head)}\n\nKeep this: `kehittamo audit verify --kept` checks the log by it.",
+    )
+    db.session.commit()
+    return posted
 
 
 @shared_task(name="files.sweep")

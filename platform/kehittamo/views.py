@@ -1,12 +1,10 @@
-"""The pages that belong to no room: the front, the language switch, the statements, health."""
+"""The pages that belong to no room: the front, the language switch, the statements."""
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from werkzeug.exceptions import NotFound
 
 from foundation.access import public
-from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
 from kehittamo.demo import people_to_step_in_as
 from people.arriving import local_path
@@ -41,10 +39,3 @@ def accessibility() -> ResponseReturnValue:
 @public("the privacy notice")
 def privacy() -> ResponseReturnValue:
     return render_template("pages/privacy.html")
-
-
-@blueprint.get("/healthz")
-@public("for whoever watches the house: it stands and reaches its database")
-def health() -> ResponseReturnValue:
-    db.session.execute(text("SELECT 1"))
-    return {"status": "ok"}

@@ -41,6 +41,13 @@ def represents(person: Person, organisation_id: uuid.UUID) -> bool:
     return organisation_id in represented_organisations(person)
 
 
+def standing_of(person: Person) -> str:
+    """What the person is to the house, for the log of acts: office, trainer, representative, or ""."""
+    roles = {membership.role for membership in memberships_of(person)}
+    order = (MembershipRole.OFFICE, MembershipRole.TRAINER, MembershipRole.REPRESENTATIVE)
+    return next((role.value for role in order if role in roles), "")
+
+
 may_run_the_office = Permission(
     name="run the office", who="the programme office", allows=lambda person, thing: is_office(person)
 )

@@ -29,6 +29,11 @@ class Person(Base):
     is_anonymous = False
 
     @property
+    def person_id(self) -> uuid.UUID:
+        """The person's own key, by the name that everything about a person has it under."""
+        return self.id
+
+    @property
     def first_name(self) -> str:
         """The name to greet with."""
         return self.name.split(" ", 1)[0]

@@ -50,7 +50,10 @@ def person_with_password(email: str, password: str) -> Person | None:
 
 def update_account(person: Person, *, name: str, title: str, language: str) -> None:
     """The person goes by this name and title and reads this language."""
-    person.name, person.title, person.language = clean_line(name), clean_line(title), language
+    told = clean_line(name), clean_line(title), language
+    if told != (person.name, person.title, person.language):
+        person.name, person.title, person.language = told
+        record(person, "changed account", person)
 
 
 def change_password(person: Person, new: str) -> None:

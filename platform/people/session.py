@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from foundation import clock
+from foundation.audit import record
 from foundation.database import db
 from people.models import Person, UserSession
 from people.operations import hash_of, open_session
@@ -73,6 +74,7 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
     The cookie is made anew, so that none can be planted, and what was signed in here before has ended.
     """
     end_session()
+    record(person, "signed in", person, way=way.value)
     session.permanent = True
     session["_user_id"] = open_session(
         person,

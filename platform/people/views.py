@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from foundation.access import public, signed_in
+from foundation.audit import record
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
 from foundation.menus import ACCOUNT
@@ -38,6 +39,8 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @public("whoever has no session is out already")
 def sign_out() -> ResponseReturnValue:
+    if (person := signed_in_person()) is not None:
+        record(person, "signed out", person)
     end_session()
     db.session.commit()
     flash(_("You have signed out."))

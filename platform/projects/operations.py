@@ -132,7 +132,7 @@ def remove(group: Group, *, by: Person) -> None:
     _hold(group.id)
     if db.session.scalar(select(GroupMember.id).where(GroupMember.group_id == group.id).limit(1)):
         raise GroupNotEmpty
-    record(by, "removed group", group, name=group.name)
+    record(by, "removed group", group, cohort=str(group.cohort_id))
     db.session.delete(group.project)
     db.session.flush()
     db.session.delete(group)

@@ -273,7 +273,7 @@ def test_the_office_sees_how_the_outbox_stands_and_makes_dead_letters_due_again(
     deliver()
     write()
     standing = outbox.standing()
-    assert standing.counts == {"due": 1, "leased": 0, "sent": 0, "dead": 1}
+    assert standing.counts == {"due": 1, "leased": 0, "sent": 0, "dead": 1, "discarded": 0}
     assert standing.oldest_due is not None
     assert [letter.attempts for letter in standing.dead] == [1]
     assert outbox.revive_dead() == 1

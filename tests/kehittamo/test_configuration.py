@@ -7,6 +7,7 @@ import pytest
 
 from kehittamo.configuration import (
     DEMONSTRATION_MARK,
+    PROJECT,
     SETTINGS,
     ConfigurationRefused,
     configuration,
@@ -22,6 +23,7 @@ SAFE = {
     "KEHITTAMO_DATABASE_URL": "postgresql+psycopg://kehittamo@db/kehittamo",
     "KEHITTAMO_BROKER_URL": "redis://redis:6379/0",
     "KEHITTAMO_PROXIES": "1",
+    "KEHITTAMO_DATA_DIR": "/nowhere/kehittamo",
 }
 
 
@@ -38,7 +40,7 @@ def test_safe_settings_are_taken_and_production_is_the_default() -> None:
     assert settings.get("WTF_CSRF_ENABLED", True)
 
 
-@pytest.mark.parametrize("name", [name for name in SAFE if name != "KEHITTAMO_PROXIES"])
+@pytest.mark.parametrize("name", SAFE)
 def test_a_missing_setting_is_named_and_no_other(name: str) -> None:
     with pytest.raises(ConfigurationRefused) as refused:
         configuration({other: value for other, value in SAFE.items() if other != name})
@@ -71,6 +73,14 @@ def test_a_missing_setting_is_named_and_no_other(name: str) -> None:
         ("KEHITTAMO_BROKER_URL", "amqp://guest@rabbit"),
         ("KEHITTAMO_PROXIES", "many"),
         ("KEHITTAMO_PROXIES", "-1"),
+        ("KEHITTAMO_PROXIES", ""),
+        ("KEHITTAMO_METRICS_TOKEN", "short"),
+        ("KEHITTAMO_LOG_WITNESS", "the archive"),
+        ("KEHITTAMO_MAIL_URL", "smtp+plain://office:a-long-pass-word@mail.kunta.fi"),
+        ("KEHITTAMO_DATA_DIR", str(PROJECT / "var")),
+        ("KEHITTAMO_DATA_DIR", str(PROJECT)),
+        ("FLASK_DEBUG", "1"),
+        ("FLASK_DEBUG", "True"),
     ],
 )  # fmt: skip
 def test_a_weak_or_wrong_setting_is_named_and_its_value_is_not_told(name: str, value: str) -> None:
@@ -79,6 +89,21 @@ def test_a_weak_or_wrong_setting_is_named_and_its_value_is_not_told(name: str, v
     told = str(refused.value)
     assert f"- {name}: " in told
     assert len(value) < 10 or value not in told
+
+
+def test_a_data_folder_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    for mode in (0o755, 0o701, 0o704):
+        folder.chmod(mode)
+        with pytest.raises(ConfigurationRefused, match="KEHITTAMO_DATA_DIR"):
+            configuration({**SAFE, "KEHITTAMO_DATA_DIR": str(folder)})
+    folder.chmod(0o750)
+    assert configuration({**SAFE, "KEHITTAMO_DATA_DIR": str(folder)})["DATA_DIR"] == str(folder)
+
+
+def test_no_proxy_is_a_thing_to_say(tmp_path: Path) -> None:
+    assert configuration({**SAFE, "KEHITTAMO_PROXIES": "0", "FLASK_DEBUG": "0"})["PROXIES"] == 0
 
 
 def test_every_fault_is_told_at_once() -> None:

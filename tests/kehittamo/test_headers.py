@@ -113,7 +113,7 @@ def test_a_mistake_is_in_the_log_under_the_reference_that_the_page_gives(
     text = sees(fragile, 500).text
     (logged,) = [record for record in caplog.records if record.name == "kehittamo"]
     reference = str(logged.args[0]) if isinstance(logged.args, tuple) else ""
-    assert len(reference) == 8
+    assert len(reference) == 16
     assert reference in text
     assert logged.exc_info
 

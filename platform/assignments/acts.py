@@ -1,0 +1,12 @@
+"""What happens to answers, in plain words for the log."""
+
+from flask_babel import lazy_gettext as _l
+
+from foundation.acts import tell
+
+tell(
+    {
+        "sent submission": _l("An answer to an assignment was sent"),
+        "gave feedback": _l("Feedback was given on an answer"),
+    }
+)

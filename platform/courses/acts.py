@@ -1,0 +1,22 @@
+"""What happens to cohorts, in plain words for the log."""
+
+from flask_babel import lazy_gettext as _l
+
+from foundation.acts import tell
+
+tell(
+    {
+        "created cohort": _l("A cohort was founded"),
+        "finished cohort": _l("A cohort was closed"),
+        "enrolled": _l("Somebody joined a cohort"),
+        "enrolled again": _l("Somebody came back to a cohort"),
+        "invited": _l("An invitation was sent"),
+        "reminded of invitation": _l("An invitation was sent again"),
+        "withdrew invitation": _l("An invitation was taken back"),
+        "accepted invitation": _l("An invitation was accepted"),
+        "moved day": _l("A contact day was moved"),
+        "changed place of day": _l("The place of a contact day was changed"),
+        "marked attendance": _l("The attendance of a contact day was marked"),
+        "marked presence": _l("Somebody's attendance on a contact day was marked"),
+    }
+)

@@ -1,0 +1,169 @@
+"""Acts that matter leave a trace, have words that people understand, and tell nothing that people wrote."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from foundation.acts import ACTS
+
+PLATFORM = Path(__file__).parents[2] / "platform"
+
+WITHOUT_TRACE = {
+    "assignments.mark_feedback_read": "reading is no act; the row keeps the moment",
+    "badges.verify": "writes nothing: it looks at a badge that somebody brought",
+    "discussions.begin_thread": "the post itself names its author and its moment",
+    "discussions.show_thread": "the post itself names its author and its moment",
+    "organisations.sign_up": "writes nothing but a letter: nobody is anybody yet",
+}
+"""Routes that take a POST and leave no entry, each with the reason. Grows by review only."""
+
+DETAILS = {
+    "act_wanted", "added", "after", "before", "cohort", "entries", "kind", "moved", "number", "organisation",
+    "people", "person", "presence", "reason", "reference", "reviews", "role", "seed", "since", "stands",
+    "until", "verdict", "version", "way",
+}  # fmt: skip
+"""What an entry's detail may tell: keys, counts, moments and words of ours, never what people wrote."""
+
+OURS = {"reason": "a word of `DiscardReason`"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PLATFORM.rglob("*.py")):
+        parts = path.relative_to(PLATFORM).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+TREES = dict(modules())
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """What each name of a module stands for: a module, or something in one."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def graph() -> dict[str, set[str]]:
+    """Which functions and classes each one speaks of, all by their full names."""
+    speaks: dict[str, set[str]] = {}
+    for module, tree in TREES.items():
+        known = imported(tree)
+        defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        known |= {node.name: f"{module}.{node.name}" for node in defined}
+        for node in defined:
+            speaks[f"{module}.{node.name}"] = set(_spoken_of(node, known))
+    return speaks
+
+
+def _spoken_of(node: ast.AST, known: dict[str, str]) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id in known:
+            yield known[part.id]
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id in known:
+            yield f"{known[part.value.id]}.{part.attr}"
+
+
+GRAPH = graph()
+RECORD = "foundation.audit.record"
+
+
+def leads_to_a_record(start: str) -> bool:
+    """Whether the function records, or speaks of one that does, however far down."""
+    waiting, seen = [start], {start}
+    while waiting:
+        here = waiting.pop()
+        if here == RECORD:
+            return True
+        for there in GRAPH.get(here, ()):
+            if there not in seen:
+                seen.add(there)
+                waiting.append(there)
+    return False
+
+
+def posts(app: Flask) -> dict[str, str]:
+    """The function of each route that takes what people send, by endpoint."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or set()):
+            view = app.view_functions[rule.endpoint]
+            found[rule.endpoint] = f"{view.__module__}.{view.__name__}"
+    return found
+
+
+def test_every_route_that_writes_leaves_a_trace_or_says_why_not(app: Flask) -> None:
+    routes = posts(app)
+    assert len(routes) > 30
+    silent = {endpoint for endpoint, view in routes.items() if not leads_to_a_record(view)}
+    assert silent == set(WITHOUT_TRACE)
+
+
+def test_a_route_that_records_nothing_would_be_seen() -> None:
+    assert leads_to_a_record("applications.own_views.withdraw")
+    assert not leads_to_a_record("discussions.operations.reply")
+    assert not leads_to_a_record("badges.checking.check")
+
+
+def records() -> Iterator[tuple[str, ast.Call]]:
+    for module, tree in TREES.items():
+        known = imported(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                spoken = known.get(name) if isinstance(node.func, ast.Name) else None
+                if spoken == RECORD or (name == "record" and isinstance(node.func, ast.Attribute)):
+                    yield module, node
+
+
+def recorded() -> set[str]:
+    """The acts that the code records: every text that stands in the place of an act."""
+    return {
+        part.value
+        for _module, call in records()
+        for part in ast.walk(call.args[1])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+
+
+def test_every_act_has_words_that_people_understand(app: Flask) -> None:
+    acts = recorded()
+    assert len(acts) > 35
+    assert acts - set(ACTS) == set()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_words_are_there_in_every_language(app: Flask, language: str) -> None:
+    from flask_babel import force_locale
+
+    from foundation.acts import in_words
+
+    with app.test_request_context(), force_locale(language):
+        told = {act: in_words(act) for act in ACTS}
+        assert all(told.values())
+        if language != "en":
+            with force_locale("en"):
+                same = {act for act in ACTS if in_words(act) == told[act]}
+            assert same == set()
+
+
+def test_no_entry_tells_what_people_wrote() -> None:
+    told = {
+        keyword.arg
+        for _module, call in records()
+        for keyword in call.keywords
+        if keyword.arg not in (None, "about", "outcome")
+    }
+    assert len(told) > 10
+    assert told - DETAILS == set()
+    reasons = {module for module, call in records() if any(word.arg == "reason" for word in call.keywords)}
+    assert reasons <= {"traces.operations"}, OURS
