@@ -17,10 +17,16 @@ from kehittamo.rooms import parts
 
 BEAT: dict[str, dict[str, Any]] = {
     "deliver letters": {"task": "outbox.deliver", "schedule": 5.0, "options": {"expires": 5}},
+    "send links": {"task": "people.send_links", "schedule": 5.0, "options": {"expires": 5}},
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},
     "remove files without a row": {"task": "files.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remove old links and kept forms": {
+        "task": "people.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 HARD_LIMIT = int(LEASE.total_seconds()) - 10

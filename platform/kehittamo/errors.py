@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 
 from foundation.database import db
 from foundation.text import TextRefused
+from people.kept_views import answer_instead
 
 log = logging.getLogger("kehittamo")
 
@@ -45,6 +46,8 @@ def _page(error: HTTPException) -> ResponseReturnValue:
         db.session.rollback()
     if code >= 500:
         _ask_the_database_nothing()
+    if (kept := answer_instead(error)) is not None:
+        return kept
     return render_template("errors/error.html", code=code), code
 
 

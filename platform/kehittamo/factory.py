@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from foundation import access, audit, files, languages, outbox, text  # noqa: F401 - tables must be known
+from foundation import access, audit, files, languages, limits, outbox, text  # noqa: F401 - tables must be known
 from foundation.database import db, tune
 from kehittamo import errors, headers, navigation
 from kehittamo.configuration import PROJECT, configuration
@@ -37,6 +37,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.before_request(_take_small_forms_only)
     CSRFProtect(app)
     access.install(app)
+    limits.install(app)
     session.install(app)
     languages.install(app, session.own_language)
     text.install(app)
