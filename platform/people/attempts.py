@@ -1,8 +1,8 @@
 """Trying a password: who has tried too often waits, and nobody can make an account's owner wait for good.
 
 Three limits for strangers: on the account from their network, on the account from everywhere, on their
-network over all accounts. A browser in which the owner has signed in before has a limit of its own ("device cookie",
-OWASP), so that a thousand strangers do not shut the owner out; and the link by mail is always open.
+network over all accounts. A browser in which the owner has signed in before has a limit of its own (OWASP's
+"device cookie"), so that a thousand strangers do not shut the owner out; and the link by mail is always open.
 """
 
 import ipaddress

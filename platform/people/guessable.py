@@ -27,7 +27,7 @@ _WORDS = """
 """.split()
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _ENOUGH = 4
-"""So many different letters that no list explains, or so many different words, make a password of one's own."""
+"""So many different letters that no list explains, or so many words, make a password of one's own."""
 _COMMON = 1_000_000
 """Two common passwords in a row are guessed within as many tries as their ranks multiplied."""
 

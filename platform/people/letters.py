@@ -65,8 +65,8 @@ def new_browser(person: Person, *, device: str, cause: str) -> None:
     with in_language(person.language):
         body = _(
             "Hello %(name)s,\n\nsomebody signed in to your account on a new device: %(device)s, "
-            "%(moment)s.\n\nIf it was you, all is well. If not, choose a new password here, and every device is signed "
-            "out:\n\n%(link)s",
+            "%(moment)s.\n\nIf it was you, all is well. If not, choose a new password here, and every "
+            "device is signed out:\n\n%(link)s",
             name=person.first_name,
             device=described(device),
             moment=moment_text(clock.now()),

@@ -54,8 +54,9 @@ def come_in_by_link(secret: str) -> ResponseReturnValue:
         return no_link("people.ask_for_link", _("Ask for a new link"))
     if not sent:
         return render_template("people/come_in.html", form=form, person=link.person)
+    has_none = not link.person.password_hash
     response = arrive(link.person, Way.LINK, target=request.args.get("next"))
-    if signed_in_person() is not None and not link.person.password_hash:
+    if has_none and signed_in_person() is not None:
         flash(_("You have no password. You can choose one on the page Signing in."))
     return response
 

@@ -48,7 +48,7 @@ def count(session: Any, model: Any) -> int:
 
 
 @pytest.fixture(autouse=True)
-def programme(request: pytest.FixtureRequest) -> Any:
+def open_programme(request: pytest.FixtureRequest) -> Any:
     """A programme that takes applications: without one nobody signs up."""
     made = request.getfixturevalue("factories").programme()
     request.getfixturevalue("session").commit()
@@ -260,19 +260,19 @@ def test_one_link_used_twice_at_the_same_moment_makes_one_account(
 
 
 def test_the_programme_that_one_came_for_is_not_forgotten(
-    client: FlaskClient, session: Any, programme: Any
+    client: FlaskClient, session: Any, open_programme: Any
 ) -> None:
-    client.post("/sign-up", query_string={"programme": programme.slug}, data=TOLD)
+    client.post("/sign-up", query_string={"programme": open_programme.slug}, data=TOLD)
     (letter,) = letters(session)
     answer = client.post(link_in(letter), data={"password": NEW})
-    assert answer.headers["Location"] == f"/programmes/{programme.slug}/apply"
+    assert answer.headers["Location"] == f"/programmes/{open_programme.slug}/apply"
 
 
 def test_nobody_signs_up_while_no_programme_takes_applications(
-    client: FlaskClient, session: Any, programme: Any
+    client: FlaskClient, session: Any, open_programme: Any
 ) -> None:
     assert 'name="organisation"' in client.get("/sign-up").text
-    programme.applications_open = False
+    open_programme.applications_open = False
     session.commit()
     closed = client.get("/sign-up")
     assert closed.status_code == 200
@@ -283,12 +283,12 @@ def test_nobody_signs_up_while_no_programme_takes_applications(
 
 
 def test_a_closed_programme_is_forgotten_and_an_open_one_named(
-    client: FlaskClient, session: Any, factories: Any, programme: Any
+    client: FlaskClient, session: Any, factories: Any, open_programme: Any
 ) -> None:
     closed = factories.programme()
     closed.applications_open = False
     session.commit()
-    for slug, named in ((programme.slug, True), (closed.slug, False)):
+    for slug, named in ((open_programme.slug, True), (closed.slug, False)):
         page = client.get("/sign-up", query_string={"programme": slug})
         assert ('<p class="kicker">Valmennus</p>' in page.text) is named
     client.post("/sign-up", query_string={"programme": closed.slug}, data=TOLD)
