@@ -87,13 +87,14 @@ def _push_request_context() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no row behind."""
+    """Leave no row behind, and no memory of who tried what."""
     yield
     if "app" not in request.fixturenames:
         return
     app: Flask = request.getfixturevalue("app")
     with app.app_context():
         empty_all_tables()
+    app.extensions["limits"].forget()
 
 
 def empty_all_tables() -> None:

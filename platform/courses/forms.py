@@ -1,5 +1,6 @@
 """What is handed in around a cohort: lists of people to invite, answers, a day's date and place."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -70,8 +71,12 @@ class InviteForm(Form):
 
 
 class AcceptForm(Form):
-    """The first steps of somebody who was invited: a name, a password, a language."""
+    """The first steps of somebody who was invited: a name, a password, a language.
 
+    ``about`` are names that the password must not consist of.
+    """
+
+    about: Sequence[str] = ()
     name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
     password = PasswordField(
         _l("Choose a password"),

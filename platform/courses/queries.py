@@ -18,9 +18,12 @@ from courses.models import (
 )
 from courses.permissions import visible_cohorts
 from courses.vocabulary import CohortRole, Presence
-from foundation.database import db
+from foundation.database import Words, db
 from foundation.paging import Page, paged
+from organisations import openings
+from organisations.models import Organisation
 from people.models import Person
+from people.passwords import told_about
 
 PEOPLE_PER_PAGE = 50
 """As many as a programme has seats: a real cohort is one page."""
@@ -186,6 +189,29 @@ def programmes() -> list[Programme]:
         .order_by(Programme.slug)
     )
     return list(db.session.scalars(statement))
+
+
+@openings.told_by
+def open_programmes() -> dict[str, Words]:
+    """The titles of the programmes that take applications, by slug."""
+    return {
+        each.slug: each.current_version.title
+        for each in programmes()
+        if each.applications_open and each.current_version
+    }
+
+
+@told_about
+def hosts_of(person: Person) -> list[str]:
+    """The names of the organisations whose cohorts the person is in: they make poor passwords."""
+    names = (
+        select(Organisation.name)
+        .join(Cohort, Cohort.organisation_id == Organisation.id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Enrolment.person_id == person.id)
+        .distinct()
+    )
+    return list(db.session.scalars(names))
 
 
 def programme(slug: str) -> Programme | None:

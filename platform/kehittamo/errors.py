@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 from foundation.database import db
 from foundation.text import TextRefused
 from kehittamo.tracing import request_id, route
+from people.kept_views import answer_instead
 
 log = logging.getLogger("kehittamo")
 
@@ -46,6 +47,8 @@ def _page(error: HTTPException) -> ResponseReturnValue:
         db.session.rollback()
     if code >= 500:
         _ask_the_database_nothing()
+    if (kept := answer_instead(error)) is not None:
+        return kept
     return render_template("errors/error.html", code=code, reference=request_id()), code
 
 

@@ -16,6 +16,7 @@ from foundation import (  # noqa: F401 - tables must be known
     files,
     heartbeat,
     languages,
+    limits,
     outbox,
     sealing,
     text,
@@ -48,6 +49,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.before_request(_take_small_forms_only)
     CSRFProtect(app)
     access.install(app)
+    limits.install(app)
     session.install(app)
     languages.install(app, session.own_language)
     text.install(app)

@@ -13,7 +13,7 @@ from foundation.languages import LANGUAGES, current_language
 from foundation.menus import MENUS
 from organisations.permissions import is_office, represented_organisations
 from people.models import Person
-from people.session import signed_in_person
+from people.session import seconds_left, signed_in_person
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def install(app: Flask) -> None:
             me = signed_in_person()
             g.menus = {
                 "me": me,
+                "session_seconds": seconds_left(),
                 "navigation": main_menu(me) if request.endpoint else [],
                 "current_locale": current_language(),
                 "languages": LANGUAGES,

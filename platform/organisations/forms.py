@@ -1,5 +1,7 @@
 """What a new representative hands in."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from foundation.forms import (
@@ -37,8 +39,9 @@ class SignUpForm(Form):
 
 
 class ChoosePasswordForm(Form):
-    """The last step of signing up."""
+    """The last step of signing up; ``about`` are names that the password must not consist of."""
 
+    about: Sequence[str] = ()
     password = PasswordField(
         _l("Choose a password"),
         [Required(), GoodPassword()],

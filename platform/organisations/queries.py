@@ -9,6 +9,7 @@ from foundation.database import db
 from organisations.models import Membership, Organisation
 from organisations.vocabulary import MembershipRole, OrganisationKind
 from people.models import Person
+from people.passwords import told_about
 
 
 def office() -> Organisation | None:
@@ -19,6 +20,13 @@ def office() -> Organisation | None:
 def organisation(organisation_id: uuid.UUID) -> Organisation | None:
     """The organisation with the key."""
     return db.session.get(Organisation, organisation_id)
+
+
+@told_about
+def names_around(person: Person) -> list[str]:
+    """The names of the organisations in which the person has a place: they make poor passwords."""
+    names = select(Organisation.name).join(Membership, Membership.organisation_id == Organisation.id)
+    return list(db.session.scalars(names.where(Membership.person_id == person.id).distinct()))
 
 
 def trainer_pool() -> list[Membership]:

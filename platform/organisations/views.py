@@ -5,18 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from foundation import limits
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import current_language
 from organisations import letters, operations
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.links import SignUp, unseal
+from organisations.openings import open_programmes
 from organisations.vocabulary import MembershipRole
 from people.arriving import arrive
 from people.models import Person
 from people.operations import create_person
-from people.passwords import matches
 from people.queries import person_by_email
+from people.session import asker, attempt_at, is_right_password
 from people.vocabulary import Way
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
@@ -25,15 +27,21 @@ blueprint = Blueprint("organisations", __name__, template_folder="templates")
 @blueprint.route("/sign-up", methods=["GET", "POST"])
 @public("a municipality's first step")
 def sign_up() -> ResponseReturnValue:
-    form = SignUpForm()
+    form, programmes = SignUpForm(), open_programmes()
+    if not programmes:
+        return render_template("organisations/closed.html"), 409 if form.is_submitted() else 200
+    wanted = request.args.get("programme", "")
     if not form.validate_on_submit():
-        return render_template("organisations/sign_up.html", form=form), 422 if form.is_submitted() else 200
+        page = render_template("organisations/sign_up.html", form=form, title=programmes.get(wanted))
+        return page, 422 if form.is_submitted() else 200
+    if not limits.hit("letters asked for", asker()):
+        return render_template("errors/error.html", code=429), 429
     told = SignUp(
         organisation=form.organisation.data or "",
         name=form.name.data or "",
         email=form.email.data or "",
         language=current_language(),
-        programme=request.args.get("programme", "")[:80],
+        programme=wanted if wanted in programmes else "",
     )
     known = person_by_email(told.email)
     if known:
@@ -47,10 +55,14 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.route("/sign-up/<token>", methods=["GET", "POST"])
 @public("the link that came by mail")
 def finish_sign_up(token: str) -> ResponseReturnValue:
+    if not limits.test("links in letters", asker()):
+        return render_template("errors/error.html", code=429), 429
     told = unseal(token)
     if told is None:
+        limits.hit("links in letters", asker())
         return render_template("organisations/link_too_old.html"), 404
     form = ChoosePasswordForm()
+    form.about = (told.name, told.email, told.organisation)
     if known := person_by_email(told.email):
         return _used_already(known, told, form.password.data or "")
     if not form.validate_on_submit():
@@ -58,7 +70,11 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
         return render_template("organisations/finish_sign_up.html", form=form, told=told), status
     try:
         person = create_person(
-            email=told.email, name=told.name, password=form.password.data or "", language=told.language
+            email=told.email,
+            name=told.name,
+            password=form.password.data or "",
+            language=told.language,
+            about=(told.organisation,),
         )
         organisation = operations.found_organisation(told.organisation)
         operations.add_member(organisation, person, MembershipRole.REPRESENTATIVE)
@@ -79,7 +95,9 @@ def _welcome(person: Person, told: SignUp) -> ResponseReturnValue:
 
 def _used_already(person: Person | None, told: SignUp, password: str) -> ResponseReturnValue:
     """The account is there: a second click on the button gets in as the first did, anybody else signs in."""
-    if person and password and matches(person.password_hash, password):
-        return _welcome(person, told)
+    if person and password and (attempt := attempt_at(person.email, person)).is_let_through:
+        if is_right_password(person, password):
+            return _welcome(person, told)
+        attempt.failed()
     flash(_("You have an account already. Sign in."))
     return redirect(url_for("people.sign_in"))

@@ -1,14 +1,15 @@
-"""A person, and the browsers in which they are signed in."""
+"""A person, the browsers in which they are signed in, the links they got by mail, and forms kept for them."""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation import clock
 from foundation.database import Base, choice
-from people.vocabulary import Way
+from people.vocabulary import Purpose, Way
 
 
 class Person(Base):
@@ -19,7 +20,8 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(120), default="")
-    password_hash: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    """Empty for who has no password: they come by link, passkey or their organisation's identity."""
     language: Mapped[str] = mapped_column(String(5), default="fi")
     last_seen_at: Mapped[datetime | None]
 
@@ -68,3 +70,53 @@ class UserSession(Base):
     """The network it came from: the visitor's address without its last part."""
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class OneTimeLink(Base):
+    """A link that went to a person by mail; its secret is in the letter, and only the hash is kept.
+
+    It is good once, for one purpose, until it is too old or a newer one for the same purpose was made.
+    """
+
+    __tablename__ = "one_time_links"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[Purpose] = choice(Purpose)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(320))
+    """The address that it speaks of: where it went, the new one, or the old one."""
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class LinkRequest(Base):
+    """Somebody asked for a link to sign in with. Whether anybody has the address is looked up afterwards.
+
+    So the page that asks does the same work for every address, and tells nothing by its time.
+    """
+
+    __tablename__ = "link_requests"
+
+    email: Mapped[str] = mapped_column(String(320))
+    target: Mapped[str] = mapped_column(String(500), default="")
+    """The page that they wanted to see."""
+
+
+class KeptForm(Base):
+    """What somebody typed and sent when they were signed in no more; the secret is in their cookie."""
+
+    __tablename__ = "kept_forms"
+
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    """Whose it is, where the old session still told."""
+    path: Mapped[str] = mapped_column(String(2000))
+    fields: Mapped[dict[str, Any]]
+    """`pairs`: names and values in their order."""
+    asks_to_sign_in: Mapped[bool]
+    had_files: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

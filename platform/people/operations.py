@@ -1,8 +1,8 @@
 """Making and changing people, and the sessions in which they are signed in."""
 
-import hashlib
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -11,20 +11,32 @@ from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from foundation.text import clean_line
+from people import links
+from people.links import hash_of
 from people.models import Person, UserSession
-from people.passwords import check_password, hash_password, matches
-from people.queries import normal_email, person_by_email
-from people.vocabulary import Way
+from people.passwords import check_password, hash_password, is_outdated, words_about
+from people.queries import normal_email
+from people.vocabulary import Purpose, Way
 
 SESSION_LIFE = timedelta(hours=12)
 """How long a session lasts at most, however busy; a working day."""
 
 
 def create_person(
-    *, email: str, name: str, password: str, language: str, title: str = "", id: uuid.UUID | None = None
+    *,
+    email: str,
+    name: str,
+    password: str,
+    language: str,
+    title: str = "",
+    id: uuid.UUID | None = None,
+    about: Iterable[str] = (),
 ) -> Person:
-    """A new person exists. Raises `PasswordRefused`, and `IntegrityError` when the address is taken."""
-    check_password(password)
+    """A new person exists. Raises `PasswordRefused`, and `IntegrityError` when the address is taken.
+
+    ``about`` are further words that nobody may use as password, such as their organisation's name.
+    """
+    check_password(password, [name, email, *about])
     person = Person(
         id=id or uuid.uuid4(),
         email=normal_email(email),
@@ -38,14 +50,10 @@ def create_person(
     return person
 
 
-def person_with_password(email: str, password: str) -> Person | None:
-    """The person who has this address and password; takes as long when there is none."""
-    person = person_by_email(email)
-    if not matches(person.password_hash if person else None, password):
-        return None
-    assert person is not None
-    person.last_seen_at = clock.now()
-    return person
+def renew_hash(person: Person, password: str) -> None:
+    """The password that was right just now is kept by argon2's present parameters."""
+    if is_outdated(person.password_hash):
+        person.password_hash = hash_password(password)
 
 
 def update_account(person: Person, *, name: str, title: str, language: str) -> None:
@@ -57,16 +65,12 @@ def update_account(person: Person, *, name: str, title: str, language: str) -> N
 
 
 def change_password(person: Person, new: str) -> None:
-    """The new password holds and every session of the person has ended. Raises `PasswordRefused`."""
-    check_password(new)
+    """The new password holds, every session has ended, no link is open. Raises `PasswordRefused`."""
+    check_password(new, words_about(person))
     person.password_hash = hash_password(new)
     end_sessions(person)
+    links.close(person, Purpose.SIGN_IN)
     record(person, "changed password", person)
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a random secret: its SHA-256, as 64 hexadecimal digits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def open_session(
@@ -96,3 +100,31 @@ def end_sessions(person: Person, *, but: uuid.UUID | None = None) -> None:
     if but is not None:
         statement = statement.where(UserSession.id != but)
     db.session.execute(statement)
+
+
+def end_one_session(running: UserSession) -> None:
+    """That browser is signed out."""
+    running.ended_at = running.ended_at or clock.now()
+
+
+def change_address(person: Person, new: str) -> None:
+    """The person has the address; raises `IntegrityError` when somebody else has it by now."""
+    person.email = normal_email(new)
+    links.close(person, Purpose.SIGN_IN)
+    record(person, "changed address", person)
+    db.session.flush()
+
+
+def undo_address(person: Person, old: str) -> None:
+    """The person has the old address again, and whoever changed it is out.
+
+    That one had a session and knew the password, or had read the mail: so every session has ended and the
+    password is worth nothing; the owner comes in by a link to the old address and chooses a new one.
+    Raises `IntegrityError` when somebody else has the address by now.
+    """
+    person.email, person.password_hash = normal_email(old), ""
+    end_sessions(person)
+    for purpose in Purpose:
+        links.close(person, purpose)
+    record(person, "undid change of address", person)
+    db.session.flush()

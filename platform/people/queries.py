@@ -1,10 +1,16 @@
-"""Finding people."""
+"""Finding people and their sessions."""
+
+import uuid
 
 from sqlalchemy import select
 
+from foundation import clock
 from foundation.database import db
 from foundation.text import clean_line
-from people.models import Person
+from people.links import hash_of
+from people.models import Person, UserSession
+
+SHOWN = 30
 
 
 def normal_email(address: str) -> str:
@@ -15,3 +21,20 @@ def normal_email(address: str) -> str:
 def person_by_email(address: str) -> Person | None:
     """The person with the address, or None."""
     return db.session.scalar(select(Person).where(Person.email == normal_email(address)))
+
+
+def running_sessions(person: Person) -> list[UserSession]:
+    """The person's sessions that have not ended, the newest first; at most as many as a page shows."""
+    running = (
+        UserSession.person_id == person.id,
+        UserSession.ended_at.is_(None),
+        UserSession.ends_at > clock.now(),
+    )
+    newest = select(UserSession).where(*running).order_by(UserSession.created_at.desc()).limit(SHOWN)
+    return list(db.session.scalars(newest))
+
+
+def session_owner(secret: str) -> uuid.UUID | None:
+    """Whose session the secret opened, though it may have ended."""
+    owner = select(UserSession.person_id).where(UserSession.secret_hash == hash_of(secret))
+    return db.session.scalar(owner)

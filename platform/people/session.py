@@ -1,9 +1,10 @@
 """Who is knocking: the signed-in person of this request."""
 
 import ipaddress
+from datetime import timedelta
 from typing import cast
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin as Nobody
 from flask_login import LoginManager, current_user
@@ -13,9 +14,18 @@ from sqlalchemy.orm import joinedload
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
+from people import browsers, letters
+from people.attempts import Attempt, network_of
+from people.links import hash_of
 from people.models import Person, UserSession
-from people.operations import hash_of, open_session
+from people.operations import open_session, renew_hash
+from people.passwords import matches
 from people.vocabulary import Way
+
+BROWSER_COOKIE = "browser"
+FRESH = timedelta(minutes=15)
+"""For how long a session that began with a link stands in for the password."""
+SEEN_EVERY = timedelta(minutes=1)
 
 manager = LoginManager()
 manager.session_protection = None  # the secret in the cookie is the proof; a phone changes networks all day
@@ -71,19 +81,91 @@ def current_person() -> Person:
 def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> None:
     """Sign the person in on this browser, once the caller has committed.
 
-    The cookie is made anew, so that none can be planted, and what was signed in here before has ended.
+    The cookie is made anew, so that none can be planted, and what was signed in here before has ended. The
+    browser is known from now on; where it was not, a letter tells the person, but for their very first visit.
     """
+    running = current_session()
+    known = _mark(person) is not None or (running is not None and running.person_id == person.id)
     end_session()
     record(person, "signed in", person, way=way.value)
     session.permanent = True
+    device, address = request.user_agent.string, network(request.remote_addr or "")
     session["_user_id"] = open_session(
-        person,
-        way=way,
-        second_factor=second_factor,
-        device=request.user_agent.string,
-        address=network(request.remote_addr or ""),
+        person, way=way, second_factor=second_factor, device=device, address=address
     )
     g._login_user = person
+    if way is Way.DEMONSTRATION:
+        return
+    if not known and person.last_seen_at is not None:
+        letters.new_browser(person, device=device, cause=hash_of(session["_user_id"]))
+    person.last_seen_at = clock.now()
+    _know_this_browser(person)
+
+
+def renew_session(person: Person) -> None:
+    """After a new password: the session begins anew with it, and keeps the second factor that was shown."""
+    running = current_session()
+    shown = running is not None and running.second_factor_at is not None
+    begin_session(person, Way.PASSWORD, second_factor=shown)
+
+
+def _mark(person: Person | None) -> str | None:
+    return browsers.mark_of(person, request.cookies.get(BROWSER_COOKIE, ""))
+
+
+def _know_this_browser(person: Person) -> None:
+    cookie = browsers.with_mark(person, request.cookies.get(BROWSER_COOKIE, ""))
+
+    @after_this_request
+    def _keep(response: Response) -> Response:
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(
+            BROWSER_COOKIE, cookie, max_age=browsers.LASTS, secure=secure, httponly=True, samesite="Lax"
+        )
+        return response
+
+
+def attempt_at(email: str, person: Person | None) -> Attempt:
+    """The try that this request is, to get into the account of the address; ``person`` has it, or nobody."""
+    return Attempt(email, asker(), _mark(person))
+
+
+def asker() -> str:
+    """Where this request comes from, for limits: never what a visitor writes into a header (`PROXIES`)."""
+    return network_of(request.remote_addr or "")
+
+
+def is_right_password(person: Person | None, password: str) -> bool:
+    """Whether it is; takes as long when there is no such person, or they have no password.
+
+    Commits what is pending and lets go of the database: a hash takes long, and nobody waits for it meanwhile.
+    """
+    hashed = person.password_hash if person else None
+    db.session.commit()
+    right = matches(hashed, password)
+    if right and person is not None:
+        renew_hash(person, password)
+    return right
+
+
+def came_by_link_just_now() -> bool:
+    """Whether a link from the person's mailbox opened this session at most a quarter of an hour ago.
+
+    Who reads the mailbox may have the password replaced anyway, so within that time the old password is not
+    asked for: not by a new password, nor by a new address. Later it is, because a browser left open on a
+    desk is not a mailbox; who has none, or has forgotten it, asks for another link.
+    """
+    running = current_session()
+    return running is not None and running.way is Way.LINK and clock.now() - running.created_at <= FRESH
+
+
+def seconds_left() -> int:
+    """Seconds until this browser is signed out if nothing happens; 0 for a visitor."""
+    running = current_session()
+    if running is None:
+        return 0
+    rest = int((running.ends_at - clock.now()).total_seconds())
+    return max(0, min(rest, int(current_app.permanent_session_lifetime.total_seconds())))
 
 
 def end_session() -> None:
@@ -126,3 +208,10 @@ def install(app: Flask) -> None:
     """Know people by Flask-Login's session."""
     app.session_interface = _PagesOnly()
     manager.init_app(app)
+
+    @app.before_request
+    def _seen() -> None:
+        """A session was last seen at a POST: reading pages writes nothing."""
+        running = current_session() if request.method == "POST" and "_user_id" in session else None
+        if running is not None and clock.now() - running.seen_at > SEEN_EVERY:
+            running.seen_at = clock.now()

@@ -1,6 +1,6 @@
-"""Coming in, going out, and one's own account."""
+"""Coming in, going out, and who one is; the room's other doors are gathered here."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,15 +10,18 @@ from foundation.audit import record
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
 from foundation.menus import ACCOUNT
-from people import operations
+from people import address_views, kept_views, link_views, operations, signing_in_views
 from people.arriving import arrive, local_path
-from people.forms import AccountForm, PasswordForm, SignInForm
-from people.passwords import matches
-from people.session import begin_session, current_person, end_session, signed_in_person
+from people.attempts import Attempt
+from people.blueprint import blueprint
+from people.forms import AccountForm, SignInForm, too_often
+from people.queries import person_by_email
+from people.session import attempt_at, current_person, end_session, is_right_password, signed_in_person
 from people.vocabulary import Way
 
-blueprint = Blueprint("people", __name__, template_folder="templates")
-ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_password",))
+__all__ = ["address_views", "blueprint", "kept_views", "link_views", "signing_in_views"]
+
+ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_address",))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -28,12 +31,28 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET" and signed_in_person():
         return redirect(local_path(request.args.get("next")))
     if not form.validate_on_submit():
-        return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    person = operations.person_with_password(form.email.data or "", form.password.data or "")
-    if person is None:
-        form.password.errors = [_("The e-mail or the password is not right. Check both.")]
-        return render_template("people/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422 if form.is_submitted() else 200
+    person = person_by_email(form.email.data or "")
+    attempt = attempt_at(form.email.data or "", person)
+    if not attempt.is_let_through:
+        return _wait(form, attempt)
+    if not is_right_password(person, form.password.data or "") or person is None:
+        attempt.failed()
+        form.refuse()
+        return _sign_in_page(form), 422
     return arrive(person, Way.PASSWORD, target=request.args.get("next"))
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("people/sign_in.html", form=form, target=request.args.get("next"))
+
+
+def _wait(form: SignInForm, attempt: Attempt) -> ResponseReturnValue:
+    """Too many tries: when to come back, and that a link by mail opens the door now."""
+    seconds = attempt.seconds_left
+    form.password.errors = [too_often(max(1, -(-seconds // 60)))]
+    page = render_template("people/sign_in.html", form=form, target=request.args.get("next"), too_often=True)
+    return page, 429, {"Retry-After": str(max(1, seconds))}
 
 
 @blueprint.post("/sign-out")
@@ -54,9 +73,7 @@ def account() -> ResponseReturnValue:
     form = AccountForm(obj=person)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template(
-            "people/account.html", form=form, password_form=PasswordForm(formdata=None)
-        ), status
+        return render_template("people/account.html", form=form), status
     operations.update_account(
         person, name=form.name.data or "", title=form.title.data or "", language=form.language.data
     )
@@ -65,22 +82,3 @@ def account() -> ResponseReturnValue:
     response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
     flash(_("Saved."))
     return response
-
-
-@blueprint.post("/account/password")
-@signed_in
-def change_password() -> ResponseReturnValue:
-    person = current_person()
-    form = PasswordForm()
-    right = form.validate_on_submit()
-    if right and not matches(person.password_hash, form.current.data or ""):
-        form.refuse_current()
-        right = False
-    if not right:
-        account_form = AccountForm(formdata=None, obj=person)
-        return render_template("people/account.html", form=account_form, password_form=form), 422
-    operations.change_password(person, form.password.data or "")
-    begin_session(person, Way.PASSWORD)
-    db.session.commit()
-    flash(_("Your password was changed. Other devices have been signed out."))
-    return redirect(url_for("people.account"))

@@ -27,8 +27,14 @@ PUBLIC = {
     "metrics.show",
     "organisations.finish_sign_up",
     "organisations.sign_up",
+    "people.ask_for_link",
+    "people.come_in_by_link",
+    "people.confirm_address",
+    "people.forgot_password",
+    "people.kept",
     "people.sign_in",
     "people.sign_out",
+    "people.undo_address",
 }
 
 

@@ -47,6 +47,14 @@ def count(session: Any, model: Any) -> int:
     return int(session.scalar(select(func.count()).select_from(model)))
 
 
+@pytest.fixture(autouse=True)
+def open_programme(request: pytest.FixtureRequest) -> Any:
+    """A programme that takes applications: without one nobody signs up."""
+    made = request.getfixturevalue("factories").programme()
+    request.getfixturevalue("session").commit()
+    return made
+
+
 @pytest.fixture
 def link(app: Flask, session: Any) -> str:
     """The address in the letter that Maija gets."""
@@ -252,14 +260,61 @@ def test_one_link_used_twice_at_the_same_moment_makes_one_account(
 
 
 def test_the_programme_that_one_came_for_is_not_forgotten(
-    client: FlaskClient, session: Any, factories: Any
+    client: FlaskClient, session: Any, open_programme: Any
 ) -> None:
-    slug = factories.programme().slug
-    session.commit()
-    client.post("/sign-up", query_string={"programme": slug}, data=TOLD)
+    client.post("/sign-up", query_string={"programme": open_programme.slug}, data=TOLD)
     (letter,) = letters(session)
     answer = client.post(link_in(letter), data={"password": NEW})
-    assert answer.headers["Location"] == f"/programmes/{slug}/apply"
+    assert answer.headers["Location"] == f"/programmes/{open_programme.slug}/apply"
+
+
+def test_nobody_signs_up_while_no_programme_takes_applications(
+    client: FlaskClient, session: Any, open_programme: Any
+) -> None:
+    assert 'name="organisation"' in client.get("/sign-up").text
+    open_programme.applications_open = False
+    session.commit()
+    closed = client.get("/sign-up")
+    assert closed.status_code == 200
+    assert 'name="organisation"' not in closed.text
+    assert "/programmes" in closed.text
+    assert sign_up(client).status_code == 409
+    assert letters(session) == []
+
+
+def test_a_closed_programme_is_forgotten_and_an_open_one_named(
+    client: FlaskClient, session: Any, factories: Any, open_programme: Any
+) -> None:
+    closed = factories.programme()
+    closed.applications_open = False
+    session.commit()
+    for slug, named in ((open_programme.slug, True), (closed.slug, False)):
+        page = client.get("/sign-up", query_string={"programme": slug})
+        assert ('<p class="kicker">Valmennus</p>' in page.text) is named
+    client.post("/sign-up", query_string={"programme": closed.slug}, data=TOLD)
+    (letter,) = letters(session)
+    assert client.post(link_in(letter), data={"password": NEW}).headers["Location"] == "/home"
+
+
+@pytest.mark.parametrize("password", ["PorvoonKaupunki1", "Maija.Laine.2026", "Porvoo-Porvoo-7"])
+def test_what_everybody_knows_of_the_newcomer_is_no_password(
+    client: FlaskClient, session: Any, link: str, password: str
+) -> None:
+    """F6-l: the organisation's name among the refused."""
+    assert client.post(link, data={"password": password}).status_code == 422
+    assert count(session, Person) == 0
+
+
+def test_who_guesses_links_is_stopped_and_the_right_link_waits(
+    app: Flask, client: FlaskClient, session: Any, link: str
+) -> None:
+    guesses = [client.get(f"/sign-up/guess{number}").status_code for number in range(32)]
+    assert guesses == [404] * 30 + [429] * 2
+    assert client.get(link).status_code == 429
+    elsewhere = app.test_client()
+    assert elsewhere.get(link, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 200
+    app.extensions["limits"].forget()
+    assert client.get(link).status_code == 200
 
 
 @pytest.mark.parametrize("programme", ["../../evil", "//evil.example", "a" * 5000, "\x00", "%2e%2e"])
@@ -270,8 +325,7 @@ def test_a_programme_that_does_not_exist_leads_to_no_other_site(
     (letter,) = letters(session)
     answer = client.post(link_in(letter), data={"password": NEW})
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/programmes/")
-    assert client.get(answer.headers["Location"], follow_redirects=True).status_code == 404
+    assert answer.headers["Location"] == "/home"
 
 
 def test_a_password_of_an_account_is_asked_for_even_with_a_link(

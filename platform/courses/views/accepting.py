@@ -12,22 +12,25 @@ from courses.forms import AcceptForm, JoinForm
 from courses.inviting import CohortFull, InvitationOver
 from courses.models import Invitation
 from courses.views import blueprint
+from foundation import limits
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, in_language
 from people.arriving import arrive
 from people.models import Person
-from people.passwords import matches
 from people.queries import person_by_email
-from people.session import signed_in_person
+from people.session import asker, attempt_at, is_right_password, signed_in_person
 from people.vocabulary import Way
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public("the personal link that came by mail")
 def accept_invitation(token: str) -> ResponseReturnValue:
+    if not limits.test("links in letters", asker()):
+        return render_template("errors/error.html", code=429), 429
     invitation = queries.invitation_by_secret(inviting.hash_of(token))
     if invitation is None:
+        limits.hit("links in letters", asker())
         return render_template("courses/invitation_over.html", reason="unknown"), 404
     chosen = request.cookies.get(LANGUAGE_COOKIE) or signed_in_person()
     with nullcontext() if chosen else in_language(invitation.language):
@@ -51,6 +54,7 @@ def _answer(invitation: Invitation, token: str) -> ResponseReturnValue:
 
 def _newcomer(invitation: Invitation) -> ResponseReturnValue:
     form = AcceptForm(name=invitation.name, language=invitation.language)
+    form.about = (form.name.data or "", invitation.email, invitation.cohort.organisation.name)
     if not form.validate_on_submit():
         return _page("courses/invitation.html", invitation, form=form), 422 if form.is_submitted() else 200
     try:
@@ -99,8 +103,12 @@ def _answered_before(invitation: Invitation, me: Person | None) -> ResponseRetur
         form = AcceptForm()
         joined = db.session.get(Person, invitation.accepted_by_id)
         same = joined is not None and form.row_id == joined.id
-        if joined and same and form.validate() and matches(joined.password_hash, form.password.data or ""):
-            return _welcome(joined)
+        if joined and same and form.validate():
+            attempt = attempt_at(joined.email, joined)
+            if attempt.is_let_through:
+                if is_right_password(joined, form.password.data or ""):
+                    return _welcome(joined)
+                attempt.failed()
     return render_template("courses/invitation_over.html", reason="used", invitation=invitation), 410
 
 

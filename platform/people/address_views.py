@@ -1,0 +1,99 @@
+"""Another e-mail address: proved to be one's own, told to the old one, and undone from there for a day."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from foundation import limits
+from foundation.access import public, signed_in
+from foundation.database import db
+from foundation.outbox import posted_lately
+from people import letters, links, operations
+from people.blueprint import blueprint
+from people.forms import AddressForm, ComeInForm, NewAddressForm
+from people.link_views import no_link
+from people.models import Person
+from people.queries import person_by_email
+from people.session import asker, attempt_at, came_by_link_just_now, current_person, is_right_password
+from people.vocabulary import Purpose
+
+
+@blueprint.route("/account/address", methods=["GET", "POST"])
+@signed_in
+def change_address() -> ResponseReturnValue:
+    person = current_person()
+    form = NewAddressForm() if came_by_link_just_now() else AddressForm()
+    if not form.validate_on_submit():
+        return _page(form, person), 422 if form.is_submitted() else 200
+    if isinstance(form, AddressForm):
+        attempt = attempt_at(person.email, person)
+        if not attempt.is_let_through:
+            form.refuse_for_now(max(1, -(-attempt.seconds_left // 60)))
+            return _page(form, person), 429
+        if not is_right_password(person, form.current.data or ""):
+            attempt.failed()
+            form.refuse_current()
+            return _page(form, person), 422
+    if not limits.hit("letters asked for", asker()):
+        return render_template("errors/error.html", code=429), 429
+    _ask_the_new_one(person, form.email.data or "")
+    return render_template("people/link_sent.html", email=form.email.data, confirms=True)
+
+
+def _page(form: NewAddressForm, person: Person) -> str:
+    needs_link = not person.password_hash and isinstance(form, AddressForm)
+    return render_template("people/address.html", form=form, needs_link=needs_link)
+
+
+def _ask_the_new_one(person: Person, new: str) -> None:
+    """The same work, and one letter, whether somebody has the address already or not."""
+    secret = links.make(person, Purpose.CONFIRM_ADDRESS, email=new)
+    if posted_lately("confirm_address", new, letters.AN_HOUR) < letters.MOST_LINKS_AN_HOUR:
+        letters.confirm_address(person, new, secret, taken=person_by_email(new) is not None)
+    db.session.commit()
+
+
+@blueprint.route("/address/confirm/<secret>", methods=["GET", "POST"])
+@public("the link in the letter to a new address: looking changes nothing")
+def confirm_address(secret: str) -> ResponseReturnValue:
+    return _answer(secret, Purpose.CONFIRM_ADDRESS)
+
+
+@blueprint.route("/address/undo/<secret>", methods=["GET", "POST"])
+@public("the link in the letter to the old address: looking changes nothing")
+def undo_address(secret: str) -> ResponseReturnValue:
+    return _answer(secret, Purpose.UNDO_ADDRESS)
+
+
+def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
+    if not limits.test("links in letters", asker()):
+        return render_template("errors/error.html", code=429), 429
+    form = ComeInForm()
+    sent = form.validate_on_submit()
+    link = links.use(secret, purpose) if sent else links.look(secret, purpose)
+    if link is None:
+        limits.hit("links in letters", asker())
+        return no_link("people.account", _("Your account"))
+    if not sent:
+        return render_template("people/answer_address.html", form=form, link=link, purpose=purpose.name)
+    try:
+        _act(link.person, link.email, purpose)
+        db.session.commit()
+    except IntegrityError:  # somebody else has the address by now
+        db.session.rollback()
+        return no_link("people.account", _("Your account"))
+    if purpose is Purpose.UNDO_ADDRESS:
+        flash(_("The address is yours again. Ask for a link, come in, and choose a new password."))
+        return redirect(url_for("people.ask_for_link"))
+    flash(_("Your address was changed."))
+    return redirect(url_for("people.account"))
+
+
+def _act(person: Person, address: str, purpose: Purpose) -> None:
+    if purpose is Purpose.UNDO_ADDRESS:
+        operations.undo_address(person, address)
+        return
+    old = person.email
+    operations.change_address(person, address)
+    letters.address_changed(person, old, links.make(person, Purpose.UNDO_ADDRESS, email=old))
