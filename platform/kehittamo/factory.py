@@ -13,12 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from foundation import (  # noqa: F401 - tables must be known
     access,
     audit,
+    audit_chain,
     files,
     heartbeat,
     languages,
     limits,
     outbox,
-    sealing,
     text,
 )
 from foundation.database import db, tune
