@@ -141,7 +141,7 @@ def test_of_two_workers_at_once_one_does_nothing(
     record(None, "tested", entries[0])
     session.commit()
     first = session.scalars(select(AuditSeal).where(AuditSeal.number == 5)).one()
-    monkeypatch.setattr(sealing, "head", lambda: first)  # what the slower one had read before
+    monkeypatch.setattr(audit_chain, "head", lambda: first)  # what the slower one had read before
     assert audit_chain.seal_new() == 0
     monkeypatch.undo()
     assert audit_chain.seal_new() == 1

@@ -1,4 +1,4 @@
-"""F9: what every answer says, on every route, in every role, whatever its status; and reading writes nothing."""
+"""F9: what every answer says, on every route, in every role, at every status; and reading writes nothing."""
 
 import re
 import uuid
