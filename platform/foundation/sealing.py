@@ -1,4 +1,4 @@
-"""Sealing: what must be read again but must not lie open in the database is encrypted with the house's key."""
+"""Sealing: what must be read again but must not lie open in the database is encrypted at rest."""
 
 import os
 

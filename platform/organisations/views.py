@@ -10,6 +10,7 @@ from foundation.database import db
 from foundation.languages import current_language
 from organisations import letters, operations
 from organisations.forms import ChoosePasswordForm, SignUpForm
+from organisations.helping_views import helping
 from organisations.links import SignUp, unseal
 from organisations.vocabulary import MembershipRole
 from people.arriving import arrive
@@ -20,6 +21,7 @@ from people.queries import person_by_email
 from people.vocabulary import Way
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
+blueprint.register_blueprint(helping)
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])

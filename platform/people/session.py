@@ -1,6 +1,7 @@
 """Who is knocking: the signed-in person of this request."""
 
 import ipaddress
+from datetime import timedelta
 from typing import cast
 
 from flask import Flask, Response, g, request, session
@@ -70,14 +71,17 @@ def current_person() -> Person:
 def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> None:
     """Sign the person in on this browser, once the caller has committed.
 
-    The cookie is made anew, so that none can be planted, and what was signed in here before has ended.
+    The cookie is made anew, so that none can be planted, and what was signed in here before has ended. A
+    second factor that the same person showed in this browser's session stays shown, as old as it is.
     """
+    before = current_session()
+    kept = before.second_factor_at if before is not None and before.person_id == person.id else None
     end_session()
     session.permanent = True
     session["_user_id"] = open_session(
         person,
         way=way,
-        second_factor=second_factor,
+        second_factor_at=clock.now() if second_factor else kept,
         device=request.user_agent.string,
         address=network(request.remote_addr or ""),
     )
@@ -90,6 +94,13 @@ def end_session() -> None:
         running.ended_at = clock.now()
     g._login_user = Nobody()
     session.clear()
+
+
+def second_factor_shown(*, within: timedelta | None = None) -> bool:
+    """Whether this browser's session has shown a second factor, and not longer ago than ``within``."""
+    here = current_session()
+    shown = here.second_factor_at if here else None
+    return shown is not None and (within is None or clock.now() - shown <= within)
 
 
 def network(address: str) -> str:

@@ -13,10 +13,12 @@ from people import operations
 from people.arriving import arrive, local_path
 from people.forms import AccountForm, PasswordForm, SignInForm
 from people.passwords import matches
+from people.second_factor.views import pages as second_factor_pages
 from people.session import begin_session, current_person, end_session, signed_in_person
 from people.vocabulary import Way
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
+blueprint.register_blueprint(second_factor_pages)
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_password",))
 
 

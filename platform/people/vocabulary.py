@@ -1,4 +1,4 @@
-"""The ways in which people come in."""
+"""The ways in which people come in, and what can be said of a code that they show."""
 
 from enum import StrEnum
 
@@ -11,3 +11,21 @@ class Way(StrEnum):
     """The organisation's own identity, by OpenID Connect."""
     PASSKEY = "passkey"
     DEMONSTRATION = "demonstration"
+
+
+class Shown(StrEnum):
+    """What became of a code that somebody showed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    """Not the code, or one that was used before: who guesses is not told which."""
+    TOO_OFTEN = "too often"
+    """Not looked at: too many were wrong."""
+
+
+class HelpReason(StrEnum):
+    """Why the office takes somebody's second factor away."""
+
+    LOST = "lost"
+    REPLACED = "replaced"
+    MISUSE = "misuse"

@@ -18,7 +18,8 @@ def test_what_was_sealed_opens_for_its_owner() -> None:
 
 
 @pytest.mark.parametrize(
-    "secret, purpose, owner", [("another", "codes", "aino"), (SECRET, "keys", "aino"), (SECRET, "codes", "bo")]
+    "secret, purpose, owner",
+    [("other", "codes", "aino"), (SECRET, "keys", "aino"), (SECRET, "codes", "bo")],
 )
 def test_another_secret_purpose_or_owner_opens_nothing(secret: str, purpose: str, owner: str) -> None:
     sealed = seal(b"the seed", SECRET, purpose="codes", owner="aino")
