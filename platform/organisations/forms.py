@@ -60,7 +60,7 @@ class TakeAwayForm(Form):
         choices=[
             (HelpReason.LOST.value, _l("The phone is lost or stolen")),
             (HelpReason.REPLACED.value, _l("The phone is new or broken")),
-            (HelpReason.MISUSE.value, _l("Somebody else may have used the account")),
+            (HelpReason.BROKEN.value, _l("The codes do not work")),
         ],
     )
     checked = CheckboxField(

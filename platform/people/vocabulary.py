@@ -28,4 +28,4 @@ class HelpReason(StrEnum):
 
     LOST = "lost"
     REPLACED = "replaced"
-    MISUSE = "misuse"
+    BROKEN = "broken"

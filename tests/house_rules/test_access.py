@@ -25,6 +25,9 @@ PUBLIC = {
     "kehittamo.privacy",
     "organisations.finish_sign_up",
     "organisations.sign_up",
+    "people.second_factor.passkeys.enter",
+    "people.second_factor.passkeys.question",
+    "people.second_factor.show_code",
     "people.sign_in",
     "people.sign_out",
 }
