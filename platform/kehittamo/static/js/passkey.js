@@ -30,7 +30,7 @@ for (const place of able ? document.querySelectorAll("[data-passkey]") : []) {
       const given = await ask(place.dataset.passkey, place.dataset.question, token.value);
       if (!given) return;
       credential.value = JSON.stringify(given);
-      form.submit();
+      HTMLFormElement.prototype.submit.call(form); // a button of this name hides the form's own
     } catch {
       failed.hidden = false; // the reader closed the device's window, or the device knows no key of ours
     } finally {
