@@ -85,7 +85,7 @@ def cookie_of(app: Flask, client: FlaskClient, role: str) -> str:
         email = next(person.email for person in cast_for_front() if person.role == role)
         person = person_by_email(email)
         assert person is not None
-        key = open_session(person, way=Way.DEMONSTRATION, second_factor=True)
+        key = open_session(person, way=Way.DEMONSTRATION)
         db.session.commit()
     with client.session_transaction(base_url=app.config["PUBLIC_URL"]) as values:
         values["_user_id"] = key

@@ -9,6 +9,7 @@ from courses.vocabulary import CohortRole
 from foundation.access import Permission
 from organisations.permissions import is_office, represented_organisations, represents
 from people.models import Person
+from people.second_factor import required_by
 from people.session import load_with_person
 
 load_with_person("enrolments")
@@ -34,6 +35,12 @@ def enrolment_in(person: Person, cohort: Cohort) -> Enrolment | None:
         (e for e in enrolments_of(person) if e.cohort_id == cohort.id and e.role is CohortRole.PARTICIPANT),
         None,
     )
+
+
+@required_by
+def trains_somewhere(person: Person) -> bool:
+    """Whether the person is a trainer of any cohort."""
+    return any(enrolment.role is CohortRole.TRAINER for enrolment in enrolments_of(person))
 
 
 def trains(person: Person, cohort: Cohort) -> bool:

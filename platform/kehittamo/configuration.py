@@ -56,7 +56,9 @@ SETTINGS = (
     ),
     Setting("KEHITTAMO_SECRET_KEY", "made on first run (demonstration)", "signs sessions and links"),
     Setting(
-        "KEHITTAMO_KEY_SECRET", "made on first run (demonstration)", "encrypts the badge signing keys at rest"
+        "KEHITTAMO_KEY_SECRET",
+        "made on first run (demonstration)",
+        "encrypts the badge signing keys and the second factors' secrets at rest",
     ),
     Setting(
         "KEHITTAMO_MAIL_URL",
@@ -117,6 +119,8 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "LOG_WITNESS": given.get("KEHITTAMO_LOG_WITNESS", ""),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
+        # one click steps in where the people are invented; everywhere else those who see much show a code
+        "SECOND_FACTOR_REQUIRED": mode is not Mode.DEMONSTRATION,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
         "SQLALCHEMY_DATABASE_URI": _database(given, data),
         "TRUSTED_HOSTS": None if mode is Mode.TEST else _hosts(mode, public, given),

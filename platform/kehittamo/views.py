@@ -8,8 +8,10 @@ from foundation.access import public
 from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
 from kehittamo.demo import people_to_step_in_as
 from people.arriving import local_path
+from people.second_factor import leave_open
 
 blueprint = Blueprint("kehittamo", __name__)
+leave_open("kehittamo.accessibility", "kehittamo.health", "kehittamo.language", "kehittamo.privacy")
 
 
 @blueprint.get("/")

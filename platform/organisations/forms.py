@@ -1,4 +1,4 @@
-"""What a new representative hands in."""
+"""What a new representative hands in, and the office when it lets somebody in."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,18 @@ from flask_babel import lazy_gettext as _l
 
 from foundation.forms import (
     AtMost,
+    CheckboxField,
     EmailField,
     Form,
     PasswordField,
     PlainName,
+    RadioField,
     Required,
     SubmitButton,
     TextField,
 )
 from people.forms import GoodPassword
+from people.vocabulary import HelpReason
 
 
 class SignUpForm(Form):
@@ -49,3 +52,22 @@ class ChoosePasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitButton(_l("Create the account"))
+
+
+class TakeAwayForm(Form):
+    """Why somebody's second factor is taken away, and that it was made sure who asks."""
+
+    reason = RadioField(
+        _l("Why?"),
+        [Required(_l("Choose one of these."))],
+        choices=[
+            (HelpReason.LOST.value, _l("The phone is lost or stolen")),
+            (HelpReason.REPLACED.value, _l("The phone is new or broken")),
+            (HelpReason.BROKEN.value, _l("The codes do not work")),
+        ],
+    )
+    checked = CheckboxField(
+        _l("I made sure that it is really them: we met, or I called a number that I knew before"),
+        [Required(_l("Make sure first. An e-mail or a call to you is not enough."))],
+    )
+    submit = SubmitButton(_l("Remove two-step sign-in"))

@@ -7,6 +7,7 @@ from foundation.access import Permission
 from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people.models import Person
+from people.second_factor import required_by
 from people.session import load_with_person
 
 load_with_person("memberships")
@@ -25,6 +26,10 @@ def is_office(person: Person) -> bool:
 def is_pool_trainer(person: Person) -> bool:
     """Whether the person is in the trainer pool."""
     return any(membership.role is MembershipRole.TRAINER for membership in memberships_of(person))
+
+
+required_by(is_office)
+required_by(is_pool_trainer)
 
 
 def represented_organisations(person: Person) -> list[uuid.UUID]:
@@ -55,4 +60,9 @@ may_apply = Permission(
     name="apply for a cohort",
     who="representatives of an organisation",
     allows=lambda person, thing: bool(represented_organisations(person)),
+)
+may_take_away_second_factor = Permission(
+    name="remove somebody's second factor",
+    who="the programme office, for others only",
+    allows=lambda person, other: is_office(person) and other.id != person.id,
 )

@@ -11,6 +11,7 @@ from foundation.database import db
 from foundation.languages import current_language
 from organisations import letters, operations
 from organisations.forms import ChoosePasswordForm, SignUpForm
+from organisations.helping_views import helping
 from organisations.links import SignUp, unseal
 from organisations.openings import open_programmes
 from organisations.vocabulary import MembershipRole
@@ -22,6 +23,7 @@ from people.session import asker, attempt_at, is_right_password
 from people.vocabulary import Way
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
+blueprint.register_blueprint(helping)
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])

@@ -1,10 +1,10 @@
-"""A person, the browsers in which they are signed in, the links they got by mail, and forms kept for them."""
+"""A person, the browsers in which they are signed in, their links by mail, kept forms and second factors."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation import clock
@@ -120,3 +120,43 @@ class KeptForm(Base):
     asks_to_sign_in: Mapped[bool]
     had_files: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondFactor(Base):
+    """The secret that a person's authenticator app shares with the house (TOTP, RFC 6238)."""
+
+    __tablename__ = "second_factors"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    sealed_secret: Mapped[bytes]
+    confirmed_at: Mapped[datetime | None]
+    """When the person showed the first code; until then nothing is asked of them."""
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The half minute whose code was used last: no code of it, or of one before it, is taken again."""
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    wrong_since: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code on paper for whoever has not got the phone; only its hash is kept, and it works once."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that a phone or a computer keeps for its person (WebAuthn); the house has the public half."""
+
+    __tablename__ = "passkeys"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    """The authenticator's own name for it, base64url; the standard allows 1,023 bytes."""
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(60))
+    used_at: Mapped[datetime | None]

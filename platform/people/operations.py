@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -74,7 +74,12 @@ def change_password(person: Person, new: str) -> None:
 
 
 def open_session(
-    person: Person, *, way: Way, second_factor: bool = False, device: str = "", address: str = ""
+    person: Person,
+    *,
+    way: Way,
+    second_factor_at: datetime | None = None,
+    device: str = "",
+    address: str = "",
 ) -> str:
     """The person has one session more; returns the secret for its cookie, 256 bits."""
     secret = secrets.token_urlsafe(32)
@@ -84,7 +89,7 @@ def open_session(
             person_id=person.id,
             secret_hash=hash_of(secret),
             way=way,
-            second_factor_at=now if second_factor else None,
+            second_factor_at=second_factor_at,
             ends_at=now + SESSION_LIFE,
             device=clean_line(device)[:200],
             address=address[:60],

@@ -83,15 +83,18 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
 
     The cookie is made anew, so that none can be planted, and what was signed in here before has ended. The
     browser is known from now on; where it was not, a letter tells the person, but for their very first visit.
+    A second factor that the same person showed in this browser's session stays shown, as old as it is.
     """
-    running = current_session()
-    known = _mark(person) is not None or (running is not None and running.person_id == person.id)
+    before = current_session()
+    own = before if before is not None and before.person_id == person.id else None
+    known = _mark(person) is not None or own is not None
     end_session()
     record(person, "signed in", person, way=way.value)
     session.permanent = True
     device, address = request.user_agent.string, network(request.remote_addr or "")
+    shown_at = clock.now() if second_factor else own.second_factor_at if own else None
     session["_user_id"] = open_session(
-        person, way=way, second_factor=second_factor, device=device, address=address
+        person, way=way, second_factor_at=shown_at, device=device, address=address
     )
     g._login_user = person
     if way is Way.DEMONSTRATION:
@@ -100,13 +103,6 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
         letters.new_browser(person, device=device, cause=hash_of(session["_user_id"]))
     person.last_seen_at = clock.now()
     _know_this_browser(person)
-
-
-def renew_session(person: Person) -> None:
-    """After a new password: the session begins anew with it, and keeps the second factor that was shown."""
-    running = current_session()
-    shown = running is not None and running.second_factor_at is not None
-    begin_session(person, Way.PASSWORD, second_factor=shown)
 
 
 def _mark(person: Person | None) -> str | None:
@@ -174,6 +170,13 @@ def end_session() -> None:
         running.ended_at = clock.now()
     g._login_user = Nobody()
     session.clear()
+
+
+def second_factor_shown(*, within: timedelta | None = None) -> bool:
+    """Whether this browser's session has shown a second factor, and not longer ago than ``within``."""
+    here = current_session()
+    shown = here.second_factor_at if here else None
+    return shown is not None and (within is None or clock.now() - shown <= within)
 
 
 def network(address: str) -> str:

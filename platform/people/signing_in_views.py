@@ -22,12 +22,12 @@ from people.permissions import may_end_session, session_with_key
 from people.queries import running_sessions
 from people.session import (
     attempt_at,
+    begin_session,
     came_by_link_just_now,
     current_person,
     current_session,
     end_session,
     is_right_password,
-    renew_session,
     seconds_left,
 )
 from people.vocabulary import Way
@@ -102,7 +102,7 @@ def change_password() -> ResponseReturnValue:
             return _page(form), 422
     operations.change_password(person, form.password.data or "")
     letters.password_changed(person)
-    renew_session(person)
+    begin_session(person, Way.PASSWORD)
     db.session.commit()
     flash(_("Your password was changed. Other devices have been signed out."))
     return redirect(url_for("people.signing_in"))

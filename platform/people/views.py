@@ -16,11 +16,13 @@ from people.attempts import Attempt
 from people.blueprint import blueprint
 from people.forms import AccountForm, SignInForm, too_often
 from people.queries import person_by_email
+from people.second_factor.views import pages as second_factor_pages
 from people.session import attempt_at, current_person, end_session, is_right_password, signed_in_person
 from people.vocabulary import Way
 
 __all__ = ["address_views", "blueprint", "kept_views", "link_views", "signing_in_views"]
 
+blueprint.register_blueprint(second_factor_pages)
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_address",))
 
 

@@ -1,4 +1,4 @@
-"""The ways in which people come in, and what links in letters are for."""
+"""The ways in which people come in, what links in letters are for, and what can be said of a code."""
 
 from enum import StrEnum
 
@@ -21,3 +21,21 @@ class Purpose(StrEnum):
     """The new address is its reader's: from now on it is the person's."""
     UNDO_ADDRESS = "undo address"
     """The old address is theirs again."""
+
+
+class Shown(StrEnum):
+    """What became of a code that somebody showed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    """Not the code, or one that was used before: who guesses is not told which."""
+    TOO_OFTEN = "too often"
+    """Not looked at: too many were wrong."""
+
+
+class HelpReason(StrEnum):
+    """Why the office takes somebody's second factor away."""
+
+    LOST = "lost"
+    REPLACED = "replaced"
+    BROKEN = "broken"

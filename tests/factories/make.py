@@ -49,7 +49,7 @@ def person(name: str = "", *, email: str = "", language: str = "fi") -> Person:
 
 def session_of(somebody: Person, *, way: Way = Way.PASSWORD, second_factor: bool = True) -> str:
     """What the cookie of a new browser of theirs holds as `_user_id`."""
-    secret = open_session(somebody, way=way, second_factor=second_factor)
+    secret = open_session(somebody, way=way, second_factor_at=clock.now() if second_factor else None)
     db.session.flush()
     return secret
 

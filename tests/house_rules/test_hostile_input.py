@@ -237,5 +237,11 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
         "assignments.mark_feedback_read", "projects.remove", "traces.retry", "traces.discard",
+        "people.second_factor.show_code",
+        "people.second_factor.show_again", "people.second_factor.recovery_codes",
+        "people.second_factor.turn_off", "people.second_factor.passkeys.question",
+        "people.second_factor.passkeys.enter",
+        "people.second_factor.passkeys.question_for_new", "people.second_factor.passkeys.add",
+        "people.second_factor.passkeys.remove", "organisations.helping.take_away_second_factor",
     }  # fmt: skip
     assert routes - seen - elsewhere == set()

@@ -1,18 +1,14 @@
 """Signing keys: made here, sealed for storage, opened for signing."""
 
-import os
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from badges.openbadges import multikey
+from foundation import sealing
 
-_EDITION = b"\x01"
-_NONCE = 12
+_PURPOSE = "badge signing keys"
+_RAW = 32
 
 
 class KeyUnreadable(ValueError):
@@ -43,25 +39,16 @@ def generate() -> Ed25519PrivateKey:
 
 
 def seal(private: Ed25519PrivateKey, secret: str, controller: str) -> bytes:
-    """The private key, encrypted (AES-256-GCM) for storage; only the same secret and controller open it."""
-    nonce = os.urandom(_NONCE)
-    sealed = AESGCM(_storage_key(secret)).encrypt(nonce, private.private_bytes_raw(), controller.encode())
-    return _EDITION + nonce + sealed
+    """The private key, encrypted for storage; only the same secret and controller open it."""
+    return sealing.seal(private.private_bytes_raw(), secret, purpose=_PURPOSE, owner=controller)
 
 
 def open_sealed(sealed: bytes, secret: str, controller: str) -> SigningKey:
     """The signing key of that issuer; KeyUnreadable if the secret, the issuer or the bytes are wrong."""
-    nonce, content = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-    if sealed[:1] != _EDITION or len(content) != 48:
-        raise KeyUnreadable("not a sealed key")
     try:
-        raw = AESGCM(_storage_key(secret)).decrypt(nonce, content, controller.encode())
-    except InvalidTag as error:
-        raise KeyUnreadable("another secret or issuer") from error
+        raw = sealing.open_sealed(sealed, secret, purpose=_PURPOSE, owner=controller)
+    except sealing.SealBroken as error:
+        raise KeyUnreadable(str(error)) from error
+    if len(raw) != _RAW:
+        raise KeyUnreadable("not a key")
     return SigningKey(controller, Ed25519PrivateKey.from_private_bytes(raw))
-
-
-def _storage_key(secret: str) -> bytes:
-    """The AES key of the settings secret, used for nothing but sealing."""
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"badge signing keys")
-    return derive.derive(secret.encode())

@@ -8,3 +8,4 @@ if (here("[data-files-of]")) import("./files.js");
 if (here(".govuk-password-input")) import("./password.js");
 if (here("details.menu, details.account")) import("./menu.js");
 if (here("#session")) import("./session.js");
+if (here("[data-passkey]")) import("./passkey.js");
