@@ -100,6 +100,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
+        "PERSON_ENDPOINT": "organisations.show_person",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
         "SQLALCHEMY_DATABASE_URI": _database(given, data),
         "TRUSTED_HOSTS": None if mode is Mode.TEST else _hosts(mode, public, given),

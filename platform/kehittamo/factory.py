@@ -15,7 +15,7 @@ from foundation.database import db, tune
 from kehittamo import errors, headers, navigation
 from kehittamo.configuration import PROJECT, configuration
 from kehittamo.rooms import parts
-from people import session
+from people import seeing_views, session
 
 migrate = Migrate()
 
@@ -38,6 +38,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     CSRFProtect(app)
     access.install(app)
     session.install(app)
+    seeing_views.install(app)
     languages.install(app, session.own_language)
     text.install(app)
     headers.install(app)

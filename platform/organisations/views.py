@@ -1,6 +1,6 @@
 """Signing up as an organisation's representative: tell, get a link by mail, choose a password."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import current_language
-from organisations import letters, operations
+from organisations import deputy_views, letters, member_views, office_views, operations  # noqa: F401 - pages
+from organisations.blueprint import blueprint as blueprint
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.links import SignUp, unseal
 from organisations.vocabulary import MembershipRole
@@ -18,8 +19,6 @@ from people.operations import create_person
 from people.passwords import matches
 from people.queries import person_by_email
 from people.vocabulary import Way
-
-blueprint = Blueprint("organisations", __name__, template_folder="templates")
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])

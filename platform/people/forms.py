@@ -72,3 +72,23 @@ class PasswordForm(Form):
     def refuse_current(self) -> None:
         """Say that the present password was wrong."""
         self.current.errors = [_("This is not your present password.")]
+
+
+class AcceptForm(Form):
+    """The first steps of somebody who was invited: a name, a password, a language."""
+
+    name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
+    password = PasswordField(
+        _l("Choose a password"),
+        [Required(), GoodPassword()],
+        description=_l("At least 12 characters. A sentence that only you would say works well."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    submit = SubmitButton(_l("Join"))
+
+
+class JoinForm(Form):
+    """One button for somebody who has an account."""
+
+    submit = SubmitButton(_l("Join"))

@@ -1,6 +1,6 @@
 """Coming in, going out, and one's own account."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,14 +9,14 @@ from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
 from foundation.menus import ACCOUNT
-from people import operations
+from people import operations, seeing_views  # noqa: F401 - its page
 from people.arriving import arrive, local_path
+from people.blueprint import blueprint as blueprint
 from people.forms import AccountForm, PasswordForm, SignInForm
 from people.passwords import matches
 from people.session import begin_session, current_person, end_session, signed_in_person
 from people.vocabulary import Way
 
-blueprint = Blueprint("people", __name__, template_folder="templates")
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_password",))
 
 
