@@ -66,7 +66,7 @@ def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
 def enrol(
     cohort: Cohort, person: Person, role: CohortRole = CohortRole.PARTICIPANT, *, by: Person
 ) -> Enrolment:
-    """The person has a place in the cohort; somebody who left before is back in theirs, a deputy's is one's own."""
+    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own."""
     existing = db.session.scalar(
         select(Enrolment).where(
             Enrolment.cohort_id == cohort.id, Enrolment.person_id == person.id, Enrolment.role == role

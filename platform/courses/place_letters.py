@@ -21,7 +21,8 @@ def appointed(cohort: Cohort, person: Person) -> None:
             "trainer_appointed",
             _("You train a cohort: %(cohort)s", cohort=cohort.name),
             _(
-                "Hello %(name)s,\n\nyou are now a trainer of this cohort:\n\n%(organisation)s\n%(cohort)s\n\n%(link)s",
+                "Hello %(name)s,\n\nyou are now a trainer of this cohort:\n\n%(organisation)s\n"
+                "%(cohort)s\n\n%(link)s",
                 name=person.first_name,
                 organisation=cohort.organisation.name,
                 cohort=cohort_title(cohort),
@@ -39,8 +40,9 @@ def deputy_begins(deputy: Enrolment, cohort: Cohort, person: Person, principal: 
                 "deputy_begins",
                 _("Deputy: %(deputy)s for %(principal)s", deputy=person.name, principal=principal.name),
                 _(
-                    "Hello %(name)s,\n\n%(deputy)s trains in the stead of %(principal)s:\n\n%(organisation)s\n"
-                    "%(cohort)s\n%(days)s\n\nThe deputy can do the same things on these days. It ends by itself, "
+                    "Hello %(name)s,\n\n%(deputy)s trains in the stead of %(principal)s:\n\n"
+                    "%(organisation)s\n%(cohort)s\n%(days)s\n\n"
+                    "The deputy can do the same things on these days. It ends by itself, "
                     "and can be ended earlier:\n\n%(link)s",
                     name=receiver.first_name,
                     deputy=person.name,

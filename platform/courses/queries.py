@@ -157,7 +157,7 @@ def invitations_of(cohort: Cohort, role: CohortRole = CohortRole.PARTICIPANT) ->
 
 
 def unanswered_page(cohort: Cohort, asked: str | None) -> Page[Invitation]:
-    """The invitations of participants that wait for an answer, the oldest first, the page asked for; two queries."""
+    """Participants' unanswered invitations, the oldest first, the page asked for; two queries."""
     statement = select(Invitation).where(_waits(cohort)).order_by(Invitation.sent_at, Invitation.email)
     return paged(statement, total=count_unanswered(cohort), asked=asked)
 

@@ -145,7 +145,7 @@ def join(invitation: MembershipInvitation, person: Person) -> Membership:
 def join_as_new(
     invitation: MembershipInvitation, *, id: uuid.UUID, name: str, password: str, language: str
 ) -> Person:
-    """Somebody has an account and the place. Raises as `join` and `create_person` do, and then has neither."""
+    """Somebody has an account and the place. Raises as `join` and `create_person` do; then has neither."""
     _hold(invitation)
     _check_open(invitation)
     person = create_person(id=id, email=invitation.email, name=name, password=password, language=language)
@@ -201,7 +201,7 @@ def _stand_in(invitation: MembershipInvitation, person: Person) -> Membership:
 
 
 def _check_open(invitation: MembershipInvitation) -> None:
-    """Raise `InvitationOver` unless it can be answered, and whoever sent it may still give what it promises."""
+    """Raise `InvitationOver` unless it can be answered and its sender may still give what it promises."""
     if not invitation.is_open or (invitation.ends_on is not None and invitation.ends_on < clock.today()):
         raise InvitationOver
     inviter = db.session.get(Person, invitation.invited_by_id)

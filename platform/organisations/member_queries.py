@@ -26,7 +26,7 @@ def _counted(statement: Select[Any]) -> int:
 
 
 def people_page(typed: str, asked: str | None) -> Page[Person]:
-    """The people whose name or address has the typed text in it, with their places, by name; three queries."""
+    """The people whose name or address has the typed text in it, by name, the page asked for."""
     statement = select(Person).order_by(Person.name, Person.id)
     if clean_line(typed):
         pattern = like(typed)

@@ -109,7 +109,7 @@ may_rename_organisation = Permission(
 )
 may_end_membership = Permission(
     name="end a place in an organisation",
-    who="whoever has it; for representatives and their deputies, the organisation's representatives; the office",
+    who="whoever has it; a representative's or deputy's also the organisation's representatives; the office",
     allows=_may_end,
 )
 may_change_membership = Permission(

@@ -59,7 +59,8 @@ def given(organisation: Organisation, person: Person, role: MembershipRole) -> N
             "place_given",
             _("You have a new place: %(organisation)s", organisation=organisation.name),
             _(
-                "Hello %(name)s,\n\nyou have a new place in Kehittämö:\n\n%(organisation)s\n%(role)s\n\n%(link)s",
+                "Hello %(name)s,\n\nyou have a new place in Kehittämö:\n\n%(organisation)s\n%(role)s\n\n"
+                "%(link)s",
                 name=person.first_name,
                 organisation=organisation.name,
                 role=role_word(role),
@@ -94,7 +95,8 @@ def deputy_begins(place: Membership, organisation: Organisation, deputy: Person,
                 "deputy_begins",
                 _("Deputy: %(deputy)s for %(principal)s", deputy=deputy.name, principal=principal.name),
                 _(
-                    "Hello %(name)s,\n\n%(deputy)s stands in for %(principal)s:\n\n%(organisation)s\n%(days)s\n\n"
+                    "Hello %(name)s,\n\n%(deputy)s stands in for %(principal)s:\n\n%(organisation)s\n"
+                    "%(days)s\n\n"
                     "The deputy can do the same things on these days. It ends by itself, and can be ended "
                     "earlier:\n\n%(link)s",
                     name=person.first_name,

@@ -53,6 +53,7 @@ def _load(secret: str) -> Person | None:
     g.user_session = found
     if found is None:
         return None
+    g.acting_person = found.person
     return _seen_through(found) or found.person
 
 
@@ -76,8 +77,8 @@ def current_session() -> UserSession | None:
 
 def acting_person() -> Person | None:
     """Who really sits at this browser, also while they see the house as somebody else; None for a visitor."""
-    running = current_session()
-    return running.person if running else signed_in_person()
+    seen = signed_in_person()
+    return g.get("acting_person") or seen if seen else None
 
 
 def seeing_as() -> Person | None:
@@ -114,7 +115,7 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
         device=request.user_agent.string,
         address=network(request.remote_addr or ""),
     )
-    g._login_user = person
+    g._login_user = g.acting_person = person
 
 
 def end_session() -> None:
@@ -122,6 +123,7 @@ def end_session() -> None:
     if (running := current_session()) is not None:
         running.ended_at = clock.now()
     g._login_user = Nobody()
+    g.pop("acting_person", None)
     session.clear()
 
 
