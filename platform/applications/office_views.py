@@ -12,6 +12,7 @@ from applications import operations, queries, wording
 from applications.blueprint import blueprint
 from applications.forms import AcceptForm, ReasonForm, accept_form
 from applications.models import CohortApplication, Decision
+from applications.permissions import may_decide
 from applications.vocabulary import ApplicationState
 from courses import queries as courses
 from courses.models import ProgrammeVersion
@@ -22,6 +23,7 @@ from foundation.database import db
 from foundation.forms import VersionedForm
 from foundation.languages import in_language, say
 from foundation.menus import OFFICE
+from organisations.office_views import second_person_words
 from organisations.permissions import may_run_the_office
 from organisations.queries import trainer_pool
 from people.session import current_person
@@ -63,12 +65,19 @@ def queue() -> ResponseReturnValue:
 @blueprint.get("/office/applications/<uuid:application_id>")
 @access(may_run_the_office, load=queries.handed_in)
 def decide(application: CohortApplication) -> ResponseReturnValue:
-    return render_template("applications/decide.html", application=application, wording=wording)
+    return render_template(
+        "applications/decide.html",
+        application=application,
+        wording=wording,
+        own=not may_decide.allows(current_person(), application),
+    )
 
 
 @blueprint.route("/office/applications/<uuid:application_id>/accept", methods=["GET", "POST"])
 @access(may_run_the_office, load=queries.handed_in)
 def accept(application: CohortApplication) -> ResponseReturnValue:
+    if not may_decide.allows(current_person(), application):
+        return _another_decides(application)
     version = _plans(application)
     labels = [f"{number}. {say(plan.title)}" for number, plan in enumerate(version.days, start=1)]
     form = accept_form(version, trainer_pool(), labels)
@@ -76,7 +85,7 @@ def accept(application: CohortApplication) -> ResponseReturnValue:
         if application.state is not ApplicationState.SENT:
             return _decided(application)
         _propose(form, application, version)
-    elif form.validate_on_submit():
+    elif form.validate_on_submit() and _is_somebody_else(form):
         return _settle(
             application,
             form,
@@ -136,6 +145,8 @@ def reject(application: CohortApplication) -> ResponseReturnValue:
 def _answer(
     application: CohortApplication, form: ReasonForm, act: Callable[[], Decision], *, heading: str, done: str
 ) -> ResponseReturnValue:
+    if not may_decide.allows(current_person(), application):
+        return _another_decides(application)
     if not form.is_submitted():
         if application.state is not ApplicationState.SENT:
             return _decided(application)
@@ -162,6 +173,18 @@ def _settle(
         db.session.commit()
     flash(done)
     return redirect(url_for("applications.decide", application_id=application_id))
+
+
+def _another_decides(application: CohortApplication) -> ResponseReturnValue:
+    """Nobody decides on their own organisation's application, whatever else they are."""
+    return render_template("applications/another_decides.html", application=application), 403
+
+
+def _is_somebody_else(form: AcceptForm) -> bool:
+    """Whether the chosen trainer is not the officer who chooses; if it is, the form says who can do it."""
+    if form.trainer.data == str(current_person().id):
+        form.trainer.errors = [second_person_words()]
+    return not form.trainer.errors
 
 
 def _decided(application: CohortApplication, what: str = "") -> ResponseReturnValue:

@@ -18,7 +18,8 @@ from foundation.access import access
 from foundation.database import db
 from organisations.permissions import may_apply, represented_organisations
 from organisations.queries import organisations_by_id, trainer_pool
-from people.session import current_person
+from people.seeing_views import own_eyes_only, refusal
+from people.session import current_person, seeing_as
 
 
 @blueprint.route("/programmes/<slug>/apply", methods=["GET", "POST"])
@@ -56,6 +57,7 @@ def _begin(programme: Programme, version: ProgrammeVersion) -> ResponseReturnVal
 
 @blueprint.route("/applications/<uuid:application_id>/edit", methods=["GET", "POST"])
 @access(may_write_application, load=queries.application)
+@own_eyes_only
 def edit(application: CohortApplication) -> ResponseReturnValue:
     version = _current_version(application)
     if application.state not in queries.WRITABLE:
@@ -102,6 +104,7 @@ def _after_saving(application_id: uuid.UUID, form: ApplicationForm) -> ResponseR
 
 @blueprint.route("/applications/<uuid:application_id>/check", methods=["GET", "POST"])
 @access(may_write_application, load=queries.application)
+@own_eyes_only
 def check(application: CohortApplication) -> ResponseReturnValue:
     form = SendForm()
     status = 200
@@ -148,6 +151,8 @@ def list_own() -> ResponseReturnValue:
 @blueprint.get("/applications/<uuid:application_id>")
 @access(may_write_application, load=queries.application)
 def show(application: CohortApplication) -> ResponseReturnValue:
+    if application.state is ApplicationState.DRAFT and seeing_as():  # not even the office's before it is sent
+        return refusal()
     return render_template(
         "applications/show.html",
         application=application,

@@ -1,6 +1,5 @@
 """What is handed in around a cohort: lists of people to invite, answers, a day's date and place."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +12,6 @@ from foundation.forms import (
     DateField,
     FilesField,
     Form,
-    PasswordField,
     Required,
     SelectField,
     SubmitButton,
@@ -22,7 +20,6 @@ from foundation.forms import (
 )
 from foundation.languages import LANGUAGES
 from foundation.text import clean_text
-from people.forms import GoodPassword
 
 
 class InviteForm(Form):
@@ -68,30 +65,6 @@ class InviteForm(Form):
         """The file may bring what the text area lacks, so both are judged together."""
         right = super().validate(extra_validators)
         return bool(right and not self.addresses.errors)
-
-
-class AcceptForm(Form):
-    """The first steps of somebody who was invited: a name, a password, a language.
-
-    ``about`` are names that the password must not consist of.
-    """
-
-    about: Sequence[str] = ()
-    name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
-    password = PasswordField(
-        _l("Choose a password"),
-        [Required(), GoodPassword()],
-        description=_l("At least 12 characters. A sentence that only you would say works well."),
-        render_kw={"autocomplete": "new-password"},
-    )
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    submit = SubmitButton(_l("Join"))
-
-
-class JoinForm(Form):
-    """One button for somebody who has an account."""
-
-    submit = SubmitButton(_l("Join"))
 
 
 class DayForm(Form):

@@ -1,7 +1,5 @@
 """Invitations: sent, sent again, withdrawn, answered; seats are counted under the cohort's lock."""
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,24 +15,23 @@ from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
+from organisations.permissions import check_second_person
 from people.models import Person
 from people.operations import create_person
+from people.personal_links import InvitationOver as InvitationOver
+from people.personal_links import NoRoom
 
 LASTS = timedelta(days=30)
 PAUSE = timedelta(minutes=10)
 """A reminder this soon after the last letter is a double click."""
 
 
-class CohortFull(Exception):
+class CohortFull(NoRoom):
     """There are fewer free seats than people; `free` tells how many there are."""
 
     def __init__(self, free: int) -> None:
         self.free = max(0, free)
         super().__init__(f"{self.free} seats are free")
-
-
-class InvitationOver(Exception):
-    """The invitation was answered before, or is too old."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,10 @@ class Sorted:
     inside: list[Address]
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def sort_addresses(cohort: Cohort, addresses: Sequence[Address]) -> Sorted:
-    """Who of these is new, who has an open invitation, who is in the cohort already."""
+def sort_addresses(
+    cohort: Cohort, addresses: Sequence[Address], role: CohortRole = CohortRole.PARTICIPANT
+) -> Sorted:
+    """Who of these is new, who has an open invitation in this role, who is in the cohort already."""
     emails = [address.email for address in addresses]
     inside = set(
         db.session.scalars(
@@ -65,6 +59,7 @@ def sort_addresses(cohort: Cohort, addresses: Sequence[Address]) -> Sorted:
         db.session.scalars(
             select(Invitation.email).where(
                 Invitation.cohort_id == cohort.id,
+                Invitation.role == role,
                 Invitation.accepted_at.is_(None),
                 Invitation.expires_at > clock.now(),
                 Invitation.email.in_(emails),
@@ -82,6 +77,7 @@ def free_seats(cohort: Cohort) -> int:
     """Seats that nobody has and no open invitation holds; never below zero."""
     held = select(func.count(Invitation.id)).where(
         Invitation.cohort_id == cohort.id,
+        Invitation.role == CohortRole.PARTICIPANT,
         Invitation.accepted_at.is_(None),
         Invitation.expires_at > clock.now(),
     )
@@ -89,26 +85,35 @@ def free_seats(cohort: Cohort) -> int:
     return max(0, cohort.seats - taken)
 
 
-def invite(cohort: Cohort, addresses: Sequence[Address], language: str, *, by: Person) -> list[Invitation]:
+def invite(
+    cohort: Cohort,
+    addresses: Sequence[Address],
+    language: str,
+    *,
+    by: Person,
+    role: CohortRole = CohortRole.PARTICIPANT,
+) -> list[Invitation]:
     """Each new address has an invitation and a letter; those invited or in already are left in peace.
 
-    ``cohort`` has its version and organisation loaded. Raises `CohortFull` and then nobody is invited.
+    ``cohort`` has its version and organisation loaded. Raises `CohortFull`, and `SecondPersonNeeded` when
+    the office invites itself; then nobody is invited.
     """
+    for address in addresses:
+        check_second_person(by, address.email)
     _lock(cohort)
-    new = sort_addresses(cohort, addresses).new
-    free = free_seats(cohort)
-    if len(new) > free:
+    new = sort_addresses(cohort, addresses, role).new
+    if role is CohortRole.PARTICIPANT and len(new) > (free := free_seats(cohort)):
         raise CohortFull(free)
     days = queries.days_of(cohort)
-    former = {row.email: row for row in queries.invitations_of(cohort)} if new else {}
+    former = {row.email: row for row in queries.invitations_of(cohort, role)} if new else {}
     invitations = []
     for address in new:
         invitation = former.get(address.email) or Invitation(
-            id=uuid.uuid4(), cohort_id=cohort.id, email=address.email
+            id=uuid.uuid4(), cohort_id=cohort.id, email=address.email, role=role
         )
         invitation.name, invitation.language, invitation.invited_by_id = address.name, language, by.id
         invitation.accepted_at = invitation.accepted_by_id = None
-        token = _renew(invitation)
+        token = invitation.renew(LASTS)
         db.session.add(invitation)
         record(by, "invited", invitation, cohort=str(cohort.id))
         letters.invitation(invitation, cohort, days, token)
@@ -128,9 +133,9 @@ def remind(invitation: Invitation, *, by: Person | None) -> bool:
         raise InvitationOver
     if clock.now() - invitation.sent_at < PAUSE:
         return False
-    if not invitation.is_open and free_seats(invitation.cohort) < 1:
+    if not invitation.is_open and _needs_seat(invitation) and free_seats(invitation.cohort) < 1:
         raise CohortFull(0)
-    token = _renew(invitation)
+    token = invitation.renew(LASTS)
     record(by, "reminded of invitation", invitation, cohort=str(invitation.cohort_id))
     days = queries.days_of(invitation.cohort)
     letters.invitation(invitation, invitation.cohort, days, token, again=True)
@@ -172,7 +177,7 @@ def _join(invitation: Invitation, person: Person) -> Enrolment:
         _check_open(invitation)
         invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
         record(person, "accepted invitation", invitation, cohort=str(cohort.id))
-    enrolment = enrol(cohort, person, by=person)
+    enrolment = enrol(cohort, person, invitation.role, by=person)
     db.session.flush()
     return enrolment
 
@@ -180,17 +185,14 @@ def _join(invitation: Invitation, person: Person) -> Enrolment:
 def _check_open(invitation: Invitation) -> None:
     if not invitation.is_open:
         raise InvitationOver
-    if queries.count_members(invitation.cohort, CohortRole.PARTICIPANT) >= invitation.cohort.seats:
+    taken = queries.count_members(invitation.cohort, CohortRole.PARTICIPANT)
+    if _needs_seat(invitation) and taken >= invitation.cohort.seats:
         raise CohortFull(0)
 
 
-def _renew(invitation: Invitation) -> str:
-    """Give the invitation a new secret and a new month; returns the secret, which is kept nowhere."""
-    token = secrets.token_urlsafe(32)
-    invitation.secret_hash = hash_of(token)
-    invitation.sent_at = clock.now()
-    invitation.expires_at = invitation.sent_at + LASTS
-    return token
+def _needs_seat(invitation: Invitation) -> bool:
+    """Whether the invitation takes one of the cohort's seats; observers sit on none."""
+    return invitation.role is CohortRole.PARTICIPANT
 
 
 def _lock(cohort: Cohort, invitation: Invitation | None = None) -> None:

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses.models import Cohort, Day, Enrolment, Invitation
+from courses.vocabulary import CohortRole
 from courses.wording import when_and_where
 from foundation.languages import day_text, in_language, say
 from foundation.outbox import post
@@ -32,6 +33,13 @@ def invitation(
             "you see what comes first:\n\n%(link)s\n\nThe link is yours alone. It works until %(date)s.",
             **words,
         )
+        if invitation.role is CohortRole.OBSERVER:
+            body = _(
+                "%(organisation)s invites you to follow this training as an observer:\n\n%(programme)s\n"
+                "%(cohort)s\n\nIt meets on these days:\n%(days)s\n\nOpen it with this link:\n\n%(link)s\n\n"
+                "The link is yours alone. It works until %(date)s.",
+                **words,
+            )
         if again:
             note = _(
                 "You have not answered yet. Here is a new link; the one in our earlier letter works no more."
@@ -39,7 +47,7 @@ def invitation(
             body = f"{note}\n\n{body}"
         subject = (
             _("A reminder: your place in the training waits for you")
-            if again
+            if again and invitation.role is not CohortRole.OBSERVER
             else _("You are invited: %(programme)s", programme=words["programme"])
         )
         post(

@@ -3,14 +3,16 @@
 import uuid
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from courses.vocabulary import AnswerRule, CohortRole, CohortState, Presence, TaskKind
 from foundation import clock
 from foundation.database import Base, Words, choice
-from organisations.models import Organisation
+from organisations.models import ForATime, Organisation
 from people.models import Person
+from people.personal_links import PersonalLink
 
 
 class Programme(Base):
@@ -167,8 +169,8 @@ class Day(Base):
         return clock.today() >= self.date
 
 
-class Enrolment(Base):
-    """A person's place in a cohort, as participant, trainer or observer."""
+class Enrolment(ForATime, Base):
+    """A person's place in a cohort, as participant, trainer or observer; a deputy's holds for a time."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -180,36 +182,35 @@ class Enrolment(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     role: Mapped[CohortRole] = choice(CohortRole, default=CohortRole.PARTICIPANT)
     left_at: Mapped[datetime | None]
+    deputy_for_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    """The trainer's place for which this one stands in; None for a place of one's own."""
 
     cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="enrolments")
+    deputy_for: Mapped["Enrolment | None"] = relationship(lazy="raise", remote_side="Enrolment.id")
     # Loaded with the signed-in person once a request, and then asked by every permission: hence no "raise".
     person: Mapped[Person] = relationship(lazy="raise", backref=backref("enrolments", lazy="select"))
 
+    @hybrid_property
+    def holds_now(self) -> bool:
+        """Whether the place counts today; as a condition in SQL too."""
+        return self.left_at is None and bool(self.in_its_time)
 
-class Invitation(Base):
-    """A personal link into a cohort, sent to an address; only the hash of its secret is kept."""
+    @holds_now.inplace.expression
+    @classmethod
+    def _holds_now(cls) -> ColumnElement[bool]:
+        return and_(cls.left_at.is_(None), cls.in_its_time)
+
+
+class Invitation(PersonalLink, Base):
+    """A personal link into a cohort, as participant or observer, sent to an address."""
 
     __tablename__ = "invitations"
-    __table_args__ = (UniqueConstraint("cohort_id", "email"),)
+    __table_args__ = (UniqueConstraint("cohort_id", "email", "role"),)
 
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
-    email: Mapped[str] = mapped_column(String(320))
-    name: Mapped[str] = mapped_column(String(120), default="")
-    language: Mapped[str] = mapped_column(String(5), default="fi")
-    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
-    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
-    """When the newest letter went out; each letter has a secret of its own, and only the newest works."""
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[CohortRole] = choice(CohortRole, default=CohortRole.PARTICIPANT)
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the invitation can still be answered."""
-        return self.accepted_at is None and self.expires_at > clock.now()
 
 
 class Attendance(Base):

@@ -66,15 +66,15 @@ def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
 def enrol(
     cohort: Cohort, person: Person, role: CohortRole = CohortRole.PARTICIPANT, *, by: Person
 ) -> Enrolment:
-    """The person has a place in the cohort; somebody who left before is back in theirs."""
+    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own."""
     existing = db.session.scalar(
         select(Enrolment).where(
             Enrolment.cohort_id == cohort.id, Enrolment.person_id == person.id, Enrolment.role == role
         )
     )
     if existing is not None:
-        if existing.left_at is not None:
-            existing.left_at = None
+        if existing.left_at is not None or existing.deputy_for_id is not None:
+            existing.left_at = existing.deputy_for_id = existing.starts_on = existing.ends_on = None
             record(by, "enrolled again", existing, cohort=str(cohort.id), role=role.value)
         return existing
     enrolment = Enrolment(id=uuid.uuid4(), cohort_id=cohort.id, person_id=person.id, role=role)

@@ -77,11 +77,12 @@ _NEXT_DAY: ScalarSelect[Any] = (
     .correlate(Cohort)
     .scalar_subquery()
 )
+_INVITED = Invitation.role == CohortRole.PARTICIPANT
 _NUMBERS: tuple[ScalarSelect[Any], ...] = (
     _count(Enrolment, Enrolment.role == CohortRole.PARTICIPANT, Enrolment.left_at.is_(None)),
-    _count(Invitation),
-    _count(Invitation, Invitation.accepted_at.is_not(None)),
-    _count(Invitation, Invitation.accepted_at.is_(None), Invitation.expires_at > _NOW),
+    _count(Invitation, _INVITED),
+    _count(Invitation, _INVITED, Invitation.accepted_at.is_not(None)),
+    _count(Invitation, _INVITED, Invitation.accepted_at.is_(None), Invitation.expires_at > _NOW),
     _NEXT_DAY,
 )
 """The columns of `Numbers`, to stand beside `Cohort` in a query."""
@@ -96,7 +97,7 @@ _STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.st
 
 def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
-    own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.left_at.is_(None))
+    own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
     statement = (
         _LINES.where(visible_cohorts(person))
         .order_by(Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id)

@@ -16,8 +16,8 @@ load_with_person("enrolments")
 
 
 def enrolments_of(person: Person) -> list[Enrolment]:
-    """The person's places in cohorts that they have not left; read once a request."""
-    return [e for e in cast(list[Enrolment], person.enrolments) if e.left_at is None]  # type: ignore[attr-defined]
+    """The person's places in cohorts that hold today; read once a request."""
+    return [e for e in cast(list[Enrolment], person.enrolments) if e.holds_now]  # type: ignore[attr-defined]
 
 
 def role_in(person: Person, cohort: Cohort) -> CohortRole | None:
@@ -57,9 +57,7 @@ def visible_cohorts(person: Person) -> ColumnElement[bool]:
     """The cohorts that the person may see, as a condition for a query."""
     if is_office(person):
         return true()
-    enrolled = select(Enrolment.cohort_id).where(
-        Enrolment.person_id == person.id, Enrolment.left_at.is_(None)
-    )
+    enrolled = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
     return or_(Cohort.id.in_(enrolled), Cohort.organisation_id.in_(represented_organisations(person)))
 
 
@@ -101,4 +99,44 @@ def _of_its_cohort(rule: Permission) -> Permission:
 
 may_see_part = _of_its_cohort(may_see_cohort)
 may_train_part = _of_its_cohort(may_train)
-may_invite_part = _of_its_cohort(may_invite)
+may_invite_part = Permission(
+    name="remind of an invitation or withdraw it",
+    who="whoever may invite participants; for observers, the cohort's trainers and the office",
+    allows=lambda person, invitation: (
+        may_train if invitation.role is CohortRole.OBSERVER else may_invite
+    ).allows(person, invitation.cohort),
+)
+may_appoint_trainers = Permission(
+    name="appoint a cohort's trainers",
+    who="the office",
+    allows=lambda person, cohort: is_office(person),
+)
+
+
+def _may_end_place(person: Person, place: Enrolment) -> bool:
+    if place.role is CohortRole.PARTICIPANT or place.left_at is not None:
+        return False
+    if is_office(person):
+        return True
+    if place.role is CohortRole.OBSERVER:
+        return place.person_id == person.id or trains(person, place.cohort)
+    deputised = place.deputy_for
+    return deputised is not None and person.id in (place.person_id, deputised.person_id)
+
+
+def _may_name_deputy(person: Person, place: Enrolment) -> bool:
+    nameable = place.role is CohortRole.TRAINER and place.holds_now and place.deputy_for_id is None
+    return nameable and (place.person_id == person.id or is_office(person))
+
+
+may_end_place = Permission(
+    name="end a place in a cohort",
+    who=(
+        "the office; an observer's also the cohort's trainers and the observer; "
+        "a deputy's also the trainer deputised and the deputy; a participant's nobody here"
+    ),
+    allows=_may_end_place,
+)
+may_name_trainers_deputy = Permission(
+    name="name a deputy for a trainer", who="the trainer, but no deputy; the office", allows=_may_name_deputy
+)

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from courses.models import (
@@ -18,6 +18,7 @@ from courses.models import (
 )
 from courses.permissions import visible_cohorts
 from courses.vocabulary import CohortRole, Presence
+from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
 from organisations import openings
@@ -86,7 +87,7 @@ def _members(cohort: Cohort, role: CohortRole | None) -> Select[Enrolment]:
         select(Enrolment)
         .join(Enrolment.person)
         .options(contains_eager(Enrolment.person))
-        .where(Enrolment.cohort_id == cohort.id, Enrolment.left_at.is_(None))
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.holds_now)
         .order_by(Person.name, Person.id)
     )
     return statement if role is None else statement.where(Enrolment.role == role)
@@ -95,6 +96,43 @@ def _members(cohort: Cohort, role: CohortRole | None) -> Select[Enrolment]:
 def members_of(cohort: Cohort, role: CohortRole | None = None) -> list[Enrolment]:
     """Those who take part in the cohort now, with their persons, by name."""
     return list(db.session.scalars(_members(cohort, role)))
+
+
+def trainers_of(cohort: Cohort) -> list[Enrolment]:
+    """The trainers and their deputies, those to come included, each with whom they stand in for, by name."""
+    statement = (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .options(
+            contains_eager(Enrolment.person),
+            joinedload(Enrolment.deputy_for).joinedload(Enrolment.person),
+        )
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.role == CohortRole.TRAINER,
+            Enrolment.left_at.is_(None),
+            or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= clock.today()),
+        )
+        .order_by(Enrolment.deputy_for_id.is_not(None), Person.name, Person.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def place(enrolment_id: uuid.UUID) -> Enrolment | None:
+    """Somebody's place in a cohort, with the person, the cohort, and whom they stand in for."""
+    statement = (
+        select(Enrolment)
+        .options(
+            joinedload(Enrolment.person),
+            joinedload(Enrolment.deputy_for).joinedload(Enrolment.person),
+            joinedload(Enrolment.cohort).options(
+                joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+                joinedload(Cohort.organisation),
+            ),
+        )
+        .where(Enrolment.id == enrolment_id)
+    )
+    return db.session.scalar(statement)
 
 
 def participants_page(cohort: Cohort, asked: str | None) -> Page[Enrolment]:
@@ -106,37 +144,38 @@ def participants_page(cohort: Cohort, asked: str | None) -> Page[Enrolment]:
 def count_members(cohort: Cohort, role: CohortRole) -> int:
     """How many there are now in this role."""
     statement = select(func.count(Enrolment.id)).where(
-        Enrolment.cohort_id == cohort.id, Enrolment.left_at.is_(None), Enrolment.role == role
+        Enrolment.cohort_id == cohort.id, Enrolment.holds_now, Enrolment.role == role
     )
     return db.session.scalar(statement) or 0
 
 
-def invitations_of(cohort: Cohort) -> list[Invitation]:
-    """The cohort's invitations, those without an answer first."""
+def invitations_of(cohort: Cohort, role: CohortRole = CohortRole.PARTICIPANT) -> list[Invitation]:
+    """The cohort's invitations to this role, those without an answer first."""
     statement = (
         select(Invitation)
-        .where(Invitation.cohort_id == cohort.id)
+        .where(Invitation.cohort_id == cohort.id, Invitation.role == role)
         .order_by(Invitation.accepted_at.is_not(None), Invitation.email)
     )
     return list(db.session.scalars(statement))
 
 
 def unanswered_page(cohort: Cohort, asked: str | None) -> Page[Invitation]:
-    """The invitations that wait for an answer, the oldest first, the page asked for; two queries."""
-    statement = (
-        select(Invitation)
-        .where(Invitation.cohort_id == cohort.id, Invitation.accepted_at.is_(None))
-        .order_by(Invitation.sent_at, Invitation.email)
-    )
+    """Participants' unanswered invitations, the oldest first, the page asked for; two queries."""
+    statement = select(Invitation).where(_waits(cohort)).order_by(Invitation.sent_at, Invitation.email)
     return paged(statement, total=count_unanswered(cohort), asked=asked)
 
 
 def count_unanswered(cohort: Cohort) -> int:
-    """How many invitations wait for an answer, those that are too old included."""
-    statement = select(func.count(Invitation.id)).where(
-        Invitation.cohort_id == cohort.id, Invitation.accepted_at.is_(None)
+    """How many invitations of participants wait for an answer, those that are too old included."""
+    return db.session.scalar(select(func.count(Invitation.id)).where(_waits(cohort))) or 0
+
+
+def _waits(cohort: Cohort) -> ColumnElement[bool]:
+    return and_(
+        Invitation.cohort_id == cohort.id,
+        Invitation.role == CohortRole.PARTICIPANT,
+        Invitation.accepted_at.is_(None),
     )
-    return db.session.scalar(statement) or 0
 
 
 def _whole_invitation() -> Select[Invitation]:

@@ -3,10 +3,11 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courses.models import Cohort, Day
+from courses.models import Cohort, Day, Enrolment
 from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
 from foundation.languages import moment_text, say, time_text
+from organisations.wording import days_word
 
 
 def day_title(day: Day, number: int) -> str:
@@ -67,3 +68,11 @@ def role_word(role: CohortRole) -> str:
         CohortRole.OBSERVER: _("observer"),
     }
     return words[role]
+
+
+def place_word(place: Enrolment) -> str:
+    """What the person is in the cohort, and for how long where that is told."""
+    word = role_word(place.role)
+    if place.deputy_for_id is None:
+        return word
+    return str(_("%(role)s, deputy %(days)s", role=word, days=days_word(place)))

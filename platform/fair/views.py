@@ -19,6 +19,7 @@ from foundation import clock
 from foundation.access import access
 from foundation.database import db
 from foundation.paging import PER_PAGE, Page, page_number, pages_of
+from people.seeing_views import own_eyes_only
 from people.session import current_person
 
 blueprint = Blueprint("fair", __name__, template_folder="templates")
@@ -167,6 +168,7 @@ def show_stand(stand: Stand) -> ResponseReturnValue:
 
 @blueprint.route("/reviews/<uuid:review_id>", methods=["GET", "POST"])
 @access(may_write_review, load=queries.review)
+@own_eyes_only
 def write_review(review: Review) -> ResponseReturnValue:
     if review.state is ReviewState.SUBMITTED:
         return redirect(url_for("fair.show_stand", stand_id=review.stand_id))
@@ -200,6 +202,7 @@ def _keep(review: Review, form: ReviewForm) -> ResponseReturnValue:
 
 @blueprint.route("/reviews/<uuid:review_id>/decline", methods=["GET", "POST"])
 @access(may_write_review, load=queries.review)
+@own_eyes_only
 def decline_review(review: Review) -> ResponseReturnValue:
     cohort, form = review.stand.fair.cohort, DeclineForm()
     if form.validate_on_submit():

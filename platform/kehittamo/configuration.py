@@ -121,6 +121,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "HOME_ENDPOINT": "courses.home",
         # one click steps in where the people are invented; everywhere else those who see much show a code
         "SECOND_FACTOR_REQUIRED": mode is not Mode.DEMONSTRATION,
+        "PERSON_ENDPOINT": "organisations.show_person",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
         "SQLALCHEMY_DATABASE_URI": _database(given, data),
         "TRUSTED_HOSTS": None if mode is Mode.TEST else _hosts(mode, public, given),

@@ -25,7 +25,7 @@ from foundation.database import db, tune
 from kehittamo import errors, headers, health, metrics, navigation, tracing
 from kehittamo.configuration import PROJECT, configuration
 from kehittamo.rooms import parts
-from people import session
+from people import seeing_views, session
 
 migrate = Migrate()
 
@@ -51,6 +51,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     access.install(app)
     limits.install(app)
     session.install(app)
+    seeing_views.install(app)
     languages.install(app, session.own_language)
     text.install(app)
     headers.install(app)

@@ -13,7 +13,7 @@ from foundation.languages import LANGUAGES, current_language
 from foundation.menus import MENUS
 from organisations.permissions import is_office, represented_organisations
 from people.models import Person
-from people.session import seconds_left, signed_in_person
+from people.session import seconds_left, seeing_as, signed_in_person
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,24 @@ def main_menu(me: Person | None) -> list[Link]:
     menu = [link(_("Home"), "courses.home")]
     if is_office(me):
         menu.append(link(_("Applications"), "applications.queue"))
-    elif represented_organisations(me):
+    elif own := represented_organisations(me):
         menu.append(link(_("Our applications"), "applications.list_own"))
+        menu.append(link(_("Our people"), "organisations.list_members", organisation_id=own[0]))
     menu.append(link(_("Programmes"), "applications.list_programmes"))
     if any(enrolment.role is CohortRole.PARTICIPANT for enrolment in enrolments_of(me)):
         menu.append(link(_("Badges"), "badges.list_own"))
     return menu
 
 
-_PEOPLE_PAGES = {"courses.list_people", "courses.invite", "courses.list_invitations"}
+_PEOPLE_PAGES = {
+    "courses.list_people",
+    "courses.invite",
+    "courses.list_invitations",
+    "courses.observers",
+    "courses.appoint_trainer",
+    "courses.name_deputy",
+    "courses.end_place",
+}
 
 
 def tab(label: str, endpoint: str, cohort: Cohort) -> Link:
@@ -91,6 +100,7 @@ def install(app: Flask) -> None:
             g.menus = {
                 "me": me,
                 "session_seconds": seconds_left(),
+                "seeing": seeing_as(),
                 "navigation": main_menu(me) if request.endpoint else [],
                 "current_locale": current_language(),
                 "languages": LANGUAGES,

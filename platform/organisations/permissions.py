@@ -8,14 +8,14 @@ from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people.models import Person
 from people.second_factor import required_by
-from people.session import load_with_person
+from people.session import let_see_as, load_with_person
 
 load_with_person("memberships")
 
 
 def memberships_of(person: Person) -> list[Membership]:
-    """The person's memberships; read once a request."""
-    return cast(list[Membership], person.memberships)  # type: ignore[attr-defined]
+    """The person's memberships that hold today; read once a request."""
+    return [m for m in cast(list[Membership], person.memberships) if m.holds_now]  # type: ignore[attr-defined]
 
 
 def is_office(person: Person) -> bool:
@@ -66,3 +66,85 @@ may_take_away_second_factor = Permission(
     who="the programme office, for others only",
     allows=lambda person, other: is_office(person) and other.id != person.id,
 )
+
+
+class SecondPersonNeeded(Exception):
+    """Somebody of the office wanted to give a place to themselves: another office person has to."""
+
+
+def check_second_person(giver: Person, email: str) -> None:
+    """Raise `SecondPersonNeeded` when the office gives a place to itself; ``email`` is the receiver's."""
+    if giver.email == email and is_office(giver):
+        raise SecondPersonNeeded
+
+
+def speaks_in_person(person: Person, organisation_id: uuid.UUID) -> bool:
+    """Whether the person represents the organisation in their own right, not as somebody's deputy."""
+    return any(
+        m.role is MembershipRole.REPRESENTATIVE
+        and m.organisation_id == organisation_id
+        and m.deputy_for_id is None
+        for m in memberships_of(person)
+    )
+
+
+def _may_end(person: Person, membership: Membership) -> bool:
+    if is_office(person) or membership.person_id == person.id:
+        return True
+    theirs = membership.role is MembershipRole.REPRESENTATIVE
+    return theirs and speaks_in_person(person, membership.organisation_id)
+
+
+def _may_see_as(person: Person, seen: Person) -> bool:
+    return is_office(person) and not is_office(seen)
+
+
+def _may_name_deputy(person: Person, membership: Membership) -> bool:
+    nameable = membership.role is MembershipRole.REPRESENTATIVE and membership.deputy_for_id is None
+    return nameable and (membership.person_id == person.id or is_office(person))
+
+
+may_see_members = Permission(
+    name="see an organisation's people",
+    who="its representatives and their deputies, the office",
+    allows=lambda person, organisation: is_office(person) or represents(person, organisation.id),
+)
+may_manage_members = Permission(
+    name="invite an organisation's representatives",
+    who="its representatives, but no deputies; the office",
+    allows=lambda person, organisation: is_office(person) or speaks_in_person(person, organisation.id),
+)
+may_manage_invitation = Permission(
+    name="withdraw an invitation to an organisation",
+    who=may_manage_members.who,
+    allows=lambda person, invitation: may_manage_members.allows(person, invitation.organisation),
+)
+may_rename_organisation = Permission(
+    name="rename an organisation",
+    who="the office",
+    allows=lambda person, organisation: is_office(person),
+)
+may_end_membership = Permission(
+    name="end a place in an organisation",
+    who="whoever has it; a representative's or deputy's also the organisation's representatives; the office",
+    allows=_may_end,
+)
+may_change_membership = Permission(
+    name="change a trainer's presentation",
+    who="the office",
+    allows=lambda person, membership: is_office(person) and membership.role is MembershipRole.TRAINER,
+)
+may_name_deputy = Permission(
+    name="name a deputy for a representative",
+    who="the representative, but no deputy; the office",
+    allows=_may_name_deputy,
+)
+may_look_after_person = Permission(
+    name="look after a person's places", who="the office", allows=lambda person, other: is_office(person)
+)
+may_see_as = Permission(
+    name="see the house as somebody",
+    who="the office, but never as one of the office",
+    allows=_may_see_as,
+)
+let_see_as(_may_see_as)

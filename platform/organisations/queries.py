@@ -53,12 +53,14 @@ def office_people() -> list[Person]:
 
 
 def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
-    """Those who speak for the organisation."""
+    """Those who speak for the organisation today, deputies too."""
     statement = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(
-            Membership.organisation_id == organisation_id, Membership.role == MembershipRole.REPRESENTATIVE
+            Membership.organisation_id == organisation_id,
+            Membership.role == MembershipRole.REPRESENTATIVE,
+            Membership.holds_now,
         )
         .order_by(Person.name)
     )

@@ -1,6 +1,6 @@
 """Signing up as an organisation's representative: tell, get a link by mail, choose a password."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +9,8 @@ from foundation import limits
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import current_language
-from organisations import letters, operations
+from organisations import deputy_views, letters, member_views, office_views, operations  # noqa: F401 - pages
+from organisations.blueprint import blueprint as blueprint
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.helping_views import helping
 from organisations.links import SignUp, unseal
@@ -22,7 +23,6 @@ from people.queries import person_by_email
 from people.session import asker, attempt_at, is_right_password
 from people.vocabulary import Way
 
-blueprint = Blueprint("organisations", __name__, template_folder="templates")
 blueprint.register_blueprint(helping)
 
 

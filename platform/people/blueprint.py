@@ -1,5 +1,5 @@
-"""The room's own blueprint, apart from the views so that several files of views can share it."""
+"""The pages of people: coming in, going out, one's own account."""
 
 from flask import Blueprint
 
-blueprint = Blueprint("people", __name__, template_folder="templates")
+blueprint = Blueprint("people", "people", template_folder="templates")

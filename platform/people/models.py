@@ -69,7 +69,12 @@ class UserSession(Base):
     address: Mapped[str] = mapped_column(String(60), default="")
     """The network it came from: the visitor's address without its last part."""
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    viewing_as_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    """Whom the person sees the house as, without being able to change anything."""
+    viewing_until: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    viewing_as: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[viewing_as_id])
 
 
 class OneTimeLink(Base):

@@ -1,8 +1,9 @@
 """Who is knocking: the signed-in person of this request."""
 
 import ipaddress
+from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -31,6 +32,7 @@ manager = LoginManager()
 manager.session_protection = None  # the secret in the cookie is the proof; a phone changes networks all day
 
 _with_the_person: list[str] = []
+_may_see_as: list[Callable[[Person, Person], bool]] = []
 
 
 def load_with_person(relationship: str) -> None:
@@ -39,13 +41,17 @@ def load_with_person(relationship: str) -> None:
         _with_the_person.append(relationship)
 
 
+def let_see_as(rule: Callable[[Person, Person], bool]) -> None:
+    """Whether the first person may see the house as the second, asked at every request; no rule, nobody."""
+    _may_see_as[:] = [rule]
+
+
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(secret: str) -> Person | None:
-    with_person = joinedload(UserSession.person)
     found = (
         db.session.scalars(
             select(UserSession)
-            .options(with_person, *(with_person.joinedload(getattr(Person, n)) for n in _with_the_person))
+            .options(*_whole(UserSession.person), *_whole(UserSession.viewing_as))
             .where(
                 UserSession.secret_hash == hash_of(secret),
                 UserSession.ended_at.is_(None),
@@ -56,22 +62,50 @@ def _load(secret: str) -> Person | None:
         .first()
     )
     g.user_session = found
-    return found.person if found else None
+    if found is None:
+        return None
+    g.acting_person = found.person
+    return _seen_through(found) or found.person
+
+
+def _whole(person: Any) -> list[Any]:
+    loaded = joinedload(person)
+    return [loaded, *(loaded.joinedload(getattr(Person, name)) for name in _with_the_person)]
+
+
+def _seen_through(running: UserSession) -> Person | None:
+    """Whom the session sees the house as now; None once the half hour, or the right to it, is over."""
+    seen, until = running.viewing_as, running.viewing_until
+    if seen is None or until is None or until <= clock.now():
+        return None
+    return seen if any(may(running.person, seen) for may in _may_see_as) else None
 
 
 def current_session() -> UserSession | None:
-    """The session of the signed-in person in this browser; None for a visitor."""
+    """The session of the person who really sits at this browser; None for a visitor."""
     return g.get("user_session") if signed_in_person() else None
 
 
+def acting_person() -> Person | None:
+    """Who really sits at this browser, also while they see the house as somebody else; None for a visitor."""
+    seen = signed_in_person()
+    return g.get("acting_person") or seen if seen else None
+
+
+def seeing_as() -> Person | None:
+    """The person whose eyes the reader borrows, None when they look with their own."""
+    seen, acting = signed_in_person(), acting_person()
+    return seen if seen is not None and acting is not None and seen.id != acting.id else None
+
+
 def signed_in_person() -> Person | None:
-    """The signed-in person, or None for a visitor."""
+    """The person whose house this is to see, signed in or seen as; None for a visitor."""
     person = current_user._get_current_object() if current_user else None
     return cast(Person, person) if person is not None and person.is_authenticated else None
 
 
 def current_person() -> Person:
-    """The signed-in person; only for routes that let nobody else in."""
+    """The signed-in person, or whom they see the house as; only for routes that let nobody else in."""
     person = signed_in_person()
     if person is None:
         raise LookupError("nobody is signed in")
@@ -96,7 +130,7 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
     session["_user_id"] = open_session(
         person, way=way, second_factor_at=shown_at, device=device, address=address
     )
-    g._login_user = person
+    g._login_user = g.acting_person = person
     if way is Way.DEMONSTRATION:
         return
     if not known and person.last_seen_at is not None:
@@ -169,6 +203,7 @@ def end_session() -> None:
     if (running := current_session()) is not None:
         running.ended_at = clock.now()
     g._login_user = Nobody()
+    g.pop("acting_person", None)
     session.clear()
 
 
@@ -192,7 +227,7 @@ def own_language() -> str | None:
     """The signed-in person's language; without touching the database for who has no session."""
     if "_user_id" not in session or request.endpoint == "static":
         return None
-    person = signed_in_person()
+    person = acting_person()
     return person.language if person else None
 
 

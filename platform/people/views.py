@@ -10,7 +10,7 @@ from foundation.audit import record
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
 from foundation.menus import ACCOUNT
-from people import address_views, kept_views, link_views, operations, signing_in_views
+from people import address_views, kept_views, link_views, operations, seeing_views, signing_in_views
 from people.arriving import arrive, local_path
 from people.attempts import Attempt
 from people.blueprint import blueprint
@@ -20,7 +20,7 @@ from people.second_factor.views import pages as second_factor_pages
 from people.session import attempt_at, current_person, end_session, is_right_password, signed_in_person
 from people.vocabulary import Way
 
-__all__ = ["address_views", "blueprint", "kept_views", "link_views", "signing_in_views"]
+__all__ = ["address_views", "blueprint", "kept_views", "link_views", "seeing_views", "signing_in_views"]
 
 blueprint.register_blueprint(second_factor_pages)
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_address",))

@@ -24,7 +24,8 @@ from foundation.database import db
 from foundation.files import send as send_file
 from foundation.files import takes_files
 from foundation.text import TextRefused
-from people.session import current_person
+from people.seeing_views import refusal
+from people.session import current_person, seeing_as
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/assignments")
@@ -120,7 +121,9 @@ def mark_feedback_read(assignment: Assignment) -> ResponseReturnValue:
 @blueprint.get("/submissions/<uuid:submission_id>/files/<uuid:file_id>")
 @access(may_read_file, load=queries.file_of)
 def download(file: SubmissionFile) -> ResponseReturnValue:
-    """The file as an attachment."""
+    """The file as an attachment; one that was not sent yet is its writer's alone."""
+    if file.first_version is None and seeing_as():
+        return refusal()
     return send_file(file.file)
 
 
@@ -139,7 +142,7 @@ def _page(
     saved: str | None = None,
 ) -> ResponseReturnValue:
     """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
-    if form is None and _writes(submission):
+    if form is None and _writes(submission) and not seeing_as():  # a draft is its writer's alone
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
     standing = queries.standing(assignment, submission, clock.now())

@@ -1,133 +1,39 @@
-"""The personal link of an invitation: a stranger becomes a participant."""
+"""The personal link of an invitation: a stranger becomes a participant or an observer."""
 
-from contextlib import nullcontext
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from courses import inviting, queries
-from courses.forms import AcceptForm, JoinForm
-from courses.inviting import CohortFull, InvitationOver
 from courses.models import Invitation
 from courses.views import blueprint
-from foundation import limits
 from foundation.access import public
-from foundation.database import db
-from foundation.languages import LANGUAGE_COOKIE, in_language
-from people.arriving import arrive
-from people.models import Person
-from people.queries import person_by_email
-from people.session import asker, attempt_at, is_right_password, signed_in_person
-from people.vocabulary import Way
+from foundation.languages import say
+from people.answering_views import Door
+
+
+def _shown(invitation: Invitation) -> dict[str, Any]:
+    cohort = invitation.cohort
+    return {
+        "inviter": cohort.organisation.name,
+        "heading": say(cohort.version.title),
+        "lead": say(cohort.version.summary),
+        "cohort": cohort,
+        "days": queries.days_of(cohort),
+    }
+
+
+_door = Door(
+    find=queries.invitation_by_secret,
+    join=inviting.join,
+    join_as_new=inviting.join_as_new,
+    shown=_shown,
+    page="courses/invitation.html",
+    over="courses/invitation_over.html",
+)
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public("the personal link that came by mail")
 def accept_invitation(token: str) -> ResponseReturnValue:
-    if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
-    invitation = queries.invitation_by_secret(inviting.hash_of(token))
-    if invitation is None:
-        limits.hit("links in letters", asker())
-        return render_template("courses/invitation_over.html", reason="unknown"), 404
-    chosen = request.cookies.get(LANGUAGE_COOKIE) or signed_in_person()
-    with nullcontext() if chosen else in_language(invitation.language):
-        return _answer(invitation, token)
-
-
-def _answer(invitation: Invitation, token: str) -> ResponseReturnValue:
-    me = signed_in_person()
-    if invitation.accepted_at is not None:
-        return _answered_before(invitation, me)
-    if not invitation.is_open:
-        return render_template("courses/invitation_over.html", reason="old", invitation=invitation), 410
-    owner = person_by_email(invitation.email)
-    if owner is None and me is None:
-        return _newcomer(invitation)
-    if owner is None or me is None or me.id != owner.id:
-        status = 200 if request.method == "GET" else 409
-        return _page("courses/invitation_other.html", invitation, token=token, owner=owner), status
-    return _member(invitation, me)
-
-
-def _newcomer(invitation: Invitation) -> ResponseReturnValue:
-    form = AcceptForm(name=invitation.name, language=invitation.language)
-    form.about = (form.name.data or "", invitation.email, invitation.cohort.organisation.name)
-    if not form.validate_on_submit():
-        return _page("courses/invitation.html", invitation, form=form), 422 if form.is_submitted() else 200
-    try:
-        person = inviting.join_as_new(
-            invitation,
-            id=form.row_id,
-            name=form.name.data or "",
-            password=form.password.data or "",
-            language=form.language.data,
-        )
-        db.session.commit()
-    except (InvitationOver, IntegrityError):  # the other half of a double click was first
-        return _look_again(invitation)
-    except CohortFull:
-        return _full(invitation)
-    return _welcome(person)
-
-
-def _member(invitation: Invitation, me: Person) -> ResponseReturnValue:
-    form = JoinForm()
-    if not form.validate_on_submit():
-        return _page("courses/invitation.html", invitation, form=form), 422 if form.is_submitted() else 200
-    try:
-        inviting.join(invitation, me)
-        db.session.commit()
-    except InvitationOver:
-        return _look_again(invitation)
-    except CohortFull:
-        return _full(invitation)
-    return _welcome(me)
-
-
-def _welcome(person: Person) -> ResponseReturnValue:
-    here_already = signed_in_person() is person
-    response = redirect(url_for("courses.home")) if here_already else arrive(person, Way.LINK)
-    with in_language(person.language):
-        flash(_("Welcome, %(name)s. You are in.", name=person.first_name))
-    return response
-
-
-def _answered_before(invitation: Invitation, me: Person | None) -> ResponseReturnValue:
-    """Home for whoever joined with it, also for a double click's second half; a clear word for others."""
-    if me is not None and me.id == invitation.accepted_by_id:
-        return redirect(url_for("courses.home"))
-    if request.method == "POST":
-        form = AcceptForm()
-        joined = db.session.get(Person, invitation.accepted_by_id)
-        same = joined is not None and form.row_id == joined.id
-        if joined and same and form.validate():
-            attempt = attempt_at(joined.email, joined)
-            if attempt.is_let_through:
-                if is_right_password(joined, form.password.data or ""):
-                    return _welcome(joined)
-                attempt.failed()
-    return render_template("courses/invitation_over.html", reason="used", invitation=invitation), 410
-
-
-def _look_again(invitation: Invitation) -> ResponseReturnValue:
-    """Somebody else was faster: see how the invitation stands now."""
-    secret_hash = invitation.secret_hash
-    db.session.rollback()
-    fresh = queries.invitation_by_secret(secret_hash)
-    if fresh is not None and fresh.accepted_at is not None:
-        return _answered_before(fresh, signed_in_person())
-    if fresh is not None and fresh.is_open:  # the address got an account in the meantime
-        return redirect(request.path)
-    return render_template("courses/invitation_over.html", reason="old", invitation=fresh), 410
-
-
-def _full(invitation: Invitation) -> ResponseReturnValue:
-    return render_template("courses/invitation_over.html", reason="full", invitation=invitation), 409
-
-
-def _page(template: str, invitation: Invitation, **values: object) -> str:
-    days = queries.days_of(invitation.cohort)
-    return render_template(template, invitation=invitation, cohort=invitation.cohort, days=days, **values)
+    return _door.answer(token)

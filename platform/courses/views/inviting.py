@@ -10,13 +10,17 @@ from flask_babel import ngettext
 from courses import inviting, queries
 from courses.address_lists import MOST_ADDRESSES, AddressList, read_list
 from courses.forms import InviteForm
-from courses.inviting import CohortFull, InvitationOver, Sorted
+from courses.inviting import CohortFull, Sorted
 from courses.models import Cohort, Invitation
 from courses.permissions import may_invite, may_invite_part
 from courses.views import blueprint
+from courses.vocabulary import CohortRole
 from foundation.access import access
 from foundation.database import db
 from foundation.languages import current_language
+from organisations.office_views import second_person_words
+from organisations.permissions import SecondPersonNeeded
+from people.personal_links import InvitationOver
 from people.session import current_person
 
 
@@ -36,6 +40,9 @@ def invite(cohort: Cohort) -> ResponseReturnValue:
         sent = inviting.invite(cohort, sorted_.new, form.language.data, by=current_person())
     except CohortFull as full:  # somebody else invited people a moment ago
         _say_full(form, full.free, len(sorted_.new))
+        return _form_page(cohort, form, found, sorted_), 422
+    except SecondPersonNeeded:
+        form.addresses.errors = [second_person_words()]
         return _form_page(cohort, form, found, sorted_), 422
     db.session.commit()
     flash(ngettext("%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(sent)))
@@ -107,7 +114,9 @@ def _of_cohort(cohort_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation | N
 @access(may_invite_part, load=_of_cohort)
 def answer_invitation(invitation: Invitation) -> ResponseReturnValue:
     """Remind of the invitation or withdraw it, as the pressed button says."""
-    back = redirect(url_for("courses.list_invitations", cohort_id=invitation.cohort_id))
+    observer = invitation.role is CohortRole.OBSERVER
+    page = "courses.observers" if observer else "courses.list_invitations"
+    back = redirect(url_for(page, cohort_id=invitation.cohort_id))
     email, act = invitation.email, request.form.get("act")
     if act not in ("remind", "withdraw"):
         abort(400)
