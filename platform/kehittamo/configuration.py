@@ -64,6 +64,22 @@ SETTINGS = (
     ),
     Setting("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>", "who letters come from"),
     Setting("KEHITTAMO_PROXIES", "0", "how many reverse proxies stand in front, for the visitor's address"),
+    Setting(
+        "KEHITTAMO_STORAGE_URL",
+        "the data folder",
+        "files in S3-compatible storage: s3://bucket/folder?endpoint=https://s3.kunta.fi",
+    ),
+    Setting(
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION",
+        "none",
+        "who we are to that storage, under the names that every S3 client reads",
+    ),
+    Setting(
+        "KEHITTAMO_CLAMAV",
+        "none: files are not scanned",
+        "a ClamAV daemon, host:port or /path/of/its/socket; files wait until it has looked at them",
+    ),
+    Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )
 
@@ -98,6 +114,9 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
         "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
+        "STORAGE_URL": given.get("KEHITTAMO_STORAGE_URL", ""),
+        "CLAMAV": given.get("KEHITTAMO_CLAMAV", ""),
+        "PG_BIN": given.get("KEHITTAMO_PG_BIN", ""),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
@@ -166,6 +185,12 @@ def _faults_of_any_mode(given: Mapping[str, str]) -> list[str]:
     mail = given.get("KEHITTAMO_MAIL_URL", "")
     if mail and (urlsplit(mail).scheme not in MAIL_SCHEMES or not urlsplit(mail).hostname):
         faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")
+    if (url := given.get("KEHITTAMO_STORAGE_URL")) and not re.fullmatch(
+        r"s3://[a-z0-9][a-z0-9.-]+(/[\w./-]*)?(\?endpoint=https?://[^\s&]+)?", url
+    ):
+        faults.append("KEHITTAMO_STORAGE_URL: as in s3://bucket/folder?endpoint=https://s3.kunta.fi")
+    if (clamav := given.get("KEHITTAMO_CLAMAV")) and not re.fullmatch(r"/.+|[\w.-]+:\d{1,5}", clamav):
+        faults.append("KEHITTAMO_CLAMAV: host:port, or the path of its socket")
     if "@" not in parseaddr(given.get("KEHITTAMO_MAIL_SENDER") or SENDER)[1]:
         faults.append("KEHITTAMO_MAIL_SENDER: an address, as in: Office <office@town.fi>")
     return faults

@@ -14,6 +14,7 @@ from foundation import access, audit, files, languages, outbox, text  # noqa: F4
 from foundation.database import db, tune
 from kehittamo import errors, headers, navigation
 from kehittamo.configuration import PROJECT, configuration
+from kehittamo.requests import WholeRequest
 from kehittamo.rooms import parts
 from people import session
 
@@ -26,6 +27,7 @@ PLAIN_FORM_LIMIT = 1024 * 1024
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The whole house, ready to serve. Raises `ConfigurationRefused` when the settings are unsafe."""
     app = Flask("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
+    app.request_class = WholeRequest
     app.config.from_mapping(configuration(environment))
     app.config.update(overrides)
     Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
