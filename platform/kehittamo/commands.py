@@ -9,7 +9,7 @@ from flask.cli import AppGroup, FlaskGroup, ScriptInfo, pass_script_info
 from sqlalchemy.exc import OperationalError
 
 from courses.content_files import ContentRefused
-from foundation import outbox
+from foundation import checking_files, outbox, scanning
 from foundation.database import db
 from kehittamo import demo_commands
 from kehittamo.background import background
@@ -84,6 +84,28 @@ def show_letters(retry: bool) -> None:
         click.echo(f"oldest due: {standing.oldest_due.isoformat() if standing.oldest_due else '-'}")
         for letter in standing.dead:
             click.echo(f"dead {letter.id} {letter.kind} attempts={letter.attempts} {letter.last_error}")
+
+
+@cli.command("files")
+@click.option(
+    "--check-again", is_flag=True, help="Have the scanner look at every file, also those it has seen."
+)
+@click.option(
+    "--release", is_flag=True, help="Files that wait go unscanned, where there is no scanner any more."
+)
+def show_files(check_again: bool, release: bool) -> None:
+    """Tell how many files are in each state of being scanned."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if release and scanning.is_on():
+        raise click.ClickException("There is a scanner (KEHITTAMO_CLAMAV): the files wait for it.")
+    with background(app):
+        if check_again:
+            checking_files.check_all_again()
+        if release:
+            checking_files.release_waiting()
+        db.session.commit()
+        for state, count in checking_files.counts().items():
+            click.echo(f"{state}: {count}")
 
 
 def main() -> None:

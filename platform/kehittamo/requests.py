@@ -26,7 +26,7 @@ class _LoudParser(FormDataParser):
 
 
 class WholeRequest(Request):
-    """A form without its boundary, without its end, or of garbage is answered with 400.
+    """A form without its boundary, without its end, without fields, or of garbage is answered with 400.
 
     Read as an empty form it would look like a visitor who cleared every field.
     """
@@ -42,8 +42,14 @@ class WholeRequest(Request):
     def _load_form_data(self) -> None:
         try:
             super()._load_form_data()
+            self._check_names()
         except BadRequest:
             # the page that tells of it asks again, and must be able to be drawn
-            self.__dict__.setdefault("form", ImmutableMultiDict())
-            self.__dict__.setdefault("files", ImmutableMultiDict())
+            self.__dict__["form"] = self.__dict__["files"] = ImmutableMultiDict()
             raise
+
+    def _check_names(self) -> None:
+        """Every form of ours has fields, if only its token, and every field has a name."""
+        names = [*self.form, *self.files]
+        if self.mimetype == "multipart/form-data" and not (names and all(names)):
+            raise BadRequest

@@ -1,6 +1,5 @@
 """Bodies that no browser sends: torn, endless, of a thousand parts. None is taken for an empty form."""
 
-import io
 from typing import Any
 
 import pytest
@@ -64,19 +63,17 @@ def test_a_torn_answer_clears_nothing(session: Any, sign_in: Any, factories: Any
     assert session.scalar(select(func.count()).select_from(StoredFile)) == 1
 
 
-class Endless(io.RawIOBase):
+class Endless:
     """A body that never ends; counts what was read of it."""
 
     def __init__(self) -> None:
         self.taken = 0
 
-    def readable(self) -> bool:
-        return True
+    def read(self, size: int = 65_536) -> bytes:
+        self.taken += size
+        return b"a" * size
 
-    def readinto(self, buffer: Any) -> int:
-        self.taken += len(buffer)
-        buffer[:] = b"a" * len(buffer)
-        return len(buffer)
+    readline = read
 
 
 HALF_A_GIGABYTE = 500 * 1024 * 1024
@@ -92,18 +89,20 @@ def test_half_a_gigabyte_is_refused_early(
     browser = sign_in(factories.participant(cohort))
     target = f"/assignments/{assignments.assignment(cohort).id}" if path == "answer" else path
     body = Endless()
+    length = (
+        {"CONTENT_LENGTH": str(HALF_A_GIGABYTE)}
+        if told
+        else {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    )
     answer = browser.post(
         target,
-        input_stream=io.BufferedReader(body),
         content_type="multipart/form-data; boundary=b",
-        headers={"Content-Length": str(HALF_A_GIGABYTE)} if told else {},
-        environ_overrides={} if told else {"wsgi.input_terminated": True},
+        environ_overrides={"wsgi.input": body, **length},
     )
-    assert answer.status_code in (400, 413)
     most = 0 if told else app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024
     assert body.taken <= most
-    if told:
-        assert answer.status_code == 413
+    assert answer.status_code == 413
+    assert told or body.taken > 0
 
 
 def test_a_form_of_very_many_parts_is_refused(client: FlaskClient) -> None:
