@@ -142,7 +142,12 @@ def test_a_bucket_that_is_away_costs_nobody_their_text(
     try:
         with pytest.raises(FileNotSaved):
             keep(upload("b.txt", b"abc"))
-        told = {"text": "Pitkä vastaus", "seen": mark_of(""), "files": (io.BytesIO(b"abc"), "c.txt"), "send": "1"}
+        told = {
+            "text": "Pitkä vastaus",
+            "seen": mark_of(""),
+            "files": (io.BytesIO(b"abc"), "c.txt"),
+            "send": "1",
+        }
         answer = sign_in(person).post(
             f"/assignments/{task.id}", data=told, content_type="multipart/form-data"
         )
