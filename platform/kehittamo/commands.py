@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from courses.content_files import ContentRefused
 from foundation import checking_files, outbox, scanning
 from foundation.database import db
-from kehittamo import demo_commands
+from kehittamo import backup_commands, demo_commands
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import SETTINGS, ConfigurationRefused, demonstration_beside
@@ -39,6 +39,8 @@ def cli() -> None:
 
 
 cli.add_command(demo_commands.group)
+for command in (backup_commands.back_up, backup_commands.restore, backup_commands.keys):
+    cli.add_command(command)
 
 
 @cli.command("settings", with_appcontext=False)
