@@ -105,7 +105,7 @@ def read(folder: Path, key_secret: str, *, other_secret: bool = False) -> Manife
 
 
 def check_parts(manifest: Manifest, folder: Path) -> None:
-    """Every part is there as it was written, and nothing else. Raises `BackupRefused` with the first fault."""
+    """Every part is there as it was written, and nothing else. Raises `BackupRefused` with a fault."""
     expected = dict(manifest.paths())
     there = {
         str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
