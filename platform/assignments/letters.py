@@ -1,10 +1,11 @@
-"""The letter that tells a participant of feedback."""
+"""The letters that tell a participant of feedback, and of a file that had to go."""
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from assignments.models import Feedback, Submission
 from assignments.vocabulary import FeedbackVerdict
+from foundation.files import StoredFile
 from foundation.languages import in_language, say
 from people.letters import write_to
 
@@ -28,6 +29,29 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
             dedup_key=f"feedback:{feedback.id}",
             subject=subject,
             body=body,
+        )
+
+
+def harmful_file_removed(file: StoredFile, submission: Submission, found: str) -> None:
+    """The sender is told at once: their machine may be in trouble too, and the answer lacks a file."""
+    person = submission.person
+    with in_language(person.language):
+        write_to(
+            person,
+            kind="harmful file",
+            dedup_key=f"harmful-file:{file.id}",
+            subject=_("A file was removed: %(file)s", file=file.name),
+            body=_(
+                "Hello %(name)s,\n\nthe file %(file)s that you sent had harmful content in it (%(found)s). "
+                "It was removed before anybody opened it. Your text is safe.\n\nTell your IT support about "
+                "the machine that the file came from. You can send another file here:\n\n%(link)s",
+                name=person.first_name,
+                file=file.name,
+                found=found,
+                link=url_for(
+                    "assignments.show_assignment", assignment_id=submission.assignment_id, _external=True
+                ),
+            ),
         )
 
 

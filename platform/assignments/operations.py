@@ -19,7 +19,7 @@ from courses.vocabulary import AnswerRule
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from foundation.files import FILES_AT_ONCE, FileRefused, StoredFile, keep
+from foundation.files import FILES_AT_ONCE, FileNotSaved, FileRefused, StoredFile, discard, forget, keep
 from foundation.text import render_markdown
 from people.models import Person
 
@@ -38,11 +38,14 @@ class Answer:
 
 
 class AnswerRefused(ValueError):
-    """The answer can't be taken as it is; ``where`` names the field, the message says what to do."""
+    """The answer can't be taken as it is; ``where`` names the field, the message says what to do.
 
-    def __init__(self, where: str, message: str) -> None:
+    ``ours`` tells that nothing is wrong with the answer: there is no room for its files.
+    """
+
+    def __init__(self, where: str, message: str, *, ours: bool = False) -> None:
         super().__init__(message)
-        self.where = where
+        self.where, self.ours = where, ours
 
 
 class AnswerClosed(ValueError):
@@ -182,23 +185,18 @@ def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) ->
     stored: list[StoredFile] = []
     try:
         for upload in answer.uploads:
-            file = keep(upload)
+            file = keep(upload, submission.person_id)
             stored.append(file)
             if (file.name, file.sha256) in there:
-                _forget(stored.pop())
+                discard(stored.pop())
             elif len(stored) > room:
                 raise FileRefused(_("At most %(limit)s files fit in one answer.", limit=FILES_AT_ONCE))
             there.add((file.name, file.sha256))
     except FileRefused as refused:
         for file in stored:
-            _forget(file)
-        raise AnswerRefused("files", str(refused)) from refused
+            discard(file)
+        raise AnswerRefused("files", str(refused), ours=isinstance(refused, FileNotSaved)) from refused
     return stored
-
-
-def _forget(file: StoredFile) -> None:
-    db.session.expunge(file)
-    file.path.unlink(missing_ok=True)
 
 
 def _remove(submission: Submission, file_id: uuid.UUID | None, now: datetime) -> None:
@@ -211,4 +209,4 @@ def _remove(submission: Submission, file_id: uuid.UUID | None, now: datetime) ->
         return
     submission.files.remove(row)
     db.session.delete(row)
-    db.session.delete(row.file)
+    forget(row.file)

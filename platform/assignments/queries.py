@@ -13,6 +13,7 @@ from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from foundation.database import db
+from foundation.files import StoredFile
 from people.models import Person
 
 
@@ -102,6 +103,17 @@ def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | No
         .where(SubmissionFile.submission_id == submission_id, SubmissionFile.file_id == file_id)
     )
     return db.session.scalar(statement)
+
+
+def submissions_with(file: StoredFile) -> list[Submission]:
+    """The submissions that the file belongs to, with their authors; one, unless a file is ever shared."""
+    statement = (
+        select(Submission)
+        .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
+        .options(joinedload(Submission.person), defer(Submission.text))
+        .where(SubmissionFile.file_id == file.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 # For the rooms above

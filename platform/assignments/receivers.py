@@ -1,10 +1,12 @@
-"""What this room does when it hears news from courses."""
+"""What this room does when it hears news from courses, and from the scanner of files."""
 
 from typing import Any
 
-from assignments import timetable
+from assignments import letters, queries, timetable
 from courses import signals
 from courses.models import Cohort, Day
+from foundation.checking_files import harmful_file_found
+from foundation.files import StoredFile
 
 
 @signals.cohort_created.connect
@@ -15,3 +17,9 @@ def _cohort_created(cohort: Cohort, **_news: Any) -> None:
 @signals.day_moved.connect
 def _day_moved(day: Day, **_news: Any) -> None:
     timetable.follow_day(day)
+
+
+@harmful_file_found.connect
+def _harmful_file_found(file: StoredFile, *, found: str, **_news: Any) -> None:
+    for submission in queries.submissions_with(file):
+        letters.harmful_file_removed(file, submission, found)

@@ -1,52 +1,52 @@
-"""Files that people hand in: kept outside the web root, known by content, sent as attachments."""
+"""Files that people hand in: known by content, kept outside the web root, sent as attachments."""
 
 import hashlib
-import os
-import threading
+import logging
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from io import BytesIO
-from pathlib import Path
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import IO, Any, TypeVar
 
-import puremagic
-from flask import Response, current_app, send_file
+from flask import Response, abort, request, send_file
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
-from sqlalchemy import BigInteger, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, String, event, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
 
-from foundation.database import Base, db
+from foundation import clock, scanning
+from foundation.contents import ACCEPTED, FileRefused, checked, ending_of
+from foundation.database import Base, choice, db
+from foundation.storage import StorageFailed, storage
 from foundation.text import clean_line
+
+__all__ = [
+    "FILES_AT_ONCE",
+    "FILE_LIMIT",
+    "FileNotSaved",
+    "FileRefused",
+    "FileState",
+    "StoredFile",
+    "discard",
+    "forget",
+    "keep",
+    "remove_orphans",
+    "send",
+    "takes_files",
+]
 
 FILE_LIMIT = 20 * 1024 * 1024
 """The largest file taken, in bytes."""
 
 FILES_AT_ONCE = 10
-PIXEL_LIMIT = 40_000_000
-ACCEPTED = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".txt": "text/plain",
-    ".csv": "text/csv",
-    ".mp4": "video/mp4",
-}
-_IMAGES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-_TEXTS = {".txt", ".csv"}
-_CONTAINERS = {".docx", ".xlsx", ".pptx", ".odt", ".zip", ".ods", ".odp", ".jar"}
-_easel = threading.Lock()
-"""One picture at a time: the largest takes half a gigabyte while it is drawn anew."""
+FILES_A_DAY = 200
+"""How many files one person may hand in within 24 hours: more than anybody needs, less than a disk."""
 
-
+_A_DAY = timedelta(hours=24)
+_LEAVING = "bytes that leave with this transaction"
 View = TypeVar("View", bound=Callable[..., Any])
+log = logging.getLogger("kehittamo")
 
 
 def takes_files(view: View) -> View:
@@ -55,12 +55,21 @@ def takes_files(view: View) -> View:
     return view
 
 
-class FileRefused(ValueError):
-    """The file can't be taken; the message tells its sender why."""
+class FileNotSaved(FileRefused):
+    """There is nothing wrong with the file: the storage can't take it now."""
+
+
+class FileState(StrEnum):
+    """What the scanner knows of a file."""
+
+    UNSCANNED = "unscanned"  # this house has no scanner
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"  # its bytes are gone
 
 
 class StoredFile(Base):
-    """A file that was taken: its bytes lie in the data folder under its id."""
+    """A file that was taken: its bytes lie in the storage under its id."""
 
     __tablename__ = "stored_files"
 
@@ -68,22 +77,34 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
+    sender_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    state: Mapped[FileState] = choice(FileState, default=FileState.UNSCANNED, index=True)
+    looked_at: Mapped[datetime | None]
+    """When it was last handed to the scanner."""
 
     @property
-    def path(self) -> Path:
-        """Where the bytes lie; two levels of folders, so that none grows without end."""
-        return _root() / self.id.hex[:2] / self.id.hex[2:4] / self.id.hex
+    def key(self) -> str:
+        """Under which its bytes lie."""
+        return self.id.hex
+
+    @property
+    def may_be_fetched(self) -> bool:
+        """Whether anybody may have the bytes: not before the scanner has looked, where there is one."""
+        return self.state in (FileState.UNSCANNED, FileState.CLEAN)
+
+    def open(self) -> IO[bytes]:
+        """The bytes. Raises `FileNotFoundError` and `StorageFailed`."""
+        return storage().open(self.key)
 
 
-def keep(upload: FileStorage) -> StoredFile:
-    """Store an upload whole or not at all; its row joins the current transaction. Raises `FileRefused`."""
+def keep(upload: FileStorage, sender_id: uuid.UUID | None = None) -> StoredFile:
+    """Store an upload whole or not at all; its row joins the current transaction.
+
+    Raises `FileRefused`; `FileNotSaved` when the file is good and the storage is not.
+    """
     name = _display_name(upload.filename or "")
-    ending = Path(name).suffix.lower()
-    if ending not in ACCEPTED:
-        kinds = ", ".join(sorted(kind.removeprefix(".") for kind in ACCEPTED))
-        raise FileRefused(
-            _("%(name)s: this kind of file can't be taken. These can: %(kinds)s.", name=name, kinds=kinds)
-        )
+    ending = ending_of(name)
+    _check_how_many(sender_id)
     data = upload.stream.read(FILE_LIMIT + 1)
     if not data:
         raise FileRefused(_("%(name)s: the file is empty.", name=name))
@@ -92,50 +113,108 @@ def keep(upload: FileStorage) -> StoredFile:
         raise FileRefused(
             _("%(name)s: the file is too large. At most %(limit)s MB fit.", name=name, limit=limit)
         )
-    _check_content(name, ending, data)
-    if ending in _IMAGES:
-        data = _clean_image(name, data, _IMAGES[ending])
+    data = checked(name, data)
     stored = StoredFile(
         id=uuid.uuid4(),
         name=name,
         media_type=ACCEPTED[ending],
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        sender_id=sender_id,
+        state=FileState.PENDING if scanning.is_on() else FileState.UNSCANNED,
     )
-    _write(stored.path, data, name)
+    try:
+        storage().put(stored.key, data)
+    except StorageFailed as fault:
+        log.error("a file could not be stored: %s", fault)
+        raise FileNotSaved(_("%(name)s: the file could not be saved. Try again later.", name=name)) from fault
     db.session.add(stored)
     return stored
 
 
 def send(stored: StoredFile) -> Response:
-    """Answer with the file as an attachment that no browser will run."""
+    """Answer with the file as an attachment that no browser will run; 404 when nobody may have it.
+
+    The caller has asked who may: only then the browser's own conditions count (If-None-Match, Range).
+    One range is answered, several are refused (RFC 9110, 14.2).
+    """
+    if not stored.may_be_fetched:
+        abort(404)
+    try:
+        source = stored.open()
+    except FileNotFoundError:
+        log.error("file %s has a row but no bytes", stored.id)
+        abort(404)
+    except StorageFailed as fault:
+        log.error("file %s could not be fetched: %s", stored.id, fault)
+        abort(503)
     response = send_file(
-        stored.path,
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
-        conditional=True,
-        etag=stored.sha256,
+        source, mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=stored.sha256
     )
+    response.content_length = stored.size
+    response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
+def forget(stored: StoredFile) -> None:
+    """The file's row goes with the current transaction, and its bytes as soon as that is committed."""
+    db.session.info.setdefault(_LEAVING, []).append(stored.key)
+    db.session.delete(stored)
+
+
+def discard(stored: StoredFile) -> None:
+    """A file that was kept a moment ago, and whose row was not yet written, has never been here."""
+    db.session.expunge(stored)
+    with suppress(StorageFailed):  # then the sweep takes the bytes
+        storage().delete(stored.key)
+
+
+@event.listens_for(Session, "after_commit")
+def _let_bytes_go(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint is no promise
+        return
+    for key in session.info.pop(_LEAVING, []):
+        with suppress(StorageFailed):  # then the sweep takes them
+            storage().delete(key)
+
+
+@event.listens_for(Session, "after_rollback")
+def _keep_bytes(session: Session) -> None:
+    session.info.pop(_LEAVING, None)
+
+
 def remove_orphans(older_than: float) -> int:
-    """Delete bytes that no row speaks of and that were written before the POSIX time; returns how many."""
-    known = {row.hex for row in db.session.scalars(db.select(StoredFile.id))}
-    removed = 0
-    for path in _root().glob("*/*/*"):
-        with suppress(FileNotFoundError):  # another sweep was faster
-            if path.stat().st_mtime < older_than and path.name.removesuffix(".part") not in known:
-                path.unlink()
-                removed += 1
-    return removed
+    """Delete bytes that no row speaks of and that were written before the POSIX time; returns how many.
+
+    An infected file's row speaks of no bytes any more.
+    """
+    known = {
+        row.hex
+        for row in db.session.scalars(select(StoredFile.id).where(StoredFile.state != FileState.INFECTED))
+    }
+    there = storage()
+    lost = [piece.key for piece in there.pieces() if piece.written_at < older_than and piece.key not in known]
+    for key in lost:
+        there.delete(key)
+    return len(lost)
 
 
-def _root() -> Path:
-    return Path(current_app.config["DATA_DIR"]) / "files"
+def _check_how_many(sender_id: uuid.UUID | None) -> None:
+    if sender_id is None:
+        return
+    lately = (StoredFile.sender_id == sender_id) & (StoredFile.created_at > clock.now() - _A_DAY)
+    with db.session.no_autoflush:  # the files of this form stay unwritten until all of them are taken
+        written = db.session.scalar(select(func.count()).where(lately)) or 0
+    if written >= FILES_A_DAY:
+        raise FileRefused(
+            _(
+                "You have sent very many files today: %(limit)s fit in a day. Go on tomorrow.",
+                limit=FILES_A_DAY,
+            )
+        )
 
 
 def _display_name(name: str) -> str:
@@ -143,66 +222,3 @@ def _display_name(name: str) -> str:
     name = clean_line(name.replace("\\", "/").rsplit("/", 1)[-1]).replace('"', "").lstrip(".-")
     stem, dot, ending = name.rpartition(".")
     return f"{stem[:110] or 'file'}.{ending[:9]}" if dot else name[:120] or "file"
-
-
-def _check_content(name: str, ending: str, data: bytes) -> None:
-    """Refuse a file whose bytes are of another type than its name says."""
-    refusal = FileRefused(_("%(name)s: the content is not what the name says.", name=name))
-    if ending in _TEXTS:
-        try:
-            if "\x00" in data.decode("utf-8-sig"):
-                raise refusal
-        except UnicodeDecodeError:
-            try:
-                data.decode("cp1252")
-            except UnicodeDecodeError:
-                raise refusal from None
-        return
-    try:
-        found = {match.extension.lower() for match in puremagic.magic_string(data, name)}
-    except puremagic.PureError:
-        raise refusal from None
-    same = {".jpg", ".jpeg", ".jfif"} if ending in (".jpg", ".jpeg") else {ending}
-    if ending in _CONTAINERS:
-        if not data.startswith(b"PK\x03\x04"):
-            raise refusal
-    elif not found & same:
-        raise refusal
-
-
-def _clean_image(name: str, data: bytes, kind: str) -> bytes:
-    """The picture drawn anew: upright, without metadata, without anything hidden behind it."""
-    clean = BytesIO()
-    try:
-        image: Image.Image = Image.open(BytesIO(data), formats=[kind])
-        if image.width * image.height > PIXEL_LIMIT:  # told by the header; nothing is unpacked yet
-            raise FileRefused(_("%(name)s: the picture is too large.", name=name))
-        with _easel:
-            image = ImageOps.exif_transpose(image)
-            plain = image.convert("RGB" if kind == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
-            plain.info.clear()  # comments and colour profiles would travel on
-            plain.save(clean, kind, quality=88)
-    except FileRefused:
-        raise
-    except Exception:
-        raise FileRefused(_("%(name)s: the picture can't be opened.", name=name)) from None
-    return clean.getvalue()
-
-
-def _write(path: Path, data: bytes, name: str) -> None:
-    """Write, sync, and only then give the final name; leave nothing behind on failure."""
-    part = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as sink:
-            _fill(sink, data)
-        part.rename(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise FileRefused(_("%(name)s: the file could not be saved. Try again later.", name=name)) from None
-
-
-def _fill(sink: IO[bytes], data: bytes) -> None:
-    sink.write(data)
-    sink.flush()
-    os.fsync(sink.fileno())

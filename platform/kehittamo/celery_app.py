@@ -32,6 +32,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},
+    "check files for harm": {"task": "files.check", "schedule": 15.0, "options": {"expires": 15}},
     "remove files without a row": {"task": "files.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "remove old links and kept forms": {
         "task": "people.sweep",

@@ -9,9 +9,9 @@ from flask.cli import AppGroup, FlaskGroup, ScriptInfo, pass_script_info
 from sqlalchemy.exc import OperationalError
 
 from courses.content_files import ContentRefused
-from foundation import outbox
+from foundation import checking_files, outbox, scanning
 from foundation.database import db
-from kehittamo import audit_commands, demo_commands, logs
+from kehittamo import audit_commands, backup_commands, demo_commands, logs
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import SETTINGS, ConfigurationRefused, demonstration_beside
@@ -41,6 +41,8 @@ def cli() -> None:
 
 cli.add_command(demo_commands.group)
 cli.add_command(audit_commands.group)
+for command in (backup_commands.back_up, backup_commands.restore, backup_commands.keys):
+    cli.add_command(command)
 
 
 @cli.command("settings", with_appcontext=False)
@@ -96,6 +98,28 @@ def doctor() -> None:
     for well, what in found:
         click.echo(f"{'ok   ' if well else 'FAULT'} {what}")
     sys.exit(0 if all(well for well, _what in found) else 1)
+
+
+@cli.command("files")
+@click.option(
+    "--check-again", is_flag=True, help="Have the scanner look at every file, also those it has seen."
+)
+@click.option(
+    "--release", is_flag=True, help="Files that wait go unscanned, where there is no scanner any more."
+)
+def show_files(check_again: bool, release: bool) -> None:
+    """Tell how many files are in each state of being scanned."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if release and scanning.is_on():
+        raise click.ClickException("There is a scanner (KEHITTAMO_CLAMAV): the files wait for it.")
+    with background(app):
+        if check_again:
+            checking_files.check_all_again()
+        if release:
+            checking_files.release_waiting()
+        db.session.commit()
+        for state, count in checking_files.counts().items():
+            click.echo(f"{state}: {count}")
 
 
 def main() -> None:

@@ -81,6 +81,22 @@ SETTINGS = (
         "none",
         "an empty folder in which processes of one host add up their figures",
     ),
+    Setting(
+        "KEHITTAMO_STORAGE_URL",
+        "the data folder",
+        "files in S3-compatible storage: s3://bucket/folder?endpoint=https://s3.kunta.fi",
+    ),
+    Setting(
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION",
+        "none",
+        "who we are to that storage, under the names that every S3 client reads",
+    ),
+    Setting(
+        "KEHITTAMO_CLAMAV",
+        "none: files are not scanned",
+        "a ClamAV daemon, host:port or /path/of/its/socket; files wait until it has looked at them",
+    ),
+    Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )
 
@@ -117,6 +133,9 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
         "METRICS_TOKEN": given.get("KEHITTAMO_METRICS_TOKEN", ""),
         "LOG_WITNESS": given.get("KEHITTAMO_LOG_WITNESS", ""),
+        "STORAGE_URL": given.get("KEHITTAMO_STORAGE_URL", ""),
+        "CLAMAV": given.get("KEHITTAMO_CLAMAV", ""),
+        "PG_BIN": given.get("KEHITTAMO_PG_BIN", ""),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         # one click steps in where the people are invented; everywhere else those who see much show a code
@@ -188,6 +207,12 @@ def _faults_of_any_mode(given: Mapping[str, str]) -> list[str]:
     mail = given.get("KEHITTAMO_MAIL_URL", "")
     if mail and (urlsplit(mail).scheme not in MAIL_SCHEMES or not urlsplit(mail).hostname):
         faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")
+    if (url := given.get("KEHITTAMO_STORAGE_URL")) and not re.fullmatch(
+        r"s3://[a-z0-9][a-z0-9.-]+(/[\w./-]*)?(\?endpoint=https?://[^\s&]+)?", url
+    ):
+        faults.append("KEHITTAMO_STORAGE_URL: as in s3://bucket/folder?endpoint=https://s3.kunta.fi")
+    if (clamav := given.get("KEHITTAMO_CLAMAV")) and not re.fullmatch(r"/.+|[\w.-]+:\d{1,5}", clamav):
+        faults.append("KEHITTAMO_CLAMAV: host:port, or the path of its socket")
     if "@" not in parseaddr(given.get("KEHITTAMO_MAIL_SENDER") or SENDER)[1]:
         faults.append("KEHITTAMO_MAIL_SENDER: an address, as in: Office <office@town.fi>")
     return faults

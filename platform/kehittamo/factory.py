@@ -24,6 +24,7 @@ from foundation import (  # noqa: F401 - tables must be known
 from foundation.database import db, tune
 from kehittamo import errors, headers, health, metrics, navigation, tracing
 from kehittamo.configuration import PROJECT, configuration
+from kehittamo.requests import WholeRequest
 from kehittamo.rooms import parts
 from people import seeing_views, session
 
@@ -36,6 +37,7 @@ PLAIN_FORM_LIMIT = 1024 * 1024
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The whole house, ready to serve. Raises `ConfigurationRefused` when the settings are unsafe."""
     app = Flask("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
+    app.request_class = WholeRequest
     app.config.from_mapping(configuration(environment))
     app.config.update(overrides)
     Path(app.config["DATA_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,9 +6,11 @@ from celery import shared_task
 from flask import current_app
 
 from foundation import audit_chain, clock, heartbeat
+from foundation.checking_files import check_waiting
 from foundation.database import db
 from foundation.files import remove_orphans
 from foundation.outbox import post
+from foundation.scanning import scanner
 from kehittamo.post_office import deliver
 
 ORPHAN_AGE = timedelta(hours=24)
@@ -57,3 +59,10 @@ def send_head() -> bool:
 def sweep_files() -> int:
     """Files whose row was never committed are gone."""
     return remove_orphans((clock.now() - ORPHAN_AGE).timestamp())
+
+
+@shared_task(name="files.check")
+def check_files() -> int:
+    """Files that wait for the scanner have been looked at; nothing happens in a house without one."""
+    present = scanner()
+    return check_waiting(present) if present else 0

@@ -97,7 +97,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
             )
             place = "#write"
     except (AnswerRefused, TextRefused) as refused:
-        return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused))
+        status = 507 if getattr(refused, "ours", False) else 422
+        return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused), status)
     except TextChangedMeanwhile as changed:
         return _two_texts(assignment.id, form, changed.saved)
     except AnswerClosed as closed:
@@ -176,14 +177,16 @@ def _again(assignment_id: uuid.UUID) -> tuple[Assignment, Submission | None]:
     return assignment, queries.own_submission(assignment, current_person())
 
 
-def _refused(assignment_id: uuid.UUID, form: AnswerForm, where: str, message: str) -> ResponseReturnValue:
+def _refused(
+    assignment_id: uuid.UUID, form: AnswerForm, where: str, message: str, status: int
+) -> ResponseReturnValue:
     """The page with what was typed and the reason beside its field."""
     assignment, submission = _again(assignment_id)
     named = form[where] if where in form else form["text" if "text" in form else "files"]
     named.errors = [message]
     if form.files and len(form.files.data or []) > 1 and where == "files":
         named.errors = [_("%(reason)s Choose the other files again too.", reason=message)]
-    return _page(assignment, submission, form, 422)
+    return _page(assignment, submission, form, status)
 
 
 def _two_texts(assignment_id: uuid.UUID, form: AnswerForm, saved: str) -> ResponseReturnValue:
