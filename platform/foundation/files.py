@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import threading
 import uuid
 from collections.abc import Callable
@@ -103,6 +104,25 @@ def keep(upload: FileStorage) -> StoredFile:
         sha256=hashlib.sha256(data).hexdigest(),
     )
     _write(stored.path, data, name)
+    db.session.add(stored)
+    return stored
+
+
+def keep_made(name: str, media_type: str, source: Path) -> StoredFile:
+    """Store a file that the house made itself, such as somebody's copy; its row joins the transaction.
+
+    The file is moved from ``source``. Raises `FileRefused` when the disk is full.
+    """
+    with source.open("rb") as whole:
+        digest = hashlib.file_digest(whole, "sha256").hexdigest()
+    stored = StoredFile(
+        id=uuid.uuid4(), name=name, media_type=media_type, size=source.stat().st_size, sha256=digest
+    )
+    try:
+        stored.path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(source, stored.path)
+    except OSError:
+        raise FileRefused(_("%(name)s: the file could not be saved. Try again later.", name=name)) from None
     db.session.add(stored)
     return stored
 

@@ -64,6 +64,24 @@ SETTINGS = (
     ),
     Setting("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>", "who letters come from"),
     Setting("KEHITTAMO_PROXIES", "0", "how many reverse proxies stand in front, for the visitor's address"),
+    Setting(
+        "KEHITTAMO_CONTROLLER", "the organisation that ordered the coaching", "who answers for personal data"
+    ),
+    Setting("KEHITTAMO_CONTROLLER_CONTACT", "the sender's address", "how to reach them about personal data"),
+    Setting("KEHITTAMO_DPO", "none", "the data protection officer: name and how to reach them"),
+    Setting(
+        "KEHITTAMO_SUBPROCESSORS",
+        "none",
+        "companies that process data for the house, with semicolons between",
+    ),
+    Setting(
+        "KEHITTAMO_KEEP_WORK_YEARS", "2", "years that assignments are kept after a cohort has ended, 1 to 30"
+    ),
+    Setting(
+        "KEHITTAMO_SUPERVISOR",
+        "Traficom and its addresses",
+        "the authority that supervises accessibility; it has changed before",
+    ),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )
 
@@ -98,6 +116,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
         "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
+        **_words_of_the_notices(given),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(_database(given, data)),
@@ -114,6 +133,20 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "PERMANENT_SESSION_LIFETIME": IDLE,
         "BABEL_DEFAULT_LOCALE": "fi",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
+    }
+
+
+def _words_of_the_notices(given: Mapping[str, str]) -> dict[str, Any]:
+    """Who answers for personal data and for accessibility: what the pages that the law asks for tell."""
+    return {
+        "CONTROLLER": given.get("KEHITTAMO_CONTROLLER", ""),
+        "CONTROLLER_CONTACT": given.get("KEHITTAMO_CONTROLLER_CONTACT", ""),
+        "DPO": given.get("KEHITTAMO_DPO", ""),
+        "SUBPROCESSORS": [
+            name.strip() for name in given.get("KEHITTAMO_SUBPROCESSORS", "").split(";") if name.strip()
+        ],
+        "KEEP_WORK_YEARS": int(given.get("KEHITTAMO_KEEP_WORK_YEARS") or 2),
+        "SUPERVISOR": given.get("KEHITTAMO_SUPERVISOR", ""),
     }
 
 
@@ -163,6 +196,8 @@ def _faults_of_any_mode(given: Mapping[str, str]) -> list[str]:
     faults = []
     if not re.fullmatch("[0-9]?", given.get("KEHITTAMO_PROXIES", "")):
         faults.append("KEHITTAMO_PROXIES: how many reverse proxies stand in front, 0 to 9")
+    if not re.fullmatch(r"|[1-9]|[12]\d|30", given.get("KEHITTAMO_KEEP_WORK_YEARS", "")):
+        faults.append("KEHITTAMO_KEEP_WORK_YEARS: how many years assignments are kept, 1 to 30")
     mail = given.get("KEHITTAMO_MAIL_URL", "")
     if mail and (urlsplit(mail).scheme not in MAIL_SCHEMES or not urlsplit(mail).hostname):
         faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")

@@ -8,6 +8,8 @@ from werkzeug.exceptions import NotFound
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
+from foundation.personal_data import HOLDINGS, KEEPS
+from kehittamo.cookies import cookies_set
 from kehittamo.demo import people_to_step_in_as
 from people.arriving import local_path
 
@@ -40,7 +42,21 @@ def accessibility() -> ResponseReturnValue:
 @blueprint.get("/privacy")
 @public("the privacy notice")
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html")
+    return render_template(
+        "pages/privacy.html", holdings=[held for held in HOLDINGS if held.theirs is not None], keeps=KEEPS
+    )
+
+
+@blueprint.get("/cookies")
+@public("which cookies there are, and why")
+def cookies() -> ResponseReturnValue:
+    return render_template("pages/cookies.html", cookies=cookies_set(current_app))
+
+
+@blueprint.get("/processing")
+@public("what an organisation as controller is promised")
+def processing() -> ResponseReturnValue:
+    return render_template("pages/processing.html")
 
 
 @blueprint.get("/healthz")

@@ -27,7 +27,7 @@ def trainer_pool() -> list[Membership]:
         select(Membership)
         .join(Membership.person)
         .options(joinedload(Membership.person))
-        .where(Membership.role == MembershipRole.TRAINER)
+        .where(Membership.role == MembershipRole.TRAINER, Person.restricted_at.is_(None))
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
@@ -38,7 +38,7 @@ def office_people() -> list[Person]:
     statement = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.role == MembershipRole.OFFICE)
+        .where(Membership.role == MembershipRole.OFFICE, Person.restricted_at.is_(None))
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
@@ -50,7 +50,9 @@ def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(
-            Membership.organisation_id == organisation_id, Membership.role == MembershipRole.REPRESENTATIVE
+            Membership.organisation_id == organisation_id,
+            Membership.role == MembershipRole.REPRESENTATIVE,
+            Person.restricted_at.is_(None),
         )
         .order_by(Person.name)
     )

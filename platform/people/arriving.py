@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, url_for
+from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE
@@ -13,7 +14,13 @@ from people.vocabulary import Way
 
 
 def arrive(person: Person, way: Way, *, target: str | None = None) -> ResponseReturnValue:
-    """The person is signed in, what is pending is committed, and the browser goes to ``target`` or home."""
+    """The person is signed in, what is pending is committed, and the browser goes to ``target`` or home.
+
+    An account that is being erased lets nobody in; the letter about it has the link that takes it back.
+    """
+    if not person.is_active:
+        flash(_("This account is being erased. The letter about it has a link that takes it back."), "error")
+        return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"]))
     language = person.language
     begin_session(person, way)
     db.session.commit()

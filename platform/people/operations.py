@@ -93,3 +93,15 @@ def end_sessions(person: Person, *, but: uuid.UUID | None = None) -> None:
     if but is not None:
         statement = statement.where(UserSession.id != but)
     db.session.execute(statement)
+
+
+def restrict(person: Person) -> None:
+    """From now on nobody signs in with the account and no letter goes to it; every session has ended."""
+    person.restricted_at = person.restricted_at or clock.now()
+    end_sessions(person)
+
+
+def free(person: Person) -> None:
+    """The account is in use again; its person signs in as before."""
+    if person.erased_at is None:
+        person.restricted_at = None

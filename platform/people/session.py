@@ -39,6 +39,7 @@ def _load(secret: str) -> Person | None:
                 UserSession.secret_hash == hash_of(secret),
                 UserSession.ended_at.is_(None),
                 UserSession.ends_at > clock.now(),
+                UserSession.person.has(Person.restricted_at.is_(None)),
             )
         )
         .unique()

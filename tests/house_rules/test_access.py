@@ -17,16 +17,20 @@ PUBLIC = {
     "badges.did_document",
     "badges.status_list",
     "badges.verify",
+    "contact.write",
     "courses.accept_invitation",
     "kehittamo.accessibility",
+    "kehittamo.cookies",
     "kehittamo.front",
     "kehittamo.health",
     "kehittamo.language",
     "kehittamo.privacy",
+    "kehittamo.processing",
     "organisations.finish_sign_up",
     "organisations.sign_up",
     "people.sign_in",
     "people.sign_out",
+    "privacy.take_back",
 }
 
 
