@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy.types import TypeDecorator
 
 from foundation import clock
 from foundation.audit import record
@@ -155,7 +156,8 @@ def _blank(holding: Holding, column: Column, whom: Subject) -> object:
     if column.blank is not None:
         return column.blank(whom)
     where = holding.model.__table__.c[column.name]
-    return None if where.nullable else where.type.python_type()
+    kind = where.type.impl_instance if isinstance(where.type, TypeDecorator) else where.type
+    return None if where.nullable else kind.python_type()
 
 
 def _mend_others_words(whom: Subject) -> None:

@@ -14,10 +14,7 @@ from foundation.files import StoredFile
 from foundation.outbox import Letter, LetterState
 from foundation.personal_data import (
     Basis,
-    Column,
-    Fate,
     Keep,
-    Kind,
     Subject,
     erases,
     fact,
@@ -41,8 +38,7 @@ holding(
     identity("recipient"),
     fact("kind language state sent_at"),
     fact("due_at lease_until attempts", exported=False),
-    (Column("subject", Kind.OTHERS, True, Fate.BLANK), Column("body", Kind.OTHERS, True, Fate.BLANK)),
-    others("last_error", goes=True),
+    others("subject body last_error", goes=True),  # they name others; the person's own mailbox has them
     what=_l("Letters that Kehittämö sent to you"),
     theirs=lambda whom: or_(Letter.recipient_id == whom.id, Letter.recipient == whom.email),
     keep=Keep.LETTERS,

@@ -50,7 +50,7 @@ def test_what_stays_says_why_and_what_is_a_secret_is_never_given_out(app: Flask)
             assert column.fate is Fate.BLANK or column.why or holding.rows_go, told
             assert not (column.exported and column.kind in (Kind.SECRET, Kind.KEY, Kind.PUBLISHED)), told
         if holding.theirs is not None:
-            assert holding.what and BASES[holding.basis] and KEEPS[holding.keep]
+            assert all((holding.what, BASES[holding.basis], KEEPS[holding.keep]))
             stays = any(column.fate is Fate.STAYS for column in holding.columns.values())
             assert holding.rows_go or holding.stays or not stays, f"{holding.name} does not say why it stays"
 
