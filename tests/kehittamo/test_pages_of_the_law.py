@@ -44,7 +44,7 @@ def test_the_page_names_every_cookie_that_the_house_sets_and_no_other(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fi", ("306/2019", "Traficom", "2.1", "osittain", "14 päivä", "26.11.2026", "suomenkielis")),
+        ("fi", ("306/2019", "Traficom", "2.1", "osittain", "14 päivän", "26.11.2026", "suomenkielis")),
         ("sv", ("306/2019", "Traficom", "2.1", "delvis", "14 dagar", "26 november 2026", "svenska")),
         ("en", ("306/2019", "Traficom", "2.1", "in part", "14 days", "26 November 2026", "English")),
     ],
