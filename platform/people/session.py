@@ -39,14 +39,13 @@ def _load(secret: str) -> Person | None:
                 UserSession.secret_hash == hash_of(secret),
                 UserSession.ended_at.is_(None),
                 UserSession.ends_at > clock.now(),
-                UserSession.person.has(Person.restricted_at.is_(None)),
             )
         )
         .unique()
         .first()
     )
     g.user_session = found
-    return found.person if found else None
+    return found.person if found and found.person.is_active else None
 
 
 def current_session() -> UserSession | None:

@@ -144,8 +144,9 @@ def make(person_id: uuid.UUID) -> bool:
     person = db.session.get(Person, person_id)
     if person is None or not person.is_active:
         return False
-    folder = Path(current_app.config["DATA_DIR"])
-    with NamedTemporaryFile(dir=folder, prefix="copy-", suffix=".zip", delete=False) as made:
+    folder = Path(current_app.config["DATA_DIR"]) / "files" / "unfinished" / "copies"  # where the sweep looks
+    folder.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as made:
         path = Path(made.name)
     try:
         write(person, path)

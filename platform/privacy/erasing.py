@@ -93,7 +93,7 @@ def erase(erasure: Erasure) -> bool:
         .execution_options(synchronize_session=False)
     ).first()
     person = db.session.get(Person, won[0]) if won else None
-    if person is None:
+    if person is None or person.erased_at is not None:
         return False
     _forget(person, with_posts=erasure.with_posts)
     return True

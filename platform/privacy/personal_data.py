@@ -24,7 +24,6 @@ from foundation.personal_data import (
     nobody,
     others,
     secret,
-    words,
 )
 from foundation.retention import rule
 from privacy.copying import forget_copies
@@ -83,7 +82,7 @@ holding(
     Erasure,
     key("person_id asked_by_id"),
     secret("secret_hash", goes=False),
-    words("reason"),
+    others("reason", goes=True),
     fact("with_posts due_at taken_back_at done_at"),
     what=_l("That your account was to be erased"),
     theirs=lambda whom: Erasure.person_id == whom.id,

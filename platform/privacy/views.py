@@ -72,13 +72,13 @@ def erase_account() -> ResponseReturnValue:
     form = EraseForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("privacy/erase.html", form=form, holdings=HOLDINGS), status
+        return render_template("privacy/erase.html", form=form), status
     try:
         erasing.ask(person, by=person, with_posts=bool(form.with_posts.data))
     except erasing.HandOverFirst as why:
         db.session.rollback()
         form.sure.errors = [str(why)]
-        return render_template("privacy/erase.html", form=form, holdings=HOLDINGS), 422
+        return render_template("privacy/erase.html", form=form), 422
     end_session()
     db.session.commit()
     flash(_("Your account is closed and will be erased in two weeks. We sent you a letter about it."))

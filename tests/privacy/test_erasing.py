@@ -216,6 +216,19 @@ def test_nothing_happens_without_the_tick(life: Life, sign_in: SignIn, session: 
     assert session.scalar(select(func.count()).select_from(Erasure)) == 0
 
 
+@pytest.mark.parametrize(
+    "value", ["", "\x00", "'; DROP TABLE people; --", "a" * 60_000, "\u202e\ufb01", "9" * 40]
+)
+def test_whatever_is_sent_with_the_forms_nothing_breaks(
+    life: Life, sign_in: SignIn, client: FlaskClient, value: str
+) -> None:
+    data = {"with_posts": value, "email": value, "reason": value, "once": value}
+    assert sign_in(life.person).post("/account/erase", data=data).status_code == 422
+    assert sign_in(life.officer).post("/office/keeping", data=data).status_code == 422
+    assert client.post("/feedback", data={**data, "topic": value, "page": value}).status_code == 422
+    assert client.get("/feedback", query_string={"page": value}).status_code == 200
+
+
 def test_who_was_erased_is_erased_again_after_an_older_backup(
     app: Flask, life: Life, sign_in: SignIn, session: Any, tmp_path: Any, dump: Callable[[], str]
 ) -> None:
