@@ -17,6 +17,10 @@ from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from people.models import Person
+from privacy import consents
+
+PUBLIC_PAGE = "badge_page"
+"""What the earner consents to by showing a badge."""
 
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
@@ -38,7 +42,9 @@ def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = N
     badge_class = issuing.badge_class_of(cohort.version.badge_slug) if missing else None
     if badge_class is None:
         return []
-    people = db.session.scalars(select(Person).where(Person.id.in_(missing))).all()
+    people = db.session.scalars(
+        select(Person).where(Person.id.in_(missing), Person.restricted_at.is_(None))
+    ).all()
     awards = [award(person, cohort, badge_class) for person in people]
     return [made for made in awards if made is not None]
 
@@ -100,6 +106,7 @@ def show_publicly(earner: Person, row: Award, public: bool) -> None:
     now = clock.now()
     row.answered_at = row.answered_at or now
     row.published_at = (row.published_at or now) if public else None
+    (consents.give if public else consents.end)(row.person_id, PUBLIC_PAGE, row.id)
     record(earner, "published badge" if public else "unpublished badge", row)
 
 

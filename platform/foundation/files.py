@@ -2,12 +2,13 @@
 
 import hashlib
 import logging
+import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import IO, Any, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from flask import Response, abort, request, send_file
 from flask_babel import gettext as _
@@ -123,13 +124,32 @@ def keep(upload: FileStorage, sender_id: uuid.UUID | None = None) -> StoredFile:
         sender_id=sender_id,
         state=FileState.PENDING if scanning.is_on() else FileState.UNSCANNED,
     )
+    _store(stored, data)
+    return stored
+
+
+def keep_made(name: str, media_type: str, source: IO[bytes]) -> StoredFile:
+    """Store a file that the house made itself, such as somebody's copy; its row joins the transaction.
+
+    Raises `FileNotSaved` when the storage is full or away.
+    """
+    size = source.seek(0, os.SEEK_END)
+    source.seek(0)
+    digest = hashlib.file_digest(cast(BinaryIO, source), "sha256").hexdigest()
+    stored = StoredFile(id=uuid.uuid4(), name=name, media_type=media_type, size=size, sha256=digest)
+    source.seek(0)
+    _store(stored, source)
+    return stored
+
+
+def _store(stored: StoredFile, data: bytes | IO[bytes]) -> None:
     try:
         storage().put(stored.key, data)
     except StorageFailed as fault:
         log.error("a file could not be stored: %s", fault)
-        raise FileNotSaved(_("%(name)s: the file could not be saved. Try again later.", name=name)) from fault
+        message = _("%(name)s: the file could not be saved. Try again later.", name=stored.name)
+        raise FileNotSaved(message) from fault
     db.session.add(stored)
-    return stored
 
 
 def send(stored: StoredFile) -> Response:

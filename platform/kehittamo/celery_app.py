@@ -33,6 +33,18 @@ BEAT: dict[str, dict[str, Any]] = {
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},
     "check files for harm": {"task": "files.check", "schedule": 15.0, "options": {"expires": 15}},
+    "make copies": {"task": "privacy.make_copies", "schedule": 30.0, "options": {"expires": 30}},
+    "erase whose time has come": {
+        "task": "privacy.erase_due",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "keep to the schedule": {
+        "task": "privacy.keep_to_schedule",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "remind of messages": {"task": "contact.remind_office", "schedule": 3600.0, "options": {"expires": 3600}},
     "remove files without a row": {"task": "files.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "remove old links and kept forms": {
         "task": "people.sweep",

@@ -14,11 +14,12 @@ from foundation.database import db
 from kehittamo import audit_commands, backup_commands, demo_commands, logs
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
-from kehittamo.configuration import SETTINGS, ConfigurationRefused, demonstration_beside
+from kehittamo.configuration import ConfigurationRefused, demonstration_beside
 from kehittamo.doctor import examine
 from kehittamo.factory import create_app
 from kehittamo.serve import CannotListen, listen, serve
 from kehittamo.setting_up import prepare
+from kehittamo.settings import SETTINGS
 
 
 class HouseGroup(FlaskGroup):

@@ -1,10 +1,9 @@
-"""Every setting, in one place: an environment variable, its default, and why it exists."""
+"""Flask's configuration, made of the environment (`settings` lists it); what is unsafe is refused by name."""
 
 import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
@@ -28,77 +27,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
     DEMONSTRATION = "demonstration"
     TEST = "test"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One environment variable: its name, its default in words, and the reason for it."""
-
-    name: str
-    default: str
-    reason: str
-
-
-SETTINGS = (
-    Setting(
-        "KEHITTAMO_MODE",
-        "production",
-        "`demonstration` opens the doors and fills the house; never on a real host",
-    ),
-    Setting("KEHITTAMO_DATA_DIR", "var/ in the project", "everything written at run time lives here"),
-    Setting("KEHITTAMO_CONTENT_DIR", "content/ in the project", "the programmes' words"),
-    Setting("KEHITTAMO_DATABASE_URL", "SQLite in the data folder", "production: postgresql+psycopg://..."),
-    Setting("KEHITTAMO_BROKER_URL", "memory (demonstration)", "production: redis://..., Celery's broker"),
-    Setting(
-        "KEHITTAMO_PUBLIC_URL",
-        "http://127.0.0.1:8000",
-        "addresses in letters and badges; their host is the only one served",
-    ),
-    Setting("KEHITTAMO_SECRET_KEY", "made on first run (demonstration)", "signs sessions and links"),
-    Setting(
-        "KEHITTAMO_KEY_SECRET",
-        "made on first run (demonstration)",
-        "encrypts the badge signing keys and the second factors' secrets at rest",
-    ),
-    Setting(
-        "KEHITTAMO_MAIL_URL",
-        "none: the mailbox page (demonstration)",
-        "smtp://user:password@host:587 (STARTTLS), smtps://host, or smtp+plain://host in one's own network",
-    ),
-    Setting("KEHITTAMO_MAIL_SENDER", "Kehittämö <office@example.org>", "who letters come from"),
-    Setting(
-        "KEHITTAMO_PROXIES",
-        "none (production: must be said, 0 too)",
-        "how many reverse proxies stand in front: for the visitor's address and the request's id",
-    ),
-    Setting("KEHITTAMO_METRICS_TOKEN", "none: no /metrics", "who shows it (Bearer) may read the figures"),
-    Setting(
-        "KEHITTAMO_LOG_WITNESS", "none", "a mail address outside the house that keeps the log's daily seal"
-    ),
-    Setting("FLASK_DEBUG", "off", "never in production: its pages show the insides"),
-    Setting(
-        "PROMETHEUS_MULTIPROC_DIR",
-        "none",
-        "an empty folder in which processes of one host add up their figures",
-    ),
-    Setting(
-        "KEHITTAMO_STORAGE_URL",
-        "the data folder",
-        "files in S3-compatible storage: s3://bucket/folder?endpoint=https://s3.kunta.fi",
-    ),
-    Setting(
-        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION",
-        "none",
-        "who we are to that storage, under the names that every S3 client reads",
-    ),
-    Setting(
-        "KEHITTAMO_CLAMAV",
-        "none: files are not scanned",
-        "a ClamAV daemon, host:port or /path/of/its/socket; files wait until it has looked at them",
-    ),
-    Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
-    Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
-)
 
 
 class ConfigurationRefused(RuntimeError):
@@ -136,6 +64,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "STORAGE_URL": given.get("KEHITTAMO_STORAGE_URL", ""),
         "CLAMAV": given.get("KEHITTAMO_CLAMAV", ""),
         "PG_BIN": given.get("KEHITTAMO_PG_BIN", ""),
+        **_words_of_the_notices(given),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",
         # one click steps in where the people are invented; everywhere else those who see much show a code
@@ -155,6 +84,20 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "PERMANENT_SESSION_LIFETIME": IDLE,
         "BABEL_DEFAULT_LOCALE": "fi",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
+    }
+
+
+def _words_of_the_notices(given: Mapping[str, str]) -> dict[str, Any]:
+    """Who answers for personal data and for accessibility: what the pages that the law asks for tell."""
+    return {
+        "CONTROLLER": given.get("KEHITTAMO_CONTROLLER", ""),
+        "CONTROLLER_CONTACT": given.get("KEHITTAMO_CONTROLLER_CONTACT", ""),
+        "DPO": given.get("KEHITTAMO_DPO", ""),
+        "SUBPROCESSORS": [
+            name.strip() for name in given.get("KEHITTAMO_SUBPROCESSORS", "").split(";") if name.strip()
+        ],
+        "KEEP_WORK_YEARS": int(given.get("KEHITTAMO_KEEP_WORK_YEARS") or 2),
+        "SUPERVISOR": given.get("KEHITTAMO_SUPERVISOR", ""),
     }
 
 
@@ -204,6 +147,8 @@ def _faults_of_any_mode(given: Mapping[str, str]) -> list[str]:
     faults = []
     if not re.fullmatch("[0-9]?", given.get("KEHITTAMO_PROXIES", "")):
         faults.append("KEHITTAMO_PROXIES: how many reverse proxies stand in front, 0 to 9")
+    if not re.fullmatch(r"|[1-9]|[12]\d|30", given.get("KEHITTAMO_KEEP_WORK_YEARS", "")):
+        faults.append("KEHITTAMO_KEEP_WORK_YEARS: how many years assignments are kept, 1 to 30")
     mail = given.get("KEHITTAMO_MAIL_URL", "")
     if mail and (urlsplit(mail).scheme not in MAIL_SCHEMES or not urlsplit(mail).hostname):
         faults.append("KEHITTAMO_MAIL_URL: the mail server, smtp://user:password@host:587")

@@ -1,5 +1,6 @@
 """The demonstration peopled: an office, trainers, two organisations, a running cohort and a finished one."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import time, timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import update
 
+from contact.operations import receive
 from courses import queries as courses
 from foundation import clock
 from foundation.database import db
@@ -19,11 +21,13 @@ from kehittamo.demo_cohort import CohortLife
 from kehittamo.demo_house import Happening, House, live, shared_hash
 from kehittamo.demo_story import (
     Cast,
+    MessageTold,
     OrganisationTold,
     PersonTold,
     read_applications,
     read_cast,
     read_cohort,
+    read_messages,
 )
 from organisations.operations import add_member, found_organisation
 from organisations.queries import office
@@ -137,7 +141,13 @@ def _everything(house: House, found: Cast) -> list[Happening]:
         happenings += life.happenings()
     for told in read_applications(_content()):
         happenings += demo_applications.waiting(house, told)
+    for message in read_messages(_content()):
+        happenings.append(Happening(clock.now() - timedelta(days=message.days), partial(_tell, message)))
     return happenings
+
+
+def _tell(message: MessageTold) -> None:
+    receive(**message.model_dump(exclude={"days"}), row_id=uuid.uuid4())
 
 
 def _sign_up(house: House, place: OrganisationTold) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from contact.vocabulary import Topic
 from foundation import clock
 
 WHEN = re.compile(r"(today|due|day-\d)([+-]\d+)?(?: (\d\d):(\d\d))?")
@@ -244,6 +245,22 @@ def read_cast(content: Path) -> Cast:
 def read_applications(content: Path) -> list[OpenApplicationTold]:
     """The applications that wait, were returned, or are still being written."""
     return [OpenApplicationTold.model_validate(told) for told in _load(content, "applications")]
+
+
+class MessageTold(Told):
+    """What somebody told the office, so many days ago."""
+
+    days: int
+    topic: Topic
+    page: str
+    text: str
+    email: str
+    language: str
+
+
+def read_messages(content: Path) -> list[MessageTold]:
+    """What waits for the office's answer."""
+    return [MessageTold.model_validate(told) for told in _load(content, "messages")]
 
 
 def read_cohort(content: Path, name: str) -> CohortTold:

@@ -111,6 +111,7 @@ def _open_rooms(app: Flask) -> None:
     for module in parts("views"):
         app.register_blueprint(module.blueprint)
     parts("receivers")
+    parts("personal_data")
     parts("home")
     for module in parts("commands"):
         app.cli.add_command(module.group)

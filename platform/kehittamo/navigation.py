@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
+from contact.operations import page_of
 from courses.models import Cohort
 from courses.permissions import enrolments_of, role_in
 from courses.vocabulary import CohortRole
@@ -106,6 +107,7 @@ def install(app: Flask) -> None:
                 "languages": LANGUAGES,
                 "demonstration": app.config["DEMONSTRATION"],
                 "theme": None,
+                "page_concerned": page_of(request.path),
                 "cohort_menu": cohort_menu,
                 **MENUS,
             }

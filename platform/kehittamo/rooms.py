@@ -7,6 +7,8 @@ from types import ModuleType
 ROOMS = (
     "people",
     "organisations",
+    "privacy",
+    "contact",
     "traces",
     "courses",
     "applications",

@@ -6,12 +6,20 @@ from werkzeug.exceptions import NotFound
 
 from foundation.access import public
 from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
+from foundation.personal_data import HOLDINGS, KEEPS
+from kehittamo.cookies import cookies_set
 from kehittamo.demo import people_to_step_in_as
 from people.arriving import local_path
 from people.second_factor import leave_open
 
 blueprint = Blueprint("kehittamo", __name__)
-leave_open("kehittamo.accessibility", "kehittamo.health", "kehittamo.language", "kehittamo.privacy")
+leave_open(
+    "kehittamo.accessibility",
+    "kehittamo.cookies",
+    "kehittamo.language",
+    "kehittamo.privacy",
+    "kehittamo.processing",
+)
 
 
 @blueprint.get("/")
@@ -40,4 +48,18 @@ def accessibility() -> ResponseReturnValue:
 @blueprint.get("/privacy")
 @public("the privacy notice")
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html")
+    return render_template(
+        "pages/privacy.html", holdings=[held for held in HOLDINGS if held.theirs is not None], keeps=KEEPS
+    )
+
+
+@blueprint.get("/cookies")
+@public("which cookies there are, and why")
+def cookies() -> ResponseReturnValue:
+    return render_template("pages/cookies.html", cookies=cookies_set(current_app))
+
+
+@blueprint.get("/processing")
+@public("what an organisation as controller is promised")
+def processing() -> ResponseReturnValue:
+    return render_template("pages/processing.html")

@@ -84,6 +84,7 @@ def tasks_closing() -> list[Due]:
             Cohort.state != CohortState.FINISHED,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.left_at.is_(None),
+            Person.restricted_at.is_(None),
             (Submission.id.is_(None)) | (Submission.state == SubmissionState.DRAFT),
         )
         .order_by(Assignment.due_at, PlannedTask.position)
@@ -147,6 +148,7 @@ def reviews_waiting() -> list[Due]:
             Review.state == ReviewState.ASSIGNED,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.left_at.is_(None),
+            Person.restricted_at.is_(None),
         )
         .order_by(Fair.reviews_due_at, Stand.number)
     )

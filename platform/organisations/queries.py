@@ -35,7 +35,7 @@ def trainer_pool() -> list[Membership]:
         select(Membership)
         .join(Membership.person)
         .options(joinedload(Membership.person))
-        .where(Membership.role == MembershipRole.TRAINER)
+        .where(Membership.role == MembershipRole.TRAINER, Person.restricted_at.is_(None))
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
@@ -46,7 +46,7 @@ def office_people() -> list[Person]:
     statement = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.role == MembershipRole.OFFICE)
+        .where(Membership.role == MembershipRole.OFFICE, Person.restricted_at.is_(None))
         .order_by(Person.name)
     )
     return list(db.session.scalars(statement))
@@ -61,6 +61,7 @@ def representatives_of(organisation_id: uuid.UUID) -> list[Person]:
             Membership.organisation_id == organisation_id,
             Membership.role == MembershipRole.REPRESENTATIVE,
             Membership.holds_now,
+            Person.restricted_at.is_(None),
         )
         .order_by(Person.name)
     )

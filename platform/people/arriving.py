@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, session, url_for
+from flask import current_app, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from foundation import clock
 from foundation.database import db
@@ -46,8 +47,12 @@ def arrive(
 
     Where a second factor is on and this way in was not both factors at once, the browser is led to the page
     that asks for the code. ``second_factor`` says that one was shown: to us just now, or to a provider whose
-    word we take.
+    word we take. An account that is being erased lets nobody in; the letter about it has the link that takes
+    it back.
     """
+    if not person.is_active:
+        flash(_("This account is being erased. The letter about it has a link that takes it back."), "error")
+        return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"]))
     both = second_factor or way in BOTH_FACTORS
     language = person.language
     if not both and factor_in_use(person) is not None:

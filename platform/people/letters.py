@@ -23,7 +23,10 @@ def write_to(
 
     The texts are in the person's language already: `with in_language(person.language)`. ``to`` is another
     address than theirs: one that they used to have, or want to have.
+    To whom is being erased, nothing is written.
     """
+    if not person.is_active:
+        return False
     return post(
         kind=kind,
         dedup_key=dedup_key,

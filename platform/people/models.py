@@ -4,36 +4,58 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from flask_babel import gettext as _
+from sqlalchemy import BigInteger, Dialect, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from foundation import clock
 from foundation.database import Base, choice
 from people.vocabulary import Purpose, Way
 
 
+class Name(TypeDecorator[str]):
+    """A person's name. Of whom was erased none is kept, and every page reads the same words instead of it."""
+
+    impl = String(120)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _("Former participant") if value == "" else value
+
+
 class Person(Base):
-    """Somebody with an account; what they are to whom is told by memberships and enrolments."""
+    """Somebody with an account; what they are to whom is told by memberships and enrolments.
+
+    Who asked to be erased is restricted at once, and erased two weeks later: the row stays as a number.
+    """
 
     __tablename__ = "people"
 
     email: Mapped[str] = mapped_column(String(320), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(Name)
     title: Mapped[str] = mapped_column(String(120), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     """Empty for who has no password: they come by link, passkey or their organisation's identity."""
     language: Mapped[str] = mapped_column(String(5), default="fi")
     last_seen_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
+    """Since when nobody signs in with this account and no letter goes to it."""
+    erased_at: Mapped[datetime | None]
 
     # Flask-Login's protocol
     is_authenticated = True
-    is_active = True
     is_anonymous = False
 
     @property
     def person_id(self) -> uuid.UUID:
         """The person's own key, by the name that everything about a person has it under."""
         return self.id
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account is in use."""
+        return self.restricted_at is None
 
     @property
     def first_name(self) -> str:

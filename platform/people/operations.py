@@ -133,3 +133,15 @@ def undo_address(person: Person, old: str) -> None:
         links.close(person, purpose)
     record(person, "undid change of address", person)
     db.session.flush()
+
+
+def restrict(person: Person) -> None:
+    """From now on nobody signs in with the account and no letter goes to it; every session has ended."""
+    person.restricted_at = person.restricted_at or clock.now()
+    end_sessions(person)
+
+
+def free(person: Person) -> None:
+    """The account is in use again; its person signs in as before."""
+    if person.erased_at is None:
+        person.restricted_at = None

@@ -62,7 +62,7 @@ def _load(secret: str) -> Person | None:
         .first()
     )
     g.user_session = found
-    if found is None:
+    if found is None or not found.person.is_active:
         return None
     g.acting_person = found.person
     return _seen_through(found) or found.person

@@ -17,14 +17,17 @@ PUBLIC = {
     "badges.did_document",
     "badges.status_list",
     "badges.verify",
+    "contact.write",
     "courses.accept_invitation",
     "health.lives",
     "health.ready",
     "kehittamo.accessibility",
+    "kehittamo.cookies",
     "kehittamo.front",
     "kehittamo.language",
     "kehittamo.privacy",
     "metrics.show",
+    "kehittamo.processing",
     "organisations.finish_sign_up",
     "organisations.sign_up",
     "people.ask_for_link",
@@ -38,6 +41,7 @@ PUBLIC = {
     "people.sign_in",
     "people.sign_out",
     "people.undo_address",
+    "privacy.take_back",
 }
 
 

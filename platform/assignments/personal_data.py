@@ -1,0 +1,165 @@
+"""What assignments know of people: what they handed in, and the feedback on it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, delete, func, or_, select, update
+
+from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
+from courses.models import Cohort, Day, PlannedTask
+from courses.vocabulary import CohortState
+from foundation.database import Words, db
+from foundation.files import StoredFile
+from foundation.personal_data import (
+    STAYS_NAMELESS,
+    Enclosure,
+    Keep,
+    Subject,
+    enclose,
+    erases,
+    fact,
+    holding,
+    key,
+    nobody,
+    others,
+    rendered,
+    words,
+)
+from foundation.retention import rule
+
+COUNTS = _l("That you handed it in stays, without your name; the text goes.")
+
+
+def _own(whom: Subject) -> Select[UUID]:
+    return select(Submission.id).where(Submission.person_id == whom.id)
+
+
+def _title(row: Submission, whom: Subject) -> Words | None:
+    """Which assignment a submission answers."""
+    plan = select(PlannedTask.title).join(Assignment).where(Assignment.id == row.assignment_id)
+    return db.session.scalar(plan)
+
+
+nobody(Assignment, "cohort_id planned_task_id opens_at due_at")
+holding(
+    Submission,
+    key("assignment_id person_id"),
+    words("text"),
+    fact("state first_sent_at sent_at accepted_at"),
+    fact("version", exported=False),
+    what=_l("Your answers to assignments, and when you sent them"),
+    theirs=lambda whom: Submission.person_id == whom.id,
+    also={"assignment": _title},
+    keep=Keep.WORK,
+    stays=COUNTS,
+)
+holding(
+    SubmissionVersion,
+    key("submission_id"),
+    fact("number"),
+    words("text"),
+    rendered("text_html"),
+    what=_l("Every version of an answer that you sent"),
+    theirs=lambda whom: SubmissionVersion.submission_id.in_(_own(whom)),
+    keep=Keep.WORK,
+    stays=COUNTS,
+)
+holding(
+    SubmissionFile,
+    key("submission_id file_id"),
+    fact("first_version removed_at"),
+    what=_l("Files that you handed in"),
+    theirs=lambda whom: SubmissionFile.submission_id.in_(_own(whom)),
+    keep=Keep.WORK,
+    rows_go=True,
+)
+holding(
+    Feedback,
+    key("submission_id author_id"),
+    fact("version_number verdict"),
+    fact("read_at", exported=False),
+    words("text", stays="whoever got it needs it"),
+    rendered("text_html", stays="whoever got it needs it"),
+    what=_l("Feedback that you gave"),
+    theirs=lambda whom: Feedback.author_id == whom.id,
+    keep=Keep.WORK,
+    stays=STAYS_NAMELESS,
+)
+holding(
+    Feedback,
+    key("submission_id author_id"),
+    fact("version_number verdict read_at"),
+    others("text text_html", goes=True),
+    name="feedback_got",
+    what=_l("When you got feedback, and how it ended"),
+    theirs=lambda whom: Feedback.submission_id.in_(_own(whom)),
+    keep=Keep.WORK,
+    stays=COUNTS,
+)
+
+
+@enclose
+def _handed_in(whom: Subject) -> Iterable[Enclosure]:
+    mine = select(StoredFile).join(SubmissionFile).where(SubmissionFile.submission_id.in_(_own(whom)))
+    for stored in db.session.scalars(mine):
+        yield f"files/{stored.id}-{stored.name}", stored.open
+
+
+@erases
+def _files_go(whom: Subject) -> None:
+    remove_files(db.session.scalars(_own(whom)).all())
+
+
+def remove_files(submissions: Sequence[UUID]) -> None:
+    """The files of these submissions have no row any more; the hourly sweep takes their bytes."""
+    theirs = SubmissionFile.submission_id.in_(submissions)
+    files = db.session.scalars(select(SubmissionFile.file_id).where(theirs)).all()
+    db.session.execute(delete(SubmissionFile).where(theirs))
+    db.session.execute(delete(StoredFile).where(StoredFile.id.in_(files)))
+
+
+def _time_is_up(before: datetime) -> Select[UUID]:
+    """Submissions with something to take away, of cohorts that finished and whose last day is long past."""
+    ended = (
+        select(Cohort.id)
+        .join(Day, Day.cohort_id == Cohort.id)
+        .where(Cohort.state == CohortState.FINISHED)
+        .group_by(Cohort.id)
+        .having(func.max(Day.ends_at) < before)
+    )
+    return (
+        select(Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Assignment.cohort_id.in_(ended),
+            or_(
+                Submission.text != "",
+                Submission.id.in_(
+                    select(SubmissionVersion.submission_id).where(SubmissionVersion.text != "")
+                ),
+                Submission.id.in_(select(SubmissionFile.submission_id)),
+                Submission.id.in_(select(Feedback.submission_id).where(Feedback.text != "")),
+            ),
+        )
+    )
+
+
+def _empty(submissions: Sequence[UUID]) -> None:
+    """That they were sent and accepted stays; what was written goes."""
+    remove_files(submissions)
+    db.session.execute(update(Submission).where(Submission.id.in_(submissions)).values(text=""))
+    for model in (SubmissionVersion, Feedback):
+        gone = update(model).where(model.submission_id.in_(submissions)).values(text="", text_html="")
+        db.session.execute(gone)
+
+
+rule(
+    Keep.WORK,
+    _l("Texts, files and feedback of assignments, after the cohort has ended"),
+    lambda: timedelta(days=round(365.25 * current_app.config["KEEP_WORK_YEARS"])),
+    due=_time_is_up,
+    remove=_empty,
+)

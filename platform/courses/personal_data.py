@@ -1,0 +1,86 @@
+"""What courses know of people: their cohorts, invitations and attendance."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
+
+from courses.models import (
+    Attendance,
+    Cohort,
+    Day,
+    Enrolment,
+    Invitation,
+    Material,
+    PlannedDay,
+    PlannedTask,
+    Programme,
+    ProgrammeVersion,
+)
+from foundation.personal_data import (
+    STAYS_NAMELESS,
+    Keep,
+    fact,
+    holding,
+    identity,
+    key,
+    nobody,
+    secret,
+)
+from foundation.retention import rows_of, rule
+
+nobody(Programme, "slug applications_open current_version_id")
+nobody(
+    ProgrammeVersion,
+    "programme_id digest title summary body_html price_euros least_people most_people reviews_each "
+    "fair_day_key badge_slug days_to_attend all_tasks all_reviews",
+)
+nobody(PlannedDay, "version_id key position starts ends weeks_after_first title summary body_html")
+nobody(
+    PlannedTask,
+    "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
+    "title summary action body_html",
+)
+nobody(Material, "version_id key position day_key title summary body_html")
+nobody(Cohort, "version_id organisation_id name state seats")
+nobody(Day, "cohort_id planned_day_id starts_at ends_at place")
+holding(
+    Enrolment,
+    key("cohort_id person_id"),
+    fact("role left_at"),
+    what=_l("Which cohorts you are or were in"),
+    theirs=lambda whom: Enrolment.person_id == whom.id,
+    keep=Keep.RECORD,
+    stays=STAYS_NAMELESS,
+)
+holding(
+    Attendance,
+    key("day_id enrolment_id marked_by_id"),
+    fact("presence marked_at"),
+    what=_l("On which contact days you were there"),
+    theirs=lambda whom: Attendance.enrolment_id.in_(
+        select(Enrolment.id).where(Enrolment.person_id == whom.id)
+    ),
+    keep=Keep.RECORD,
+    stays=_l("The count of those present stays, without your name."),
+)
+holding(
+    Invitation,
+    key("cohort_id invited_by_id accepted_by_id"),
+    identity("email name"),
+    fact("language sent_at expires_at accepted_at"),
+    secret("secret_hash"),
+    what=_l("Invitations that were sent to you"),
+    theirs=lambda whom: or_(Invitation.accepted_by_id == whom.id, Invitation.email == whom.email),
+    keep=Keep.INVITATIONS,
+    rows_go=True,
+)
+rule(
+    Keep.INVITATIONS,
+    _l("Invitations that nobody answered"),
+    timedelta(days=183),
+    due=lambda before: select(Invitation.id).where(
+        Invitation.accepted_at.is_(None), Invitation.expires_at < before
+    ),
+    remove=rows_of(Invitation),
+)

@@ -1,0 +1,69 @@
+"""How long things are kept: each room offers its rules, and the schedule is run in small batches."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+
+from foundation import clock
+from foundation.database import Base, db
+from foundation.personal_data import Keep
+
+BATCH = 200
+"""Rows that one transaction takes away: nobody waits long behind it."""
+
+Due = Callable[[datetime], Select[uuid.UUID]]
+Remove = Callable[[Sequence[uuid.UUID]], None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is removed when: ``due(before)`` selects the keys of rows whose time ended before the moment."""
+
+    keep: Keep
+    what: Any
+    period: Callable[[], timedelta]
+    due: Due
+    remove: Remove
+
+    def now_due(self) -> Select[uuid.UUID]:
+        """The keys of what the rule would remove at this moment."""
+        return self.due(clock.now() - self.period())
+
+
+RULES: list[Rule] = []
+
+
+def rule(
+    keep: Keep, what: Any, period: timedelta | Callable[[], timedelta], due: Due, remove: Remove
+) -> None:
+    """Put a line into the schedule."""
+    asked = period if callable(period) else lambda: period
+    RULES.append(Rule(keep, what, asked, due, remove))
+
+
+def rows_of(model: type[Base]) -> Remove:
+    """Removes whole rows."""
+
+    def remove(keys: Sequence[uuid.UUID]) -> None:
+        db.session.execute(delete(model).where(model.id.in_(keys)))
+
+    return remove
+
+
+def due_counts() -> dict[Keep, int]:
+    """How many rows each rule would remove now; one query."""
+    counts = [select(func.count()).select_from(rule.now_due().subquery()).scalar_subquery() for rule in RULES]
+    found = db.session.execute(select(*counts)).one() if counts else ()
+    return {rule.keep: count for rule, count in zip(RULES, found, strict=True)}
+
+
+def remove_batch(one: Rule) -> int:
+    """At most `BATCH` rows of what the rule finds are gone; returns how many."""
+    keys = db.session.scalars(one.now_due().limit(BATCH)).all()
+    if keys:
+        one.remove(keys)
+    return len(keys)

@@ -1,0 +1,61 @@
+"""What people allowed: rooms above say what may be allowed and how to undo it, this room keeps the dates."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from foundation import clock
+from foundation.database import db
+from people.models import Person
+from privacy.models import Consent
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Something that needs a yes: its words for people, and what undoes it at once."""
+
+    key: str
+    what: Any
+    undo: Callable[[Person, uuid.UUID], None]
+
+
+PURPOSES: dict[str, Purpose] = {}
+
+
+def purpose(key: str, what: Any, undo: Callable[[Person, uuid.UUID], None]) -> None:
+    """Say what people may be asked to allow."""
+    PURPOSES[key] = Purpose(key, what, undo)
+
+
+def give(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
+    """The consent stands, from now on; a second time changes nothing."""
+    if _standing(person_id, purpose, thing_id) is None:
+        db.session.add(Consent(person_id=person_id, purpose=purpose, thing_id=thing_id, given_at=clock.now()))
+
+
+def end(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
+    """The consent stands no more; a second time changes nothing."""
+    found = _standing(person_id, purpose, thing_id)
+    if found is not None:
+        found.withdrawn_at = clock.now()
+
+
+def withdraw(person: Person, consent: Consent) -> None:
+    """What the person had allowed has ended, and what rested on it is undone."""
+    if consent.withdrawn_at is None:
+        PURPOSES[consent.purpose].undo(person, consent.thing_id)
+        consent.withdrawn_at = consent.withdrawn_at or clock.now()
+
+
+def _standing(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> Consent | None:
+    return db.session.scalar(
+        select(Consent).where(
+            Consent.person_id == person_id,
+            Consent.purpose == purpose,
+            Consent.thing_id == thing_id,
+            Consent.withdrawn_at.is_(None),
+        )
+    )

@@ -1,0 +1,202 @@
+"""Erasing somebody: asked for, taken back or done, and done again after an older backup came back."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Sequence
+from html import escape
+
+from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy.types import TypeDecorator
+
+from foundation import clock
+from foundation.audit import record
+from foundation.database import db
+from foundation.personal_data import (
+    ERASERS,
+    HOLDINGS,
+    OBSTACLES,
+    Column,
+    Fate,
+    Holding,
+    Kind,
+    Subject,
+)
+from people.links import hash_of
+from people.models import Person
+from people.operations import free, restrict
+from privacy import letters
+from privacy.models import Erasure
+from privacy.queries import waiting_erasure
+from privacy.vocabulary import TIME_TO_THINK
+
+NOBODY = "N. N."
+"""What stands in others' texts instead of a name that was erased: readable in every language."""
+
+
+class HandOverFirst(ValueError):
+    """Others would be left alone; the message tells with what."""
+
+
+def subject_of(person: Person, *, with_posts: bool = False) -> Subject:
+    """The person as the register looks for them."""
+    return Subject(person.id, person.email, person.name, with_posts)
+
+
+def ask(person: Person, *, by: Person, with_posts: bool = False, reason: str = "") -> Erasure:
+    """The account is restricted at once and will be erased in two weeks; a letter has the link back.
+
+    Asked twice, it is the first that counts. Raises `HandOverFirst`.
+    """
+    existing = waiting_erasure(person.id)
+    if existing is not None:
+        return existing
+    whom, by_office = subject_of(person), by.id != person.id
+    for obstacle in OBSTACLES:
+        if (why := obstacle(whom, by_office)) is not None:
+            raise HandOverFirst(why)
+    secret = secrets.token_urlsafe(32)
+    erasure = Erasure(
+        id=uuid.uuid4(),
+        person_id=person.id,
+        asked_by_id=by.id,
+        reason=reason,
+        with_posts=with_posts,
+        due_at=clock.now() + TIME_TO_THINK,
+        secret_hash=hash_of(secret),
+    )
+    db.session.add(erasure)
+    restrict(person)
+    letters.no_more_letters(person)
+    letters.erasure_begins(person, erasure, secret)
+    record(by, "asked to erase", person, erasure=str(erasure.id))
+    db.session.flush()
+    return erasure
+
+
+def take_back(erasure: Erasure, person: Person) -> None:
+    """The account is in use again, as if nobody had asked."""
+    erasure.taken_back_at = clock.now()
+    free(person)
+    record(person, "took erasing back", person, erasure=str(erasure.id))
+
+
+def erase(erasure: Erasure) -> bool:
+    """The person is a number without a name; false when that was done, or taken back, before.
+
+    The first line is the fence: two workers do it once.
+    """
+    won = db.session.execute(
+        update(Erasure)
+        .where(Erasure.id == erasure.id, Erasure.done_at.is_(None), Erasure.taken_back_at.is_(None))
+        .values(done_at=clock.now(), reason="")
+        .returning(Erasure.person_id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    person = db.session.get(Person, won[0]) if won else None
+    if person is None or person.erased_at is not None:
+        return False
+    _forget(person, with_posts=erasure.with_posts)
+    return True
+
+
+def erase_again(person_id: uuid.UUID, *, with_posts: bool) -> bool:
+    """Somebody whom an older backup brought back is erased again; false when there is nothing to do."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at is not None:
+        return False
+    restrict(person)
+    db.session.add(
+        Erasure(
+            person_id=person.id,
+            asked_by_id=person.id,
+            with_posts=with_posts,
+            due_at=clock.now(),
+            secret_hash=hash_of(secrets.token_urlsafe(32)),
+            done_at=clock.now(),
+        )
+    )
+    _forget(person, with_posts=with_posts)
+    return True
+
+
+def _forget(person: Person, *, with_posts: bool) -> None:
+    whom = subject_of(person, with_posts=with_posts)
+    person.erased_at = clock.now()
+    db.session.flush()
+    for eraser in ERASERS:
+        eraser(whom)
+    for holding in reversed(HOLDINGS):  # what belongs to a row goes before the row
+        _empty(holding, whom)
+    _mend_others_words(whom)
+    record(None, "erased", person)
+    db.session.flush()
+    db.session.expire_all()
+
+
+def _empty(holding: Holding, whom: Subject) -> None:
+    """What is declared to go has gone from one table."""
+    if holding.theirs is None:
+        return
+    theirs = holding.theirs(whom)
+    if holding.rows_go:
+        db.session.execute(
+            delete(holding.model).where(theirs), execution_options={"synchronize_session": False}
+        )
+        return
+    goes = {Fate.BLANK, Fate.IF_ASKED} if whom.with_posts else {Fate.BLANK}
+    values = {c.name: _blank(holding, c, whom) for c in holding.columns.values() if c.fate in goes}
+    if values:
+        db.session.execute(
+            update(holding.model).where(theirs).values(values),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _blank(holding: Holding, column: Column, whom: Subject) -> object:
+    if column.blank is not None:
+        return column.blank(whom)
+    where = holding.model.__table__.c[column.name]
+    kind = where.type.impl_instance if isinstance(where.type, TypeDecorator) else where.type
+    return None if where.nullable else kind.python_type()
+
+
+def _mend_others_words(whom: Subject) -> None:
+    """Where others wrote the full name or the address, it stands there no more.
+
+    The name stays when somebody else bears it, too: it may be theirs, and tells of nobody any more. A first
+    name alone may be any word of the language, so it is not looked for.
+    """
+    wanted = [whom.email]
+    pattern = f"(?i:{re.escape(whom.email)})"
+    if " " in whom.name and not _has_namesake(whom):
+        wanted += [whom.name, escape(whom.name)]
+        pattern += "".join(rf"|(?<!\w){re.escape(name)}" for name in dict.fromkeys(wanted[1:]))
+    texts = {(holding.model, column.name) for holding in HOLDINGS for column in _texts(holding)}
+    for model, name in sorted(texts, key=lambda text: (text[0].__tablename__, text[1])):
+        where = model.__table__.c[name]
+        told = [where.contains(word, autoescape=True) for word in wanted]
+        rows = db.session.execute(
+            select(model.id, where).where(or_(*told, func.lower(where).contains(whom.email, autoescape=True)))
+        ).all()
+        for key, text in rows:
+            mended = re.sub(pattern, NOBODY, text)[: where.type.length or None]  # type: ignore[attr-defined]
+            db.session.execute(
+                update(model).where(model.id == key).values({name: mended}),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _has_namesake(whom: Subject) -> bool:
+    same = select(func.count()).select_from(Person).where(Person.name == whom.name, Person.id != whom.id)
+    return bool(db.session.scalar(same))
+
+
+def _texts(holding: Holding) -> Sequence[Column]:
+    """The columns in which people write."""
+    return [
+        column
+        for column in holding.columns.values()
+        if column.kind in (Kind.WORDS, Kind.OTHERS)
+        and isinstance(holding.model.__table__.c[column.name].type, String | Text)
+    ]

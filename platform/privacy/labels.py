@@ -1,0 +1,102 @@
+"""What the readable copy calls each value, and how the value reads."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from foundation.languages import day_text, moment_text, say
+
+LABELS: dict[str, Any] = {
+    "accepted_at": _l("Accepted"),
+    "act": _l("What was done"),
+    "address": _l("Network"),
+    "answered_at": _l("Answered"),
+    "assignment": _l("Assignment"),
+    "badge_slug": _l("Badge"),
+    "body": _l("Text"),
+    "by": _l("By whom"),
+    "commitment": _l("How management and staff commit"),
+    "committed": _l("Committed together"),
+    "created_at": _l("Began"),
+    "dates_note": _l("About the dates"),
+    "decline_reason": _l("Reason for declining"),
+    "device": _l("Browser"),
+    "done_at": _l("Done"),
+    "due_at": _l("Due"),
+    "email": _l("E-mail"),
+    "ended_at": _l("Ended"),
+    "ends_at": _l("Ends at the latest"),
+    "expires_at": _l("Works until"),
+    "first_day_wish": _l("Wish for the first day"),
+    "first_sent_at": _l("First sent"),
+    "first_version": _l("Sent with version"),
+    "given_at": _l("Given"),
+    "goal": _l("Goal"),
+    "head_count": _l("How many people"),
+    "hidden_at": _l("Hidden"),
+    "kind": _l("Kind"),
+    "language": _l("Language"),
+    "last_seen_at": _l("Last seen"),
+    "left_at": _l("Left"),
+    "marked_at": _l("Marked"),
+    "name": _l("Name"),
+    "need": _l("What you need"),
+    "number": _l("Number"),
+    "object_kind": _l("To what"),
+    "page": _l("Page"),
+    "phase": _l("Phase"),
+    "post_count": _l("Posts"),
+    "presence": _l("Presence"),
+    "presentation": _l("Presentation"),
+    "published_at": _l("Public since"),
+    "purpose": _l("Purpose"),
+    "question": _l("Question"),
+    "read_at": _l("Read"),
+    "ready_at": _l("Ready"),
+    "reason": _l("Reason"),
+    "recipient": _l("Sent to"),
+    "reference": _l("Reference"),
+    "removed_at": _l("Removed"),
+    "restricted_at": _l("Closed"),
+    "revoked_at": _l("Taken back"),
+    "role": _l("Role"),
+    "rule": _l("Kind"),
+    "second_factor_at": _l("Second factor shown"),
+    "seen_at": _l("Last seen"),
+    "sent_at": _l("Sent"),
+    "state": _l("State"),
+    "subject": _l("Subject"),
+    "submitted_at": _l("Sent"),
+    "suggestion": _l("Suggestion"),
+    "taken_back_at": _l("Taken back"),
+    "text": _l("Text"),
+    "title": _l("Title"),
+    "topic": _l("About"),
+    "verdict": _l("Decision"),
+    "version_number": _l("Version"),
+    "way": _l("Way of signing in"),
+    "with_posts": _l("Posts are removed, too"),
+    "withdrawn_at": _l("Withdrawn"),
+    "works": _l("What works"),
+}
+
+
+def label(name: str) -> str:
+    """The name of a value in the reader's language."""
+    return str(LABELS.get(name, name))
+
+
+def shown(value: Any) -> str:
+    """The value as people read it; nothing for what is empty."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, dict):
+        return say(value)
+    return "" if value is None else str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,170 @@
+"""Somebody of whom everything is kept, among others whose words are not theirs."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from assignments.models import Submission
+from assignments.vocabulary import FeedbackVerdict
+from badges import issuing, operations
+from badges.models import Award
+from contact.operations import receive
+from contact.vocabulary import Topic
+from courses import queries as courses
+from courses.content_schema import BadgeContent
+from courses.models import Cohort, Enrolment
+from courses.operations import mark_attendance
+from courses.vocabulary import Presence
+from fair.models import Fair, Review, Stand
+from fair.vocabulary import ReviewState
+from foundation import clock
+from foundation.audit import record
+from foundation.database import Base, db
+from nudges.models import Nudge
+from people.letters import write_to
+from people.models import Person
+from tests.factories import applications, assignments, discussions, fair, make
+from tests.factories import courses as invitations
+
+NAME = "Aino-Maija Hyypiä"
+EMAIL = "aino-maija.hyypia@kunta.example"
+OWN = "ihan omaa tekstiä"
+THEIRS = "jonkun toisen sanomaa"
+OTHER = "Pekka Toinen"
+
+BADGE = BadgeContent.model_validate(
+    {
+        "slug": "sisainen-kehittaja",
+        "languages": ["fi"],
+        "name": {"fi": "Sisäinen kehittäjä"},
+        "description": {"fi": "Kehitti työtään."},
+        "criteria": {"fi": "Teki."},
+        "tags": {"fi": []},
+        "shape": "rosette",
+        "colour": "lake",
+        "icon": "path",
+        "alignments": [],
+        "achievement_type": "Badge",
+    }
+)
+
+
+@dataclass
+class Life:
+    """The person and those around them."""
+
+    person: Person
+    other: Person
+    trainer: Person
+    officer: Person
+    cohort: Cohort
+    award: Award
+
+
+@pytest.fixture
+def life(app: Flask, session: Any) -> Life:
+    """A person with a row in every table that may hold one, and another with as much of their own."""
+    officer = make.office_person("Oona Toimisto")
+    issuing.load_badge_class(BADGE, issuing.ensure_issuer(make.office()))
+    cohort = assignments.open_cohort()
+    person = make.participant(cohort, NAME)
+    person.email, person.title = EMAIL, "Keittäjä"
+    other, trainer = make.participant(cohort, OTHER), make.trainer(cohort, "Tarja Ohjaaja")
+    session.commit()
+    for who, text in ((person, OWN), (other, THEIRS)):
+        _work(cohort, who, trainer, text)
+    _told_of_each_other(person, other, officer)
+    _places(cohort, person, officer)
+    award = session.scalar(select(Award).where(Award.person_id == person.id))
+    operations.show_publicly(person, award, True)
+    session.commit()
+    whole = courses.cohort(cohort.id)
+    assert whole is not None
+    return Life(person, other, trainer, officer, whole, award)
+
+
+def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:
+    """An answer with a file and feedback, a thread and a reply, development work, a review, a badge."""
+    sent = assignments.send(
+        who, assignments.assignment(cohort), f"Tehtävä: {text}", [assignments.picture(f"{who.name}.png")]
+    )
+    assignments.answer(trainer, sent, FeedbackVerdict.COMMENT, f"Palaute: {THEIRS}")
+    thread = discussions.thread(cohort, who, title=f"Aihe: {text}", text=f"Viesti: {text}")
+    discussions.reply(thread, who, f"Vastaus: {text}")
+    project = fair.group(cohort, who, title=f"Työ: {text}")
+    held = db.session.scalar(select(Fair).where(Fair.cohort_id == cohort.id)) or Fair(
+        id=uuid.uuid4(), cohort_id=cohort.id, reviews_each=1, seed=1
+    )
+    db.session.add(held)
+    db.session.flush()
+    stand = Stand(id=uuid.uuid4(), fair_id=held.id, project_id=project.id, number=who.id.int % 10_000)
+    db.session.add(stand)
+    db.session.flush()
+    db.session.add(
+        Review(stand_id=stand.id, reviewer_id=who.id, state=ReviewState.SUBMITTED, works=f"Arvio: {text}")
+    )
+    badge_class = issuing.badge_class_of("sisainen-kehittaja")
+    assert badge_class is not None
+    operations.award(who, cohort, badge_class)
+
+
+def _told_of_each_other(person: Person, other: Person, officer: Person) -> None:
+    """Letters, a message to the office, and the office's look at the person."""
+    write_to(person, kind="test", dedup_key="to-person", subject="Hei", body=f"Hei {person.name}")
+    write_to(other, kind="test", dedup_key="to-other", subject="Hei", body=f"{person.name} kirjoitti sinulle")
+    told: dict[str, Any] = {"topic": Topic.OTHER, "page": "/", "language": "fi"}
+    receive(**told, text=f"Palaute toimistolle: {OWN}", email=person.email, row_id=uuid.uuid4())
+    receive(**told, text=f"Palaute: {THEIRS}", email=other.email, row_id=uuid.uuid4())
+    record(officer, "looked at", person, purpose="tukipyyntö")
+    db.session.add(Nudge(key=f"task:{person.id}", rule="task", person_id=person.id, recipient=person.email))
+
+
+def _places(cohort: Cohort, person: Person, officer: Person) -> None:
+    """Attendance, an invitation, an application, a session."""
+    enrolment = db.session.scalar(select(Enrolment).where(Enrolment.person_id == person.id))
+    day = courses.days_of(cohort)[0]
+    db.session.refresh(day, ["cohort"])
+    with clock.pretending(day.starts_at):
+        mark_attendance(officer, day, {enrolment.id: Presence.PRESENT})
+    invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
+    invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
+    applications.draft(person, make.organisation(), wanted=applications.wish(need=f"Tarve: {OWN}"))
+    make.session_of(person)
+
+
+def everything_kept(app: Flask) -> str:
+    """A dump of every table and every file's bytes and name, as one text."""
+    db.session.rollback()
+    rows = [
+        f"{table.name}: {tuple(row)}"
+        for table in Base.metadata.sorted_tables
+        for row in db.session.execute(select(table))
+    ]
+    folder = Path(app.config["DATA_DIR"])
+    files = [
+        f"{path.name}: {path.read_bytes().decode('latin-1')}"
+        for path in folder.rglob("*")
+        if path.is_file() and "sqlite" not in path.name
+    ]
+    return "\n".join(rows + files)
+
+
+@pytest.fixture
+def dump(app: Flask) -> Callable[[], str]:
+    """What is kept, all of it."""
+    return lambda: everything_kept(app)
+
+
+def mine(person: Person) -> Any:
+    """The person's submission."""
+    return db.session.scalar(select(Submission).where(Submission.person_id == person.id))
+
+
+LATER = timedelta(days=15)
