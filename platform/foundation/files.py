@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import IO, Any, BinaryIO, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 from flask import Response, abort, request, send_file
 from flask_babel import gettext as _
@@ -135,7 +135,7 @@ def keep_made(name: str, media_type: str, source: IO[bytes]) -> StoredFile:
     """
     size = source.seek(0, os.SEEK_END)
     source.seek(0)
-    digest = hashlib.file_digest(cast(BinaryIO, source), "sha256").hexdigest()
+    digest = hashlib.file_digest(cast(Any, source), "sha256").hexdigest()
     stored = StoredFile(id=uuid.uuid4(), name=name, media_type=media_type, size=size, sha256=digest)
     source.seek(0)
     _store(stored, source)
