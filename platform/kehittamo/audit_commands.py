@@ -6,7 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from foundation import sealing
+from foundation import audit_chain
 from kehittamo.background import background
 
 group = AppGroup("audit", help="The log of acts and its chain of seals.")
@@ -17,7 +17,7 @@ group = AppGroup("audit", help="The log of acts and its chain of seals.")
 def verify(kept: str | None) -> None:
     """Go through the whole chain; tells the first broken place and ends with 1 when there is one."""
     with background(_house()):
-        found = sealing.verify(_read(kept))
+        found = audit_chain.verify(_read(kept))
     click.echo(f"sealed: {found.sealed}")
     click.echo(f"not sealed yet: {found.unsealed}")
     click.echo(f"end: {found.sealed}:{found.digest or '-'}")
@@ -32,10 +32,10 @@ def verify(kept: str | None) -> None:
 def head() -> None:
     """Seal what is new and print the end of the chain, to be kept elsewhere."""
     with background(_house()):
-        while sealing.seal_new() == sealing.BATCH:
+        while audit_chain.seal_new() == audit_chain.BATCH:
             pass
-        newest = sealing.head()
-        click.echo(sealing.letter_of(newest) if newest else "The log is empty.")
+        newest = audit_chain.head()
+        click.echo(audit_chain.letter_of(newest) if newest else "The log is empty.")
 
 
 def _house() -> Flask:

@@ -13,11 +13,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from foundation import (  # noqa: F401 - tables must be known
     access,
     audit,
+    audit_chain,
     files,
     heartbeat,
     languages,
     outbox,
-    sealing,
     text,
 )
 from foundation.database import db, tune

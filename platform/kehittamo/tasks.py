@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from flask import current_app
 
-from foundation import clock, heartbeat, sealing
+from foundation import audit_chain, clock, heartbeat
 from foundation.database import db
 from foundation.files import remove_orphans
 from foundation.outbox import post
@@ -31,13 +31,13 @@ def beat() -> None:
 @shared_task(name="audit.seal")
 def seal_log() -> int:
     """New entries of the audit log are part of its chain."""
-    return sealing.seal_new()
+    return audit_chain.seal_new()
 
 
 @shared_task(name="audit.send_head")
 def send_head() -> bool:
     """The end of the audit log's chain has been mailed today to where the settings keep it, if anywhere."""
-    witness, head = current_app.config["LOG_WITNESS"], sealing.head()
+    witness, head = current_app.config["LOG_WITNESS"], audit_chain.head()
     if not witness or head is None:
         return False
     today = clock.today().isoformat()
@@ -47,7 +47,7 @@ def send_head() -> bool:
         to=witness,
         language="en",
         subject=f"Kehittämö, log seal {today}",
-        body=f"{sealing.letter_of(head)}\n\nKeep this: `kehittamo audit verify --kept` checks the log by it.",
+        body=f"{audit_chain.letter_of(head)}\n\nKeep this: `kehittamo audit verify --kept` checks the log by it.",
     )
     db.session.commit()
     return posted

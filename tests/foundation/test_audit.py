@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from foundation import audit, clock, sealing
+from foundation import audit, audit_chain, clock
 from foundation.audit import AuditEntry, record
+from foundation.audit_chain import AuditSeal
 from foundation.database import db
-from foundation.sealing import AuditSeal
 from tests.conftest import DATABASE
 
 YEAR = timedelta(days=367)
@@ -65,11 +65,11 @@ CHANGES = {
 def test_the_database_refuses_what_the_code_would_not_do(
     session: Any, entries: list[AuditEntry], name: str
 ) -> None:
-    sealing.seal_new()
+    audit_chain.seal_new()
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(CHANGES[name]())
-    assert sealing.verify().broken is None
-    assert sealing.verify().sealed == 6
+    assert audit_chain.verify().broken is None
+    assert audit_chain.verify().sealed == 6
 
 
 def test_no_statement_of_one_s_own_database_goes_round_it(session: Any, entries: list[AuditEntry]) -> None:
@@ -95,14 +95,14 @@ def test_nor_does_the_code(session: Any, entries: list[AuditEntry]) -> None:
 def test_retention_removes_what_is_older_than_a_year_and_the_chain_still_holds(
     session: Any, entries: list[AuditEntry]
 ) -> None:
-    sealing.seal_new()
+    audit_chain.seal_new()
     assert audit.forget_before(clock.now() - timedelta(days=366)) == 2
     session.commit()
-    found = sealing.verify()
+    found = audit_chain.verify()
     assert found.broken is None
     assert (found.sealed, found.unsealed) == (6, 1), "what was forgotten is itself an entry"
-    assert sealing.seal_new() == 1
-    assert sealing.verify().broken is None
+    assert audit_chain.seal_new() == 1
+    assert audit_chain.verify().broken is None
     (told,) = session.scalars(select(AuditEntry.detail).where(AuditEntry.act == audit.FORGOT))
     assert told["entries"] == 2
 
@@ -115,8 +115,8 @@ def test_retention_never_removes_what_is_younger(session: Any, entries: list[Aud
 
 
 def test_entries_are_sealed_once_in_their_order(session: Any, entries: list[AuditEntry]) -> None:
-    assert sealing.seal_new() == 6
-    assert sealing.seal_new() == 0
+    assert audit_chain.seal_new() == 6
+    assert audit_chain.seal_new() == 0
     seals = session.scalars(select(AuditSeal).order_by(AuditSeal.number)).all()
     assert [seal.number for seal in seals] == [1, 2, 3, 4, 5, 6]
     assert [seal.entry_id for seal in seals] == [entry.id for entry in entries]
@@ -126,26 +126,26 @@ def test_entries_are_sealed_once_in_their_order(session: Any, entries: list[Audi
 def test_an_entry_that_was_committed_late_is_sealed_all_the_same(
     session: Any, entries: list[AuditEntry], factories: Any
 ) -> None:
-    sealing.seal_new()
+    audit_chain.seal_new()
     with clock.pretending(clock.now() - timedelta(minutes=5)):
         record(None, "tested", factories.person())
         session.commit()
-    assert sealing.seal_new() == 1
-    assert sealing.verify().broken is None
+    assert audit_chain.seal_new() == 1
+    assert audit_chain.verify().broken is None
 
 
 def test_of_two_workers_at_once_one_does_nothing(
     session: Any, entries: list[AuditEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert sealing.seal_new() == 6
+    assert audit_chain.seal_new() == 6
     record(None, "tested", entries[0])
     session.commit()
     first = session.scalars(select(AuditSeal).where(AuditSeal.number == 5)).one()
-    monkeypatch.setattr(sealing, "head", lambda: first)  # what the slower one had read before
-    assert sealing.seal_new() == 0
+    monkeypatch.setattr(audit_chain, "head", lambda: first)  # what the slower one had read before
+    assert audit_chain.seal_new() == 0
     monkeypatch.undo()
-    assert sealing.seal_new() == 1
-    assert sealing.verify().broken is None
+    assert audit_chain.seal_new() == 1
+    assert audit_chain.verify().broken is None
 
 
 def _numbered(number: int) -> Any:
@@ -172,10 +172,10 @@ TAMPERING = {
 def test_the_first_place_where_the_log_was_touched_is_told(
     session: Any, entries: list[AuditEntry], name: str
 ) -> None:
-    sealing.seal_new()
+    audit_chain.seal_new()
     statements, place = TAMPERING[name]
     past_the_guards(*(statement() for statement in statements))
-    broken = sealing.verify().broken
+    broken = audit_chain.verify().broken
     assert broken is not None
     assert broken.number == place
 
@@ -183,12 +183,12 @@ def test_the_first_place_where_the_log_was_touched_is_told(
 def test_an_entry_that_is_slipped_into_the_past_is_found(
     session: Any, entries: list[AuditEntry], factories: Any
 ) -> None:
-    sealing.seal_new()
+    audit_chain.seal_new()
     with clock.pretending(clock.now() - timedelta(days=40)):
         slipped = record(None, "tested", factories.person())
         session.commit()
-    assert sealing.seal_new() == 0
-    broken = sealing.verify().broken
+    assert audit_chain.seal_new() == 0
+    broken = audit_chain.verify().broken
     assert broken is not None
     assert str(slipped.id) in broken.what
 
@@ -196,17 +196,17 @@ def test_an_entry_that_is_slipped_into_the_past_is_found(
 def test_a_chain_made_wholly_anew_does_not_match_the_end_that_was_kept_elsewhere(
     session: Any, entries: list[AuditEntry]
 ) -> None:
-    sealing.seal_new()
-    newest = sealing.head()
+    audit_chain.seal_new()
+    newest = audit_chain.head()
     assert newest is not None
     kept = newest.number, newest.digest
-    assert sealing.verify(kept).broken is None
+    assert audit_chain.verify(kept).broken is None
     past_the_guards(delete(AuditSeal), update(AuditEntry).where(_numbered(3)).values(act="nothing"))
     session.expire_all()
     session.rollback()
-    sealing.seal_new()
-    assert sealing.verify().broken is None, "by itself it looks whole"
-    assert sealing.verify(kept).broken is not None
+    audit_chain.seal_new()
+    assert audit_chain.verify().broken is None, "by itself it looks whole"
+    assert audit_chain.verify(kept).broken is not None
 
 
 def test_sealing_holds_up_no_request(session: Any, entries: list[AuditEntry]) -> None:
@@ -218,7 +218,7 @@ def test_sealing_holds_up_no_request(session: Any, entries: list[AuditEntry]) ->
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        sealing.seal_new()
+        audit_chain.seal_new()
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert locks == []
