@@ -45,8 +45,14 @@ def circumstances() -> audit.Circumstances:
     """What an audit entry tells of its surroundings."""
     if not has_request_context():
         return audit.Circumstances()
+    acting, seen = (
+        g.get("acting_person"),
+        g.get("_login_user"),
+    )  # two people while the office sees as somebody
     return audit.Circumstances(
-        request_id=request_id(), network=network(request.remote_addr or ""), as_id=g.get("seen_as_id")
+        request_id=request_id(),
+        network=network(request.remote_addr or ""),
+        as_id=seen.id if acting is not None and isinstance(seen, Person) and seen is not acting else None,
     )
 
 
@@ -57,7 +63,7 @@ def route() -> str:
 
 def pseudonym() -> str:
     """A mark by which the lines of one signed-in person belong together, and nobody knows whose they are."""
-    person = g.get("_login_user")
+    person = g.get("acting_person") or g.get("_login_user")
     if not isinstance(person, Person):
         return ""
     key = hashlib.sha256(current_app.config["SECRET_KEY"].encode()).digest()
