@@ -23,6 +23,7 @@ PUBLIC = {
     "kehittamo.health",
     "kehittamo.language",
     "kehittamo.privacy",
+    "organisations.accept_place",
     "organisations.finish_sign_up",
     "organisations.sign_up",
     "people.sign_in",
