@@ -74,8 +74,11 @@ QUERIES = (
 )
 
 
-ENDS_THE_VISIT = {"people.sign_out", "demo.step_in", "people.change_password", "privacy.erase_account"}
-"""Forms after which somebody else, or nobody, is signed in; their rooms try them."""
+ENDS_THE_VISIT = {
+    "people.sign_out", "demo.step_in", "people.change_password", "people.end_one", "privacy.erase_account",
+    "organisations.see_as",
+}  # fmt: skip
+"""Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
 
 EVERY = ["*"]
 _fired: set[tuple[str, str]] = set()
@@ -237,6 +240,7 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
     elsewhere = {
         "static", "health.lives", "health.ready", "metrics.show", "courses.accept_invitation",
         "courses.answer_invitation",
+        "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
         "assignments.mark_feedback_read", "projects.remove", "traces.retry", "traces.discard",
