@@ -1,4 +1,4 @@
-"""Trainers, observers and deputies of a cohort, and a representative's deputy: for whom, when, and till when."""
+"""Trainers, observers and deputies of a cohort, and a representative's deputy: for whom, and for how long."""
 
 import re
 from datetime import timedelta
