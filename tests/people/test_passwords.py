@@ -22,7 +22,8 @@ TAKEN = [
 ]  # fmt: skip
 REFUSED = [
     "kevät2026kevät", "Kevät-2026-Kesä!", "Tammikuu2026!", "Sommaren2026!!", "Salasana-2026!",
-    "salasanasalasana", "lösenord12345", "password1234", "P@ssw0rd1234!", "S4l4s4n42026", "qwertyuiop1234", "asdfghjkl123456",
+    "salasanasalasana", "lösenord12345", "password1234", "P@ssw0rd1234!", "S4l4s4n42026",
+    "qwertyuiop1234", "asdfghjkl123456",
     "123456789012", "040-1234567890", "19.02.1974 19.02.", "abababababab", "aaaaaaaaaaaaa", "dragonmonkey12",
     "Kehittämö2026!", "kuntakunta2026", "tervetuloa2026",
     "Porvoonkaupunki2026", "PorvooPorvoo1", "Aino.Virtanen1", "virtanenaino2026", "aino.virtanen@porvoo.fi",
