@@ -26,23 +26,25 @@ def create_person(
     *,
     email: str,
     name: str,
-    password: str,
     language: str,
+    password: str | None = None,
     title: str = "",
     id: uuid.UUID | None = None,
     about: Iterable[str] = (),
 ) -> Person:
     """A new person exists. Raises `PasswordRefused`, and `IntegrityError` when the address is taken.
 
-    ``about`` are further words that nobody may use as password, such as their organisation's name.
+    Without a password they come in by link, passkey or their organisation's identity. ``about`` are further
+    words that nobody may use as password, such as their organisation's name.
     """
-    check_password(password, [name, email, *about])
+    if password is not None:
+        check_password(password, [name, email, *about])
     person = Person(
         id=id or uuid.uuid4(),
         email=normal_email(email),
         name=clean_line(name),
         title=clean_line(title),
-        password_hash=hash_password(password),
+        password_hash="" if password is None else hash_password(password),
         language=language,
     )
     db.session.add(person)
