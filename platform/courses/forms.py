@@ -69,18 +69,23 @@ class InviteForm(Form):
         return bool(right and not self.addresses.errors)
 
 
-class AcceptForm(Form):
-    """The first steps of somebody who was invited: a name, a password, a language."""
+class VouchedForm(Form):
+    """The first steps of somebody who was invited and comes with their organisation's sign-in."""
 
     name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    submit = SubmitButton(_l("Join"))
+
+
+class AcceptForm(VouchedForm):
+    """The first steps of somebody who was invited: a name, a password, a language."""
+
     password = PasswordField(
         _l("Choose a password"),
         [Required(), GoodPassword()],
         description=_l("At least 12 characters. A sentence that only you would say works well."),
         render_kw={"autocomplete": "new-password"},
     )
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    submit = SubmitButton(_l("Join"))
 
 
 class JoinForm(Form):

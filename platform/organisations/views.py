@@ -83,3 +83,6 @@ def _used_already(person: Person | None, told: SignUp, password: str) -> Respons
         return _welcome(person, told)
     flash(_("You have an account already. Sign in."))
     return redirect(url_for("people.sign_in"))
+
+
+from organisations.identity import account_views, office_views, views  # noqa: E402, F401 - the pages

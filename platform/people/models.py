@@ -20,6 +20,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(120), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
+    """Empty for who never chose a password: they come in by another way."""
     language: Mapped[str] = mapped_column(String(5), default="fi")
     last_seen_at: Mapped[datetime | None]
 
@@ -27,6 +28,11 @@ class Person(Base):
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the person has chosen a password."""
+        return bool(self.password_hash)
 
     @property
     def first_name(self) -> str:

@@ -21,16 +21,26 @@ SESSION_LIFE = timedelta(hours=12)
 
 
 def create_person(
-    *, email: str, name: str, password: str, language: str, title: str = "", id: uuid.UUID | None = None
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    language: str,
+    title: str = "",
+    id: uuid.UUID | None = None,
 ) -> Person:
-    """A new person exists. Raises `PasswordRefused`, and `IntegrityError` when the address is taken."""
-    check_password(password)
+    """A new person exists, without a password when it is None: then they come in by another way.
+
+    Raises `PasswordRefused`, and `IntegrityError` when the address is taken.
+    """
+    if password is not None:
+        check_password(password)
     person = Person(
         id=id or uuid.uuid4(),
         email=normal_email(email),
         name=clean_line(name),
         title=clean_line(title),
-        password_hash=hash_password(password),
+        password_hash="" if password is None else hash_password(password),
         language=language,
     )
     db.session.add(person)

@@ -28,9 +28,9 @@ def hash_password(password: str) -> str:
 
 
 def matches(hashed: str | None, password: str) -> bool:
-    """Whether the password is the one that was hashed; as slow for nobody as for somebody."""
+    """Whether the password is the one that was hashed; as slow for nobody, or for none, as for somebody."""
     try:
-        return _hasher.verify(hashed or _NOBODY, password) and hashed is not None
+        return _hasher.verify(hashed or _NOBODY, password) and bool(hashed)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

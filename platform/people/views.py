@@ -15,8 +15,10 @@ from people.forms import AccountForm, PasswordForm, SignInForm
 from people.passwords import matches
 from people.session import begin_session, current_person, end_session, signed_in_person
 from people.vocabulary import Way
+from people.ways_in import ways_in
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
+blueprint.add_app_template_global(ways_in, "ways_in")
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_password",))
 
 

@@ -8,13 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from courses import inviting, queries
-from courses.forms import AcceptForm, JoinForm
+from courses.forms import AcceptForm, JoinForm, VouchedForm
 from courses.inviting import CohortFull, InvitationOver
 from courses.models import Invitation
 from courses.views import blueprint
 from foundation.access import public
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, in_language
+from organisations.identity.claims import Identity
+from organisations.identity.operations import IdentityTaken, join_identity
+from organisations.identity.queries import external_identity, provider_for_address
+from organisations.identity.session import waiting_identity
 from people.arriving import arrive
 from people.models import Person
 from people.passwords import matches
@@ -42,31 +46,53 @@ def _answer(invitation: Invitation, token: str) -> ResponseReturnValue:
         return render_template("courses/invitation_over.html", reason="old", invitation=invitation), 410
     owner = person_by_email(invitation.email)
     if owner is None and me is None:
-        return _newcomer(invitation)
+        return _newcomer(invitation, token)
     if owner is None or me is None or me.id != owner.id:
         status = 200 if request.method == "GET" else 409
         return _page("courses/invitation_other.html", invitation, token=token, owner=owner), status
     return _member(invitation, me)
 
 
-def _newcomer(invitation: Invitation) -> ResponseReturnValue:
-    form = AcceptForm(name=invitation.name, language=invitation.language)
+def _newcomer(invitation: Invitation, token: str) -> ResponseReturnValue:
+    identity = _vouched_for(invitation)
+    kind = VouchedForm if identity else AcceptForm
+    form = kind(name=invitation.name or (identity.name if identity else ""), language=invitation.language)
     if not form.validate_on_submit():
-        return _page("courses/invitation.html", invitation, form=form), 422 if form.is_submitted() else 200
+        return _first_page(invitation, form, token, identity), 422 if form.is_submitted() else 200
     try:
         person = inviting.join_as_new(
             invitation,
             id=form.row_id,
             name=form.name.data or "",
-            password=form.password.data or "",
+            password=None if identity else form.password.data or "",
             language=form.language.data,
         )
+        if identity:
+            join_identity(identity, person)
         db.session.commit()
-    except (InvitationOver, IntegrityError):  # the other half of a double click was first
+    except (InvitationOver, IntegrityError, IdentityTaken, LookupError):  # somebody else was first
         return _look_again(invitation)
     except CohortFull:
         return _full(invitation)
-    return _welcome(person)
+    return _welcome(person, Way.ORGANISATION if identity else Way.LINK)
+
+
+def _vouched_for(invitation: Invitation) -> Identity | None:
+    """The identity that came to this page by way of its organisation, if the invited address is verified."""
+    identity = waiting_identity()
+    return identity if identity is not None and identity.email == invitation.email else None
+
+
+def _first_page(invitation: Invitation, form: VouchedForm, token: str, identity: Identity | None) -> str:
+    return _page(
+        "courses/invitation.html",
+        invitation,
+        form=form,
+        token=token,
+        identity=identity,
+        unsure=identity is None and waiting_identity() is not None,
+        provider=provider_for_address(invitation.email),
+    )
 
 
 def _member(invitation: Invitation, me: Person) -> ResponseReturnValue:
@@ -83,9 +109,9 @@ def _member(invitation: Invitation, me: Person) -> ResponseReturnValue:
     return _welcome(me)
 
 
-def _welcome(person: Person) -> ResponseReturnValue:
+def _welcome(person: Person, way: Way = Way.LINK) -> ResponseReturnValue:
     here_already = signed_in_person() is person
-    response = redirect(url_for("courses.home")) if here_already else arrive(person, Way.LINK)
+    response = redirect(url_for("courses.home")) if here_already else arrive(person, way)
     with in_language(person.language):
         flash(_("Welcome, %(name)s. You are in.", name=person.first_name))
     return response
@@ -101,6 +127,10 @@ def _answered_before(invitation: Invitation, me: Person | None) -> ResponseRetur
         same = joined is not None and form.row_id == joined.id
         if joined and same and form.validate() and matches(joined.password_hash, form.password.data or ""):
             return _welcome(joined)
+        identity = _vouched_for(invitation)
+        known = external_identity(identity) if identity else None
+        if known is not None and known.person_id == invitation.accepted_by_id:
+            return _welcome(known.person, Way.ORGANISATION)
     return render_template("courses/invitation_over.html", reason="used", invitation=invitation), 410
 
 
