@@ -25,7 +25,10 @@ def is_key(text: object) -> bool:
 
 def is_entra(issuer: str) -> bool:
     """Whether the issuer is Entra ID."""
-    return urlsplit(issuer).hostname in HOSTS
+    try:
+        return urlsplit(issuer).hostname in HOSTS
+    except ValueError:  # half an IPv6 address, for one
+        return False
 
 
 def is_shared(issuer: str) -> bool:

@@ -80,7 +80,7 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped:
             found = found.ipv4_mapped
-        elif any(found in network for network in _TUNNELS) or found.teredo:
+        elif found.is_site_local or found.teredo or any(found in network for network in _TUNNELS):
             return False
     return found.is_global and not found.is_multicast
 
@@ -182,5 +182,6 @@ class GuardedSession(OAuth2Session):  # type: ignore[misc]
         self.headers["Accept-Encoding"] = "identity"
 
     def request(self, method: str, url: str, **options: Any) -> Any:
+        check_address(url)  # as it is written: the library mends it before it is sent
         options["allow_redirects"] = False
         return super().request(method, url, **options)
