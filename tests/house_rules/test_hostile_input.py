@@ -235,6 +235,9 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
         "static", "kehittamo.health", "courses.accept_invitation", "courses.answer_invitation",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
-        "assignments.mark_feedback_read", "projects.remove",
+        "assignments.mark_feedback_read", "projects.remove", "organisations.choose_organisation",
+        "organisations.come_back", "organisations.first_time", "organisations.go_to_provider",
+        "organisations.own_identities", "organisations.join_identity", "organisations.part_identity",
+        "organisations.sign_in_again", "organisations.try_identity",
     }  # fmt: skip
     assert routes - seen - elsewhere == set()

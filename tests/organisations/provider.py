@@ -118,6 +118,7 @@ class Provider:
         self.asked.append(request.path)
         answer = self.answers.get(request.path) or {
             self.path + DESCRIPTION: self._describe,
+            AUTHORIZE: lambda request: Response("", 302, {"Location": self.visit(request.url)}),
             TOKEN: self._token,
             KEYS: lambda _: self._json({"keys": [self.key.as_dict(private=False)]}),
             USERINFO: lambda _: self._json({"sub": self.claims["sub"], **self.userinfo}),
