@@ -494,7 +494,9 @@ def test_no_transaction_is_open_while_a_provider_thinks(
 SIGN_UP = {"organisation": "Porvoon kaupunki", "name": "Maija Laine", "email": "maija@porvoo.fi"}
 
 
-def test_a_head_request_is_no_reply(client: FlaskClient, aino: Person, registered: Any, go: Any) -> None:
+def test_a_head_request_spoils_no_attempt(
+    client: FlaskClient, aino: Person, registered: Any, go: Any
+) -> None:
     back = go(client, registered)
     client.head(f"/sign-in/organisation/{registered.organisation_id}")
     assert client.get(back).location == "/home"

@@ -50,11 +50,15 @@ def take(state: str | None, organisation_id: str) -> Attempt | None:
     under_way = _under_way()
     found = under_way.pop(state or "", None)
     session[_ATTEMPTS] = under_way
-    if found is None or found["organisation_id"] != organisation_id:
+    try:
+        begun_at = found.pop("at")
+        attempt = Attempt(**found)
+    except (AttributeError, KeyError, TypeError):  # none, or of an older version of the house
         return None
-    begun_at = found.pop("at")
-    now = clock.now().timestamp()
-    return Attempt(**found) if begun_at <= now < begun_at + LASTS.total_seconds() else None
+    age = clock.now().timestamp() - begun_at
+    return (
+        attempt if attempt.organisation_id == organisation_id and 0 <= age < LASTS.total_seconds() else None
+    )
 
 
 def _under_way() -> dict[str, Any]:
