@@ -162,7 +162,9 @@ def join(invitation: Invitation, person: Person) -> Enrolment:
     return _join(invitation, person)
 
 
-def join_as_new(invitation: Invitation, *, id: uuid.UUID, name: str, password: str, language: str) -> Person:
+def join_as_new(
+    invitation: Invitation, *, id: uuid.UUID, name: str, password: str | None, language: str
+) -> Person:
     """Somebody has an account and a place. Raises as `join` and `create_person` do, and then has neither."""
     _lock(invitation.cohort, invitation)
     _check_open(invitation)

@@ -22,12 +22,23 @@ class Tab:
 class Menu:
     """A row of pages, each at its place, from left to right."""
 
-    _pages: list[tuple[int, Any, str, frozenset[str]]] = field(default_factory=list)
+    _pages: list[tuple[int, Any, str, frozenset[str], Callable[[], bool]]] = field(default_factory=list)
 
-    def offer(self, label: Any, endpoint: str, *, place: int, behind: tuple[str, ...] = ()) -> None:
-        """Put a page into the row, at its ``place``; ``behind`` are the endpoints of pages behind it."""
+    def offer(
+        self,
+        label: Any,
+        endpoint: str,
+        *,
+        place: int,
+        behind: tuple[str, ...] = (),
+        shown: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Put a page into the row, at its ``place``; ``behind`` are the endpoints of pages behind it.
+
+        ``shown`` is asked at each request whether the page is of any use to whoever looks at the row.
+        """
         if all(endpoint != page[2] for page in self._pages):
-            self._pages.append((place, label, endpoint, frozenset(behind)))
+            self._pages.append((place, label, endpoint, frozenset(behind), shown))
             self._pages.sort(key=lambda page: page[0])
 
     def tabs(self) -> list[Tab]:
@@ -39,7 +50,8 @@ class Menu:
                 url=url_for(endpoint),
                 current="page" if here == endpoint else "true" if here in behind else "",
             )
-            for _place, label, endpoint, behind in self._pages
+            for _place, label, endpoint, behind, shown in self._pages
+            if shown()
         ]
 
 

@@ -143,7 +143,7 @@ def join(invitation: MembershipInvitation, person: Person) -> Membership:
 
 
 def join_as_new(
-    invitation: MembershipInvitation, *, id: uuid.UUID, name: str, password: str, language: str
+    invitation: MembershipInvitation, *, id: uuid.UUID, name: str, password: str | None, language: str
 ) -> Person:
     """Somebody has an account and the place. Raises as `join` and `create_person` do; then has neither."""
     _hold(invitation)

@@ -13,6 +13,8 @@ from organisations import deputy_views, letters, member_views, office_views, ope
 from organisations.blueprint import blueprint as blueprint
 from organisations.forms import ChoosePasswordForm, SignUpForm
 from organisations.helping_views import helping
+from organisations.identity import account_views, views  # noqa: F401 - pages
+from organisations.identity import office_views as identity_views  # noqa: F401
 from organisations.links import SignUp, unseal
 from organisations.openings import open_programmes
 from organisations.vocabulary import MembershipRole

@@ -18,13 +18,14 @@ from foundation import limits
 from foundation.database import db
 from foundation.languages import LANGUAGE_COOKIE, in_language
 from people.arriving import arrive
-from people.forms import AcceptForm, JoinForm
+from people.forms import AcceptForm, JoinForm, VouchedForm
 from people.links import hash_of
 from people.models import Person
 from people.personal_links import InvitationOver, NoRoom, PersonalLink
 from people.queries import person_by_email
 from people.session import asker, attempt_at, is_right_password, signed_in_person
 from people.vocabulary import Way
+from people.vouching import Vouched, VouchedElsewhere, voucher
 
 Link = TypeVar("Link", bound=PersonalLink)
 
@@ -33,7 +34,7 @@ class JoinAsNew(Protocol):
     """Makes the account and the place, or neither; raises as `create_person`, `InvitationOver`, `NoRoom`."""
 
     def __call__(
-        self, invitation: Any, *, id: uuid.UUID, name: str, password: str, language: str
+        self, invitation: Any, *, id: uuid.UUID, name: str, password: str | None, language: str
     ) -> Person: ...
 
 
@@ -78,24 +79,49 @@ class Door(Generic[Link]):
         return self._member(invitation, me)
 
     def _newcomer(self, invitation: Link) -> ResponseReturnValue:
-        form = AcceptForm(name=invitation.name, language=invitation.language)
+        vouched = self._vouched_for(invitation)
+        kind = VouchedForm if vouched else AcceptForm
+        form = kind(name=invitation.name or (vouched.name if vouched else ""), language=invitation.language)
         form.about = (form.name.data or "", invitation.email, self.shown(invitation)["inviter"])
         if not form.validate_on_submit():
-            return self._page(self.page, invitation, form=form), 422 if form.is_submitted() else 200
+            return self._first_page(invitation, form, vouched), 422 if form.is_submitted() else 200
         try:
             person = self.join_as_new(
                 invitation,
                 id=form.row_id,
                 name=form.name.data or "",
-                password=form.password.data or "",
+                password=None if vouched else form.password.data or "",
                 language=form.language.data,
             )
+            if vouched and (asked := voucher()):
+                asked.join(vouched, person)
             db.session.commit()
-        except (InvitationOver, IntegrityError):  # the other half of a double click was first
+        except (
+            InvitationOver,
+            IntegrityError,
+            VouchedElsewhere,
+        ):  # the other half of a double click was first
             return self._look_again(invitation)
         except NoRoom:
             return self._over(invitation, "full", 409)
-        return self._welcome(person)
+        return self._welcome(person, Way.ORGANISATION if vouched else Way.LINK)
+
+    def _vouched_for(self, invitation: Link) -> Vouched | None:
+        """Who came to this page by way of their organisation, if it has verified the invited address."""
+        asked = voucher()
+        vouched = asked.waiting() if asked else None
+        return vouched if vouched is not None and vouched.email == invitation.email else None
+
+    def _first_page(self, invitation: Link, form: VouchedForm, vouched: Vouched | None) -> str:
+        asked = voucher()
+        return self._page(
+            self.page,
+            invitation,
+            form=form,
+            vouched=vouched,
+            unsure=vouched is None and asked is not None and asked.waiting() is not None,
+            lead_to=asked.lead(invitation.email, request.path) if asked else None,
+        )
 
     def _member(self, invitation: Link, me: Person) -> ResponseReturnValue:
         form = JoinForm()
@@ -110,9 +136,9 @@ class Door(Generic[Link]):
             return self._over(invitation, "full", 409)
         return self._welcome(me)
 
-    def _welcome(self, person: Person) -> ResponseReturnValue:
+    def _welcome(self, person: Person, way: Way = Way.LINK) -> ResponseReturnValue:
         here_already = signed_in_person() is person
-        response = redirect(url_for(self.target)) if here_already else arrive(person, Way.LINK)
+        response = redirect(url_for(self.target)) if here_already else arrive(person, way)
         with in_language(person.language):
             flash(_("Welcome, %(name)s. You are in.", name=person.first_name))
         return response
@@ -127,6 +153,10 @@ class Door(Generic[Link]):
             same = joined is not None and form.row_id == joined.id
             if joined and same and form.validate() and self._has_the_password(joined, form):
                 return self._welcome(joined)
+            vouched, asked = self._vouched_for(invitation), voucher()
+            owner = asked.owner(vouched) if vouched and asked else None
+            if owner is not None and owner.id == invitation.accepted_by_id:
+                return self._welcome(owner, Way.ORGANISATION)
         return self._over(invitation, "used", 410)
 
     def _has_the_password(self, joined: Person, form: AcceptForm) -> bool:

@@ -131,22 +131,27 @@ def too_often(minutes: int) -> str:
     )
 
 
-class AcceptForm(Form):
+class VouchedForm(Form):
+    """The first steps of somebody who was invited and comes by their organisation's own sign-in."""
+
+    about: Sequence[str] = ()
+    name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    submit = SubmitButton(_l("Join"))
+
+
+class AcceptForm(VouchedForm):
     """The first steps of somebody who was invited: a name, a password, a language.
 
     ``about`` are names that the password must not consist of.
     """
 
-    about: Sequence[str] = ()
-    name = TextField(_l("Your name"), [Required(), AtMost(120)], render_kw={"autocomplete": "name"})
     password = PasswordField(
         _l("Choose a password"),
         [Required(), GoodPassword()],
         description=_l("At least 12 characters. A sentence that only you would say works well."),
         render_kw={"autocomplete": "new-password"},
     )
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    submit = SubmitButton(_l("Join"))
 
 
 class JoinForm(Form):

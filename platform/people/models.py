@@ -58,6 +58,11 @@ class Person(Base):
         return self.restricted_at is None
 
     @property
+    def has_password(self) -> bool:
+        """Whether the person has chosen a password."""
+        return bool(self.password_hash)
+
+    @property
     def first_name(self) -> str:
         """The name to greet with."""
         return self.name.split(" ", 1)[0]

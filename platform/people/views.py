@@ -19,10 +19,12 @@ from people.queries import person_by_email
 from people.second_factor.views import pages as second_factor_pages
 from people.session import attempt_at, current_person, end_session, is_right_password, signed_in_person
 from people.vocabulary import Way
+from people.ways_in import ways_in
 
 __all__ = ["address_views", "blueprint", "kept_views", "link_views", "seeing_views", "signing_in_views"]
 
 blueprint.register_blueprint(second_factor_pages)
+blueprint.add_app_template_global(ways_in, "ways_in")
 ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_address",))
 
 

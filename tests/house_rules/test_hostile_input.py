@@ -250,5 +250,9 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
         "people.second_factor.passkeys.enter",
         "people.second_factor.passkeys.question_for_new", "people.second_factor.passkeys.add",
         "people.second_factor.passkeys.remove", "organisations.helping.take_away_second_factor",
+        "organisations.choose_organisation",
+        "organisations.come_back", "organisations.first_time", "organisations.go_to_provider",
+        "organisations.own_identities", "organisations.join_identity", "organisations.part_identity",
+        "organisations.sign_in_again", "organisations.try_identity",
     }  # fmt: skip
     assert routes - seen - elsewhere == set()
