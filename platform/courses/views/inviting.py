@@ -12,7 +12,7 @@ from courses.address_lists import MOST_ADDRESSES, AddressList, read_list
 from courses.forms import InviteForm
 from courses.inviting import CohortFull, InvitationOver, Sorted
 from courses.models import Cohort, Invitation
-from courses.permissions import may_invite, may_invite_part
+from courses.permissions import may_answer_invitation, may_invite
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db
@@ -104,7 +104,7 @@ def _of_cohort(cohort_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation | N
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/invitations/<uuid:invitation_id>")
-@access(may_invite_part, load=_of_cohort)
+@access(may_answer_invitation, load=_of_cohort)
 def answer_invitation(invitation: Invitation) -> ResponseReturnValue:
     """Remind of the invitation or withdraw it, as the pressed button says."""
     back = redirect(url_for("courses.list_invitations", cohort_id=invitation.cohort_id))
