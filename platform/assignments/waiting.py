@@ -78,7 +78,7 @@ def submissions_page(
 
 
 def next_after(current: Submission, cohort: Cohort, *, reader: Person) -> Next | None:
-    """What waits in the cohort for ``reader`` after this one, beginning again from the oldest at the end of the queue."""
+    """What waits for ``reader`` in the cohort after this one; at the queue's end it begins again."""
     passed = (Submission.sent_at <= current.sent_at) if current.sent_at else (Submission.sent_at.is_(None))
     statement = (
         select(Submission, func.count().over())

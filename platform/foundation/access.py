@@ -66,8 +66,8 @@ class Declaration:
     rule: str
     who: str
     permission: Permission | RowPermission | None = None
-    loads: bool = False
-    """Whether the route speaks of a thing that its address names."""
+    load: Callable[..., Any] | None = None
+    """What fetches the thing that the address names; None where it names none."""
 
 
 _DECLARED = "_access_declaration"
@@ -89,7 +89,7 @@ def public(
 
     def mark(view: View) -> View:
         marked = _with_thing(view, permission, load) if permission and load else view
-        setattr(marked, _DECLARED, Declaration("public", why, permission, loads=load is not None))
+        setattr(marked, _DECLARED, Declaration("public", why, permission, load))
         return cast(View, marked)
 
     return mark
@@ -145,7 +145,7 @@ def access(
                 abort(403)
             return cast(ResponseReturnValue, inside(**arguments))
 
-        told = Declaration(permission.name, permission.who, permission, loads=load is not None)
+        told = Declaration(permission.name, permission.who, permission, load)
         setattr(guarded, _DECLARED, told)
         return cast(View, guarded)
 
