@@ -1,19 +1,19 @@
 """Everybody at every door: what the house's routes are, with real keys, and what each role is answered.
 
-The doors are found by walking the routes, and what should happen at them by the other face of each permission:
-the page asks `allows`, and here the rows come from `among`. So a new route is tried without a word here.
+The doors are found by walking the routes, and what should happen at them by the other face of each
+permission: the page asks `allows`, and here the rows come from `among`. A new route needs no word here.
 """
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 from unittest import mock
 
-from flask import Flask, url_for
+from flask import Flask, has_app_context, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import ColumnElement, event, inspect, or_, select
 from sqlalchemy.orm import RelationshipDirection, Session
@@ -21,15 +21,14 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from courses.models import Cohort
-from foundation.access import Declaration, Permission, RowPermission, declaration
+from foundation.access import Declaration, RowPermission
 from foundation.database import Base, db
+from kehittamo.permission_table import methods_of, routes
 from tests.attacks.world import ROLES, STRANGER, World
 from tests.conftest import PUBLIC_URL
 
 EACH = 2
 """How many rows are taken of those that a role may, and of those that it may not."""
-WORDS = {"slug": "sisaisten-kehittajien-valmennus", "code": "fi", "key": "tervetuloa"}
-"""What stands for a parameter that is no row's key."""
 TOLD = {"act": "withdraw", "public": "yes"}
 """Fields without which some views would not act."""
 VISITS = {"user_sessions", "audit_entries"}
@@ -74,6 +73,12 @@ class Answer:
         return self.status < 500 and self.status not in (401, 403, 404) and not self.sent_to_sign_in
 
     @property
+    def let_in(self) -> bool:
+        """Whether the guard let them in; "not found" may then still be the view's own word."""
+        own_word = self.door.may[self.role] and self.status == 404
+        return self.opened or own_word
+
+    @property
     def sent_to_sign_in(self) -> bool:
         """Whether a stranger is asked who they are."""
         return self.status == 302 and self.location.startswith("/sign-in?next=")
@@ -93,7 +98,7 @@ class House:
 
     @contextmanager
     def unmarked(self) -> Iterator[None]:
-        """In here nothing is kept: what a request writes reaches the database and is rolled back at its end."""
+        """In here nothing is kept: what a request writes reaches the database and is rolled back."""
 
         def note(connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
             if found := _WRITES.match(statement):
@@ -123,6 +128,8 @@ class House:
 
     def open(self, role: str, address: str, method: str, **more: Any) -> TestResponse:
         """The answer to one request; the sign-in that a page may have ended is as before for the next."""
+        if has_app_context():
+            db.session.rollback()  # what a test looked up must not hold the database while a request writes
         self._wrote.clear()
         client = self.browsers[role]
         answer = client.open(address, method=method, base_url=PUBLIC_URL, **more)
@@ -152,13 +159,28 @@ class House:
         """Every door of the house, in the order of addresses."""
         with self.app.test_request_context(base_url=PUBLIC_URL):
             people = {role: self.world.person(role) for role in ROLES}
-            found = []
-            for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
-                told = declaration(self.app.view_functions[rule.endpoint])
-                if rule.endpoint != "static" and told is not None:
-                    found += _Doors(self.world, people, rule, told).found()
+            found = [
+                door
+                for rule, told in routes(self.app)
+                for door in _Doors(self.world, people, rule, told).found()
+            ]
             db.session.rollback()
         return found
+
+    @cached_property
+    def everything(self) -> list[Answer]:
+        """What everybody gets everywhere, asked once."""
+        return self.answers()
+
+    def cells(self, roles: tuple[str, ...]) -> dict[tuple[str, str, str], str]:
+        """By address, method and role "yes", "no" or "own": some of the things and not all."""
+        found: dict[tuple[str, str, str], set[bool]] = {}
+        for answer in self.everything:
+            if answer.role in roles:
+                key = answer.door.rule.rule, answer.method, answer.role
+                found.setdefault(key, set()).add(answer.let_in)
+        words = {frozenset({True}): "yes", frozenset({False}): "no", frozenset({True, False}): "own"}
+        return {key: words[frozenset(let_in)] for key, let_in in found.items()}
 
 
 @dataclass
@@ -193,9 +215,8 @@ class _Doors:
         return [self._door({}, self._without_rows({}))]
 
     def _door(self, arguments: dict[str, Any], may: dict[str, bool], row: Any = None) -> Door:
-        methods = tuple(sorted((self.rule.methods or set()) - {"HEAD", "OPTIONS"}))
         address = url_for(self.rule.endpoint, **arguments)
-        return Door(self.rule, self.told, address, methods, may, _words_of(row))
+        return Door(self.rule, self.told, address, tuple(methods_of(self.rule)), may, _words_of(row))
 
     def _rows(self, permission: RowPermission) -> list[Any]:
         """Of the cohort's rows a few that each role may, and a few that it may not."""
@@ -234,14 +255,14 @@ class _Doors:
         for name in self.rule.arguments:
             if row is not None and model_of(name) is model:
                 keys[name] = row.id
-            elif row is not None and hasattr(row, name) and name not in WORDS:
+            elif row is not None and hasattr(row, name) and name not in self.world.words:
                 keys[name] = getattr(row, name)
             elif name == "cohort_id":
                 keys[name] = self.world.cohort_id
             elif isinstance(other := model_of(name), type):
                 keys[name] = db.session.scalar(select(other.id).limit(1)) or uuid.uuid4()
             else:
-                keys[name] = WORDS.get(name, "unknown")
+                keys[name] = self.world.words.get(name, "unknown")
         return keys
 
 
@@ -293,13 +314,20 @@ def _words_of(row: Any) -> tuple[str, ...]:
     """What people wrote in the row."""
     if row is None:
         return ()
-    loaded = {name: row.__dict__.get(name) for name in inspect(type(row)).columns.keys()}
-    words = {"title", "text", "name", "email", "works", "question", "suggestion", "need", "commitment", "place"}
+    loaded = {name: row.__dict__.get(name) for name in inspect(type(row)).columns}
+    words = {
+        "title",
+        "text",
+        "name",
+        "email",
+        "works",
+        "question",
+        "suggestion",
+        "need",
+        "commitment",
+        "place",
+    }
     return tuple(v for name, v in loaded.items() if name in words and isinstance(v, str) and len(v) >= 8)
-
-
-Check = Callable[[House], list[str]]
-"""What is amiss in the house, in words; nothing when all is well."""
 
 
 def amiss(answer: Answer) -> str | None:
@@ -324,8 +352,3 @@ def amiss(answer: Answer) -> str | None:
 def matrix_holds(house: House, *endpoints: str, roles: tuple[str, ...] = ROLES) -> list[str]:
     """F1-a, F1-b: each route answers each role as it declares, and a refusal neither shows nor changes."""
     return [wrong for answer in house.answers(*endpoints, roles=roles) if (wrong := amiss(answer))]
-
-
-def no_plain_rule_about_rows(permission: Permission | RowPermission | None) -> bool:
-    """Whether the permission, if any, has both faces."""
-    return permission is None or isinstance(permission, RowPermission)

@@ -21,12 +21,16 @@ def world(app: Flask) -> Iterator[World]:
         empty_all_tables()
 
 
+@pytest.fixture(scope="module")
+def _house(app: Flask, world: World) -> House:
+    return House(app, world)
+
+
 @pytest.fixture
-def house(app: Flask, world: World) -> Iterator[House]:
+def house(_house: House) -> Iterator[House]:
     """The world's doors, and a way to ask at them that leaves no mark."""
-    opened = House(app, world)
-    with opened.unmarked():
-        yield opened
+    with _house.unmarked():
+        yield _house
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,8 @@ from fair.operations import open_fair
 from foundation import clock
 from foundation.database import db
 from foundation.files import keep
+from kehittamo.demo_data import PROGRAMME, people_the_house
+from kehittamo.setting_up import load_content
 from organisations.models import Organisation
 from people.models import Person
 from tests.factories import make
@@ -51,15 +53,15 @@ class World:
     """A thread whose opening post is hidden, and its title with it."""
     people: dict[str, uuid.UUID]
     cookies: dict[str, str]
+    words: dict[str, str]
+    """What stands in addresses for a parameter that is no row's key."""
 
     def person(self, role: str) -> Person | None:
         """Somebody of the role with the places that permissions ask for; None for the stranger."""
         if role == STRANGER:
             return None
         places = selectinload(Person.enrolments), selectinload(Person.memberships)  # type: ignore[attr-defined]
-        return db.session.scalars(
-            select(Person).options(*places).where(Person.id == self.people[role])
-        ).one()
+        return db.session.scalars(select(Person).options(*places).where(Person.id == self.people[role])).one()
 
 
 def build_world(app: Flask) -> World:
@@ -75,17 +77,15 @@ def build_world(app: Flask) -> World:
     with clock.pretending(clock.now() + timedelta(days=16)):
         open_fair(cohort, due_at=clock.now() + timedelta(days=40), by=trainer)
     hidden = _hide_a_thread(cohort, trainer)
-    author_id = _hand_in_a_file(cohort)
+    author_id = _hand_in_files(cohort)
     people = _people(cohort, trainer) | {"participant": db.session.get_one(Person, author_id)}
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
-    return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies)
+    words = {"slug": PROGRAMME, "code": "fi", "key": courses.materials_of(cohort)[0].key}
+    return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 
 
 def _fill(app: Flask) -> None:
-    from kehittamo.demo_data import people_the_house
-    from kehittamo.setting_up import load_content
-
     before = app.config["DEMONSTRATION"]
     app.config["DEMONSTRATION"] = True
     try:
@@ -104,20 +104,20 @@ def _hide_a_thread(cohort: Cohort, trainer: Person) -> uuid.UUID:
     return thread.id
 
 
-def _hand_in_a_file(cohort: Cohort) -> uuid.UUID:
-    """Somebody's sent answer has a file; returns whose."""
+def _hand_in_files(cohort: Cohort) -> uuid.UUID:
+    """The sent answers of two people have a file each; returns who was first."""
     sent = (
         select(Submission)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(Assignment.cohort_id == cohort.id, Submission.first_sent_at.is_not(None))
         .order_by(Submission.first_sent_at, Submission.id)
-        .limit(1)
     )
-    answer = db.session.scalars(sent).one()
-    file = keep(FileStorage(io.BytesIO(b"Muistiinpanot"), filename="muistio.txt"))
-    db.session.flush()
-    db.session.add(SubmissionFile(submission_id=answer.id, file_id=file.id, first_version=1))
-    return answer.person_id
+    answers = list({answer.person_id: answer for answer in db.session.scalars(sent)}.values())[:2]
+    for answer in answers:
+        file = keep(FileStorage(io.BytesIO(b"Muistiinpanot"), filename="muistio.txt"))
+        db.session.flush()
+        db.session.add(SubmissionFile(submission_id=answer.id, file_id=file.id, first_version=1))
+    return answers[0].person_id
 
 
 def _people(cohort: Cohort, trainer: Person) -> dict[str, Person]:
