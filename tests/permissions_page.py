@@ -6,7 +6,7 @@ from pathlib import Path
 
 from foundation.database import db
 from kehittamo import create_app
-from kehittamo.permission_table import permission_page
+from kehittamo.permission_table import address_lines, permission_page
 from tests.attacks.asking import House
 from tests.attacks.world import build_world
 from tests.conftest import PUBLIC_URL, IsolatedClient
@@ -31,6 +31,13 @@ COLUMNS = {
 def page_of(house: House) -> str:
     """The page as the house answers now."""
     return permission_page(house.app, COLUMNS, house.cells(tuple(COLUMNS)))
+
+
+def page_faults(house: House) -> list[str]:
+    """The house's lines of the table that are not in the written page."""
+    written = set(PAGE.read_text(encoding="utf-8").splitlines())
+    lines = address_lines(house.app, COLUMNS, house.cells(tuple(COLUMNS)), house.endpoints)
+    return [line for line in lines if line not in written]
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ The words come from the rooms' `permissions` modules and the addresses from the 
 handed in by whoever has asked: `python -m tests.permissions_page` asks a peopled house as everybody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -67,13 +67,20 @@ def _in_words(app: Flask) -> str:
         key = told.permission.name if told.permission else told.rule
         opens.setdefault(key, []).append(f"{'/'.join(methods_of(rule))} `{rule.rule}`")
     lines = {one.name: one.who for one in permissions()}
-    return "## In words\n" + _table(
-        ("Permission", "Who has it", "What it opens"),
-        [(name, who, "; ".join(opens.get(name, ["a part of a page"]))) for name, who in lines.items()],
-    )
+    rows = [(name, who, "; ".join(opens.get(name, ["a part of a page"]))) for name, who in lines.items()]
+    heads = [("Permission", "Who has it", "What it opens"), ("---", "---", "---")]
+    return "\n".join(["## In words", *_lines([*heads, *rows])])
 
 
 def _by_address(app: Flask, columns: Mapping[str, str], cells: Cells) -> str:
+    heads = _lines([("Address", "Rule", *columns.values()), ["---"] * (len(columns) + 2)])
+    return "\n".join(heads + address_lines(app, columns, cells))
+
+
+def address_lines(
+    app: Flask, columns: Mapping[str, str], cells: Cells, endpoints: Collection[str] = ()
+) -> list[str]:
+    """The lines of the table of addresses, or those of some endpoints."""
     rows = [
         (
             f"{method} `{rule.rule}`",
@@ -81,11 +88,11 @@ def _by_address(app: Flask, columns: Mapping[str, str], cells: Cells) -> str:
             *(cells.get((rule.rule, method, role), "–") for role in columns),
         )
         for rule, told in routes(app)
+        if not endpoints or rule.endpoint in endpoints
         for method in methods_of(rule)
     ]
-    return _table(("Address", "Rule", *columns.values()), rows)
+    return _lines(rows)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+def _lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in rows]

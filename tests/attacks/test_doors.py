@@ -12,7 +12,15 @@ from discussions.models import Post, Thread
 from foundation.access import RowPermission
 from foundation.database import Base, db
 from tests import permissions_page
-from tests.attacks.asking import Door, House, amiss
+from tests.attacks.asking import (
+    Door,
+    House,
+    head_faults,
+    is_key,
+    matrix_faults,
+    outsider_faults,
+    swapped_key_faults,
+)
 from tests.attacks.world import INSIDERS, OUTSIDERS, ROLES, STRANGER
 
 NEVER_OPEN: set[str] = set()
@@ -40,20 +48,13 @@ def test_every_route_has_a_door(house: House, app: Flask) -> None:
 
 def test_each_role_is_answered_as_each_route_declares(house: House) -> None:
     """F1-a, F1-b: 100 % of the routes, every role; a refusal shows no word of the row and writes nothing."""
-    assert [wrong for answer in house.everything if (wrong := amiss(answer))] == []
+    assert matrix_faults(house) == []
 
 
 def test_nobody_from_outside_opens_anything_of_the_cohort(house: House) -> None:
     """F1-b, whatever was declared: of what belongs to one cohort nothing opens from elsewhere."""
-    tried = [
-        answer
-        for answer in house.everything
-        if answer.role in OUTSIDERS
-        and answer.door in keyed(house)
-        and answer.door.rule.rule.split("/")[1] not in ("credentials", "awards")
-    ]
-    assert len(tried) > 500
-    assert {(answer.status, answer.wrote, answer.leaked) for answer in tried} == {(404, (), ())}
+    assert len([answer for answer in house.everything if answer.role in OUTSIDERS]) > 1000
+    assert outsider_faults(house) == []
 
 
 def test_every_route_opens_for_somebody(house: House) -> None:
@@ -70,39 +71,12 @@ def test_the_page_of_permissions_is_what_the_house_does(house: House) -> None:
 
 def test_no_key_opens_under_another_s_address(house: House) -> None:
     """F1-b for addresses with two keys: even the office does not get a day by another cohort's address."""
-    tried = 0
-    for door in keyed(house):
-        parts = door.address.split("/")
-        keys = [place for place, part in enumerate(parts) if _is_key(part)]
-        for place in keys if len(keys) > 1 else ():
-            swapped = [*parts[:place], str(_another(door, parts[place])), *parts[place + 1 :]]
-            for method in door.methods:
-                for role in ("office", "trainer"):
-                    assert house.open(role, "/".join(swapped), method).status_code == 404, swapped
-                    tried += 1
-    assert tried > 20
-
-
-def _is_key(part: str) -> bool:
-    try:
-        return bool(uuid.UUID(part))
-    except ValueError:
-        return False
-
-
-def _another(door: Door, key: str) -> uuid.UUID:
-    """The key of another row of the table from which the key comes."""
-    permission = door.declared.permission
-    assert isinstance(permission, RowPermission)
-    for mapper in Base.registry.mappers:
-        if db.session.get(mapper.class_, uuid.UUID(key)) is not None:
-            others = select(mapper.class_.id).where(mapper.class_.id != uuid.UUID(key))
-            return db.session.scalars(others).first() or uuid.uuid4()
-    return uuid.uuid4()
+    assert swapped_key_faults(house) == []
 
 
 def test_no_other_method_gets_round_a_guard(house: House) -> None:
     """F1-e: HEAD is refused as GET is, a method that no view was written for too, headers say nothing."""
+    assert head_faults(house) == []
     forged = {"X-HTTP-Method-Override": "GET", "X-Method-Override": "GET", "X-Original-URL": "/"}
     for door in house.doors:
         for role in (STRANGER, "no place"):
@@ -111,9 +85,6 @@ def test_no_other_method_gets_round_a_guard(house: House) -> None:
             for method in door.methods:
                 plain = house.ask(role, door, method)
                 assert house.open(role, door.address, method, headers=forged).status_code == plain.status
-            if "GET" in door.methods:
-                get, head = (house.open(role, door.address, method) for method in ("GET", "HEAD"))
-                assert (head.status_code, head.location, head.data) == (get.status_code, get.location, b"")
         for method in {"PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - set(door.methods):
             assert house.open("office", door.address, method).status_code == 405, door.address
         assert house.open("office", door.address, "OPTIONS").data == b""
@@ -152,7 +123,7 @@ def test_keys_are_random_and_no_right(house: House) -> None:
         for key in db.session.scalars(select(table.c.id).limit(20)):
             assert uuid.UUID(str(key)).version == 4, table.name
     for door in keyed(house):
-        parts = [str(uuid.uuid4()) if _is_key(part) else part for part in door.address.split("/")]
+        parts = [str(uuid.uuid4()) if is_key(part) else part for part in door.address.split("/")]
         for role in ("office", "no place"):
             assert house.open(role, "/".join(parts), door.methods[0]).status_code == 404, parts
 
