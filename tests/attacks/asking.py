@@ -33,6 +33,7 @@ TOLD = {"act": "withdraw", "public": "yes"}
 """Fields without which some views would not act."""
 VISITS = {"user_sessions", "audit_entries"}
 """Tables that tell who came, also of those who were refused."""
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.I)
 
 
@@ -66,6 +67,8 @@ class Answer:
     wrote: tuple[str, ...]
     """Tables that were written to."""
     leaked: tuple[str, ...]
+    mail: frozenset[str]
+    """Addresses of mail that the answer shows."""
 
     @property
     def opened(self) -> bool:
@@ -94,7 +97,8 @@ class House:
 
     def __init__(self, app: Flask, world: World, *endpoints: str) -> None:
         self.app, self.world, self.endpoints = app, world, endpoints
-        self._wrote: list[str] = []
+        self.wrote: list[str] = []
+        """The tables that the newest request has written to."""
 
     @contextmanager
     def unmarked(self) -> Iterator[None]:
@@ -102,7 +106,7 @@ class House:
 
         def note(connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
             if found := _WRITES.match(statement):
-                self._wrote.append(found[1])
+                self.wrote.append(found[1])
 
         with self.app.app_context():
             engine = db.engine
@@ -130,7 +134,7 @@ class House:
         """The answer to one request; the sign-in that a page may have ended is as before for the next."""
         if has_app_context():
             db.session.rollback()  # what a test looked up must not hold the database while a request writes
-        self._wrote.clear()
+        self.wrote.clear()
         client = self.browsers[role]
         answer = client.open(address, method=method, base_url=PUBLIC_URL, **more)
         if any(name.startswith("session=") for name in answer.headers.getlist("Set-Cookie")):
@@ -140,9 +144,10 @@ class House:
     def ask(self, role: str, door: Door, method: str) -> Answer:
         """What somebody of the role gets at the door."""
         answer = self.open(role, door.address, method, data=TOLD if method == "POST" else None)
-        wrote = tuple(dict.fromkeys(table for table in self._wrote if table not in VISITS))
+        wrote = tuple(dict.fromkeys(table for table in self.wrote if table not in VISITS))
         leaked = () if door.may[role] else tuple(word for word in door.secrets if word in answer.text)
-        return Answer(role, method, door, answer.status_code, answer.location or "", wrote, leaked)
+        mail = frozenset(_MAIL.findall(answer.text)) if answer.mimetype == "text/html" else frozenset()
+        return Answer(role, method, door, answer.status_code, answer.location or "", wrote, leaked, mail)
 
     def decision(self, role: str, door: Door, method: str) -> tuple[int, str | None]:
         """What becomes of a request, without its words."""

@@ -8,9 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from applications.models import Decision
+from assignments.models import Submission, SubmissionFile, SubmissionVersion
+from courses.models import Cohort, Day, Enrolment, Invitation
 from discussions.models import Post, Thread
 from foundation.access import RowPermission
 from foundation.database import Base, db
+from people.models import Person
+from projects.models import Group, GroupMember
 from tests import permissions_page
 from tests.attacks.asking import (
     Door,
@@ -61,6 +66,45 @@ def test_every_route_opens_for_somebody(house: House) -> None:
     opened = {answer.door.endpoint for answer in house.everything if answer.opened}
     mail = {door.endpoint for door in house.doors if "token" in door.rule.arguments}
     assert {door.endpoint for door in house.doors} - opened - mail == NEVER_OPEN
+
+
+def test_mail_addresses_are_shown_to_nobody_who_does_not_need_them(house: House) -> None:
+    """F1-f: only those who invite and decide are shown the addresses of others."""
+    people: dict[str, uuid.UUID] = dict(db.session.execute(select(Person.email, Person.id)).all())  # type: ignore[arg-type]
+    invited = set(db.session.scalars(select(Invitation.email)))
+    shown = {
+        (answer.role, answer.door.endpoint, address)
+        for answer in house.everything
+        if answer.role not in ("trainer", "office", "representative")
+        for address in answer.mail & (people.keys() | invited)
+        if people.get(address) != house.world.people.get(answer.role)
+    }
+    assert shown == set()
+    seen_by_office = {
+        address for answer in house.everything if answer.role == "office" for address in answer.mail
+    }
+    assert seen_by_office & (people.keys() | invited), "the office does see some"
+
+
+def test_words_for_trainers_reach_no_participant(house: House) -> None:
+    """F1-f: why somebody gave a review away, what others handed in, and drafts of reviews."""
+    secrets = {
+        **dict.fromkeys(db.session.scalars(select(SubmissionVersion.text)), "an answer"),
+        **dict.fromkeys(db.session.scalars(select(Decision.reason)), "a decision"),
+    }
+    own = set(
+        db.session.scalars(
+            select(SubmissionVersion.text)
+            .join(SubmissionVersion.submission)
+            .where(Submission.person_id == house.world.people["participant"])
+        )
+    )
+    words = {text.split("\n")[0][:60] for text in secrets if text not in own and len(text) > 40}
+    assert len(words) > 20
+    for door in house.doors:
+        if "GET" in door.methods and door.may["participant"]:
+            page = house.open("participant", door.address, "GET").text
+            assert not [text for text in words if text in page], door.address
 
 
 def test_the_page_of_permissions_is_what_the_house_does(house: House) -> None:
@@ -126,6 +170,38 @@ def test_keys_are_random_and_no_right(house: House) -> None:
         parts = [str(uuid.uuid4()) if is_key(part) else part for part in door.address.split("/")]
         for role in ("office", "no place"):
             assert house.open(role, "/".join(parts), door.methods[0]).status_code == 404, parts
+
+
+def test_a_key_in_a_form_is_worth_no_more_than_one_in_an_address(house: House) -> None:
+    """F1-b for what views fetch by a key in a form: it counts only within the thing of the address."""
+    here = Cohort.id == house.world.cohort_id
+    cohort = db.session.scalars(select(Cohort).where(here)).one()
+    day = db.session.scalars(select(Day.id).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)).first()
+    elsewhere = select(Enrolment).where(Enrolment.cohort_id != cohort.id, Enrolment.role == "participant")
+    foreign = db.session.scalars(elsewhere).first()
+    group = db.session.scalars(select(Group.id).where(Group.cohort_id != cohort.id)).first()
+    own_group = db.session.scalars(select(Group.id).where(Group.cohort_id == cohort.id)).first()
+    member = db.session.scalars(
+        select(GroupMember.person_id).where(GroupMember.group_id == own_group)
+    ).first()
+    task, file = db.session.execute(
+        select(Submission.assignment_id, SubmissionFile.file_id)
+        .join(SubmissionFile.submission)
+        .where(Submission.person_id != house.world.people["participant"])
+    ).first() or pytest.fail("somebody else has handed in a file")
+    assert foreign is not None
+    assert group is not None
+    place = f"/cohorts/{cohort.id}"
+    tries = [
+        ("trainer", f"{place}/days/{day}/attendance", {f"p-{foreign.id.hex}": "present"}),
+        ("trainer", f"{place}/groups/people", {"person": str(foreign.person_id), "group": str(own_group)}),
+        ("trainer", f"{place}/groups/people", {"person": str(member), "group": str(group)}),
+        ("participant", f"/assignments/{task}", {"text": "", "seen": "", "remove": str(file)}),
+    ]
+    for role, address, told in tries:
+        answer = house.open(role, address, "POST", data=told)
+        assert answer.status_code < 500
+        assert not {"attendances", "group_members", "submission_files"} & set(house.wrote), address
 
 
 def test_a_hidden_post_s_words_reach_nobody_but_author_and_moderators(house: House) -> None:
