@@ -1,7 +1,7 @@
 """The doors of the house: every route with real keys, and who may in there by what it declares.
 
-They are found by walking the routes; who may comes from the query's face of each permission, while the page asks
-the other one. A new route needs no word here.
+They are found by walking the routes; who may comes from the query's face of each permission, while the page
+asks the other one. A new route needs no word here.
 """
 
 import re

@@ -105,8 +105,10 @@ def test_a_newly_signed_up_representative_sees_their_own_applications_alone(
     session: Any, sign_in: Any
 ) -> None:
     """F1-j: signing up gives no right to read anything that was there before."""
-    earlier, own = applications.sent(), applications.draft()
-    cohort = make.cohort(place=earlier.organisation)
+    places = make.organisation(), make.organisation()
+    earlier = applications.sent(make.representative(places[0]), places[0])
+    own = applications.draft(make.representative(places[1]), places[1])
+    cohort = make.cohort(place=places[0])
     session.commit()
     browser = sign_in(session.get(Person, own.applicant_id))
     page = browser.get("/applications").text
