@@ -18,7 +18,7 @@ from people.models import Person
 def desk(person: Person) -> list[Card]:
     """For the office how many applications wait; for a representative the newest of their own."""
     if is_office(person):
-        count, oldest = queries.waiting()
+        count, oldest = queries.waiting(person)
         shown = {"count": count, "oldest": oldest, "wording": wording}
         return [Card("applications/desk_office.html", shown, _to_decide(count, oldest))]
     if represented_organisations(person):

@@ -12,7 +12,7 @@ from applications import operations, queries, wording
 from applications.blueprint import blueprint
 from applications.forms import AcceptForm, ReasonForm, accept_form
 from applications.models import CohortApplication, Decision
-from applications.permissions import may_decide
+from applications.permissions import may_decide, may_handle_application
 from applications.vocabulary import ApplicationState
 from courses import queries as courses
 from courses.models import ProgrammeVersion
@@ -48,14 +48,14 @@ FILTERS = (
 @blueprint.get("/office/applications")
 @access(may_run_the_office)
 def queue() -> ResponseReturnValue:
-    asked = request.args.get("state", ApplicationState.SENT.value)
+    me, asked = current_person(), request.args.get("state", ApplicationState.SENT.value)
     state = next((state for state in FILTERS if state.value == asked), None)
     if state is None and asked != "all":
         abort(404)
     return render_template(
         "applications/queue.html",
-        page=queries.queue(state, request.args.get("page", 1, type=int)),
-        counts=queries.counts_by_state(),
+        page=queries.queue(me, state, request.args.get("page", 1, type=int)),
+        counts=queries.counts_by_state(me),
         filters=FILTERS,
         state=state,
         wording=wording,
@@ -63,7 +63,7 @@ def queue() -> ResponseReturnValue:
 
 
 @blueprint.get("/office/applications/<uuid:application_id>")
-@access(may_run_the_office, load=queries.handed_in)
+@access(may_handle_application, load=queries.application)
 def decide(application: CohortApplication) -> ResponseReturnValue:
     return render_template(
         "applications/decide.html",
@@ -74,7 +74,7 @@ def decide(application: CohortApplication) -> ResponseReturnValue:
 
 
 @blueprint.route("/office/applications/<uuid:application_id>/accept", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.handed_in)
+@access(may_handle_application, load=queries.application)
 def accept(application: CohortApplication) -> ResponseReturnValue:
     if not may_decide.allows(current_person(), application):
         return _another_decides(application)
@@ -105,7 +105,7 @@ def accept(application: CohortApplication) -> ResponseReturnValue:
 
 
 @blueprint.route("/office/applications/<uuid:application_id>/question", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.handed_in)
+@access(may_handle_application, load=queries.application)
 def ask(application: CohortApplication) -> ResponseReturnValue:
     form = ReasonForm.question()
     return _answer(
@@ -124,7 +124,7 @@ def ask(application: CohortApplication) -> ResponseReturnValue:
 
 
 @blueprint.route("/office/applications/<uuid:application_id>/reject", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.handed_in)
+@access(may_handle_application, load=queries.application)
 def reject(application: CohortApplication) -> ResponseReturnValue:
     form = ReasonForm.refusal()
     return _answer(
@@ -216,7 +216,7 @@ def _plans(application: CohortApplication) -> ProgrammeVersion:
 
 
 def _again(application_id: uuid.UUID) -> CohortApplication:
-    application = queries.handed_in(application_id)
+    application = queries.application(application_id)
     if application is None:
         abort(404)
     return application

@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from applications.models import CohortApplication, Decision
+from applications.permissions import may_handle_application, may_write_application
 from applications.vocabulary import ApplicationState
 from courses.models import Programme, ProgrammeVersion
 from foundation.database import db
-from organisations.permissions import represented_organisations
 from people.models import Person
 
 PAGE = 25
@@ -54,19 +54,13 @@ def application(application_id: uuid.UUID) -> CohortApplication | None:
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def handed_in(application_id: uuid.UUID) -> CohortApplication | None:
-    """The same, if the office has received it: a draft is nobody's business but the applicant's."""
-    found = application(application_id)
-    return found if found is not None and found.sent_at is not None else None
-
-
 def open_drafts(person: Person, programme: Programme) -> list[CohortApplication]:
     """What the person's organisations have begun for this programme and not sent, or got back."""
     statement = (
         _rows()
         .where(
             CohortApplication.programme_id == programme.id,
-            CohortApplication.organisation_id.in_(represented_organisations(person)),
+            may_write_application.among(person),
             CohortApplication.state.in_(WRITABLE),
         )
         .order_by(CohortApplication.created_at.desc())
@@ -79,7 +73,7 @@ def own_applications(person: Person, page: int = 1) -> Pagination:
     """The applications of the organisations that the person speaks for, newest first, a page of them."""
     statement = (
         _rows()
-        .where(CohortApplication.organisation_id.in_(represented_organisations(person)))
+        .where(may_write_application.among(person))
         .order_by(CohortApplication.created_at.desc(), CohortApplication.id)
     )
     return db.paginate(statement, page=_bounded(page), per_page=PAGE, max_per_page=PAGE, error_out=False)
@@ -89,16 +83,16 @@ def newest_own(person: Person, most: int = 3) -> list[CohortApplication]:
     """The newest few of the same."""
     statement = (
         _rows()
-        .where(CohortApplication.organisation_id.in_(represented_organisations(person)))
+        .where(may_write_application.among(person))
         .order_by(CohortApplication.created_at.desc(), CohortApplication.id)
         .limit(most)
     )
     return list(db.session.scalars(statement))
 
 
-def queue(state: ApplicationState | None, page: int = 1) -> Pagination:
-    """What the office has received, a page of it: what waits oldest first, what is settled newest first."""
-    statement = _rows().where(CohortApplication.sent_at.is_not(None))
+def queue(person: Person, state: ApplicationState | None, page: int = 1) -> Pagination:
+    """What the person decides, a page of it: what waits oldest first, what is settled newest first."""
+    statement = _rows().where(may_handle_application.among(person))
     if state is not None:
         statement = statement.where(CohortApplication.state == state)
     waits = state in (ApplicationState.SENT, ApplicationState.RETURNED)
@@ -107,23 +101,23 @@ def queue(state: ApplicationState | None, page: int = 1) -> Pagination:
     return db.paginate(statement, page=_bounded(page), per_page=PAGE, max_per_page=PAGE, error_out=False)
 
 
-def counts_by_state() -> dict[ApplicationState, int]:
-    """How many received applications are in each state."""
+def counts_by_state(person: Person) -> dict[ApplicationState, int]:
+    """How many of the same are in each state."""
     statement = (
         select(CohortApplication.state, func.count())
-        .where(CohortApplication.sent_at.is_not(None))
+        .where(may_handle_application.among(person))
         .group_by(CohortApplication.state)
     )
     return {state: count for state, count in db.session.execute(statement)}  # noqa: C416 - rows into a typed dict
 
 
-def waiting() -> tuple[int, CohortApplication | None]:
-    """How many applications wait for a decision, and the one that has waited longest."""
+def waiting(person: Person) -> tuple[int, CohortApplication | None]:
+    """How many of the same wait for a decision, and the one that has waited longest."""
     total = func.count().over()
     statement = (
         _rows()
         .add_columns(total)
-        .where(CohortApplication.state == ApplicationState.SENT)
+        .where(CohortApplication.state == ApplicationState.SENT, may_handle_application.among(person))
         .order_by(CohortApplication.sent_at, CohortApplication.id)
         .limit(1)
     )

@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from assignments.models import Assignment, Submission
+from assignments.permissions import may_give_feedback
 from assignments.queries import whole_submission
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort, PlannedTask, ProgrammeVersion
 from foundation.database import db
+from people.models import Person
 
 PAGE = 25
 
@@ -54,9 +56,9 @@ def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission |
 
 
 def submissions_page(
-    cohort: Cohort, state: SubmissionState, assignment_id: uuid.UUID | None, number: int
+    cohort: Cohort, state: SubmissionState, assignment_id: uuid.UUID | None, number: int, *, reader: Person
 ) -> Pagination:
-    """One page of the submissions in a state: who has waited longest first, the accepted newest first."""
+    """One page of those in a state that ``reader`` may read: the longest wait first, the newest accepted."""
     order = Submission.accepted_at.desc() if state is SubmissionState.ACCEPTED else Submission.sent_at
     statement = (
         select(Submission)
@@ -66,7 +68,7 @@ def submissions_page(
             contains_eager(Submission.assignment).joinedload(Assignment.plan).defer(PlannedTask.body_html),
             joinedload(Submission.person),
         )
-        .where(Assignment.cohort_id == cohort.id, Submission.state == state)
+        .where(Assignment.cohort_id == cohort.id, Submission.state == state, may_give_feedback.among(reader))
         .order_by(order, Submission.id)
     )
     if assignment_id is not None:
@@ -75,8 +77,8 @@ def submissions_page(
     return db.paginate(statement, page=page, per_page=PAGE, error_out=False)
 
 
-def next_after(current: Submission, cohort: Cohort) -> Next | None:
-    """What waits in the cohort after this one, beginning again from the oldest at the end of the queue."""
+def next_after(current: Submission, cohort: Cohort, *, reader: Person) -> Next | None:
+    """What waits for ``reader`` in the cohort after this one; at the queue's end it begins again."""
     passed = (Submission.sent_at <= current.sent_at) if current.sent_at else (Submission.sent_at.is_(None))
     statement = (
         select(Submission, func.count().over())
@@ -90,6 +92,7 @@ def next_after(current: Submission, cohort: Cohort) -> Next | None:
             Assignment.cohort_id == cohort.id,
             Submission.state == SubmissionState.SENT,
             Submission.id != current.id,
+            may_give_feedback.among(reader),
         )
         .order_by(passed, Submission.sent_at, Submission.id)
         .limit(1)
@@ -98,14 +101,16 @@ def next_after(current: Submission, cohort: Cohort) -> Next | None:
     return Next(row[0], row[1]) if row else None
 
 
-def counts_of(cohort: Cohort) -> dict[uuid.UUID, dict[SubmissionState, int]]:
-    """How many submissions of each state each assignment of the cohort has."""
+def counts_of(cohort: Cohort, *, reader: Person | None = None) -> dict[uuid.UUID, dict[SubmissionState, int]]:
+    """How many submissions of each state each assignment has: all, or only those that ``reader`` may read."""
     statement = (
         select(Submission.assignment_id, Submission.state, func.count())
         .join(Submission.assignment)
         .where(Assignment.cohort_id == cohort.id)
         .group_by(Submission.assignment_id, Submission.state)
     )
+    if reader is not None:
+        statement = statement.where(may_give_feedback.among(reader))
     counts: dict[uuid.UUID, dict[SubmissionState, int]] = {}
     for assignment_id, state, number in db.session.execute(statement):
         counts.setdefault(assignment_id, {})[state] = number

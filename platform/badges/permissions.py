@@ -1,21 +1,16 @@
-"""Whose badge it is, and who may look over a cohort's badges."""
+"""Whose badge it is, and who may read its credential."""
 
 from badges.models import Award
-from foundation.access import Permission
-from organisations.permissions import is_office
-from people.models import Person
+from foundation.access import RowPermission
+from foundation.rules import filled, own
+from organisations.permissions import office
 
+_earner = own(Award.person_id)
 
-def owns(person: Person, award: Award) -> bool:
-    """Whether the person earned the badge."""
-    return award.person_id == person.id
-
-
-def may_read_credential(person: Person | None, award: Award) -> bool:
-    """A published badge is everybody's to read; another only its earner's and the office's."""
-    return award.published_at is not None or (
-        person is not None and (owns(person, award) or is_office(person))
-    )
-
-
-may_keep_award = Permission(name="keep a badge", who="its earner", allows=owns)
+may_keep_award = RowPermission(name="keep a badge", who="its earner", model=Award, rule=_earner)
+may_read_credential = RowPermission(
+    name="read a badge's credential",
+    who="everybody, when its earner has published it; else its earner, the office",
+    model=Award,
+    rule=filled(Award.published_at) | _earner | office,
+)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer, StatusList
+from badges.permissions import may_keep_award
 from courses.models import Cohort
 from foundation.database import db
 from people.models import Person
@@ -34,7 +35,7 @@ def awards_of(person: Person) -> list[Award]:
                 joinedload(Award.badge_class),
                 joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
             )
-            .where(Award.person_id == person.id)
+            .where(may_keep_award.among(person))
             .order_by(Award.created_at.desc())
         )
     )

@@ -73,9 +73,12 @@ def choose_visibility(award: Award) -> ResponseReturnValue:
 
 
 @blueprint.get("/credentials/<uuid:award_id>")
-@public("a badge whose earner said yes; others are as if they were not there")
-def credential(award_id: uuid.UUID) -> ResponseReturnValue:
-    award = _readable(award_id)
+@public(
+    "a badge whose earner said yes; others are as if they were not there",
+    may_read_credential,
+    load=queries.award,
+)
+def credential(award: Award) -> ResponseReturnValue:
     best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
     if best != "text/html" or not request.accept_mimetypes.accept_html:
         return _json(award)
@@ -83,18 +86,16 @@ def credential(award_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/credentials/<uuid:award_id>.json")
-@public("the same badge as a file")
-def credential_json(award_id: uuid.UUID) -> ResponseReturnValue:
-    award = _readable(award_id)
+@public("the same badge as a file", may_read_credential, load=queries.award)
+def credential_json(award: Award) -> ResponseReturnValue:
     response = _json(award)
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{award.id}.json"'
     return response
 
 
 @blueprint.get("/credentials/<uuid:award_id>.png")
-@public("the same badge baked into its picture")
-def credential_png(award_id: uuid.UUID) -> ResponseReturnValue:
-    award = _readable(award_id)
+@public("the same badge baked into its picture", may_read_credential, load=queries.award)
+def credential_png(award: Award) -> ResponseReturnValue:
     picture = queries.picture_of(award.badge_class_id) or b""
     response = Response(bake_png(picture, award.credential), mimetype="image/png")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.png"'
@@ -144,19 +145,11 @@ def badge_picture(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     return response
 
 
-def _readable(award_id: uuid.UUID) -> Award:
-    """The award if this visitor may read it; otherwise the same 404 as for one that does not exist."""
-    award = queries.award(award_id)
-    if award is None or not may_read_credential(signed_in_person(), award):
-        abort(404)
-    return award
-
-
 def _by_link(link: str) -> bytes | None:
     """The bytes of a published badge of ours that the link leads to."""
     credential_id = checking.credential_id_in(link)
     award = queries.award(credential_id) if credential_id else None
-    return award.credential if award and may_read_credential(signed_in_person(), award) else None
+    return award.credential if award and may_read_credential.allows(signed_in_person(), award) else None
 
 
 def _json(award: Award) -> Response:

@@ -19,7 +19,7 @@ from courses.models import (
     PlannedDay,
     ProgrammeVersion,
 )
-from courses.permissions import visible_cohorts
+from courses.permissions import may_see_cohort
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.database import Moment, db
@@ -99,7 +99,7 @@ def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
     own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
     statement = (
-        _LINES.where(visible_cohorts(person))
+        _LINES.where(may_see_cohort.among(person))
         .order_by(Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id)
         .limit(PER_PAGE)
     )

@@ -1,13 +1,13 @@
 """Who may what in a cohort: roles are enrolments, so every rule asks for the person's place in it."""
 
+import uuid
 from typing import cast
 
-from sqlalchemy import ColumnElement, or_, select, true
-
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Day, Enrolment
 from courses.vocabulary import CohortRole
-from foundation.access import Permission
-from organisations.permissions import is_office, represented_organisations, represents
+from foundation.access import Permission, RowPermission
+from foundation.rules import Keys, one_of
+from organisations.permissions import is_office, office, represented_organisations
 from people.models import Person
 from people.second_factor import required_by
 from people.session import load_with_person
@@ -20,13 +20,15 @@ def enrolments_of(person: Person) -> list[Enrolment]:
     return [e for e in cast(list[Enrolment], person.enrolments) if e.holds_now]  # type: ignore[attr-defined]
 
 
+def _places(person: Person) -> dict[uuid.UUID, CohortRole]:
+    """What the person is in which cohort; a trainer who also takes part counts as trainer."""
+    rank = (CohortRole.OBSERVER, CohortRole.PARTICIPANT, CohortRole.TRAINER)
+    return {e.cohort_id: e.role for e in sorted(enrolments_of(person), key=lambda e: rank.index(e.role))}
+
+
 def role_in(person: Person, cohort: Cohort) -> CohortRole | None:
-    """What the person is in the cohort; a trainer who also takes part counts as trainer."""
-    roles = {e.role for e in enrolments_of(person) if e.cohort_id == cohort.id}
-    return next(
-        (role for role in (CohortRole.TRAINER, CohortRole.PARTICIPANT, CohortRole.OBSERVER) if role in roles),
-        None,
-    )
+    """What the person is in the cohort."""
+    return _places(person).get(cohort.id)
 
 
 def enrolment_in(person: Person, cohort: Cohort) -> Enrolment | None:
@@ -53,52 +55,46 @@ def participates(person: Person, cohort: Cohort) -> bool:
     return role_in(person, cohort) is CohortRole.PARTICIPANT
 
 
-def visible_cohorts(person: Person) -> ColumnElement[bool]:
-    """The cohorts that the person may see, as a condition for a query."""
-    if is_office(person):
-        return true()
-    enrolled = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
-    return or_(Cohort.id.in_(enrolled), Cohort.organisation_id.in_(represented_organisations(person)))
+def _keys_as(*roles: CohortRole) -> Keys:
+    """The cohorts in which the person has one of the roles."""
+    return lambda person: {key for key, role in _places(person).items() if role in roles}
 
 
-may_see_cohort = Permission(
+trainer = one_of(Cohort.id, _keys_as(CohortRole.TRAINER))
+participant = one_of(Cohort.id, _keys_as(CohortRole.PARTICIPANT))
+somebody_in_it = one_of(Cohort.id, _keys_as(*CohortRole))
+representative = one_of(Cohort.organisation_id, represented_organisations)
+
+may_see_cohort = RowPermission(
     name="see a cohort",
     who="its participants, trainers, observers, its organisation's representatives, the office",
-    allows=lambda person, cohort: (
-        role_in(person, cohort) is not None or is_office(person) or represents(person, cohort.organisation_id)
-    ),
+    model=Cohort,
+    rule=somebody_in_it | representative | office,
 )
-may_take_part = Permission(
+may_take_part = RowPermission(
     name="take part in a cohort",
     who="its participants, trainers, observers, the office",
-    allows=lambda person, cohort: role_in(person, cohort) is not None or is_office(person),
+    model=Cohort,
+    rule=somebody_in_it | office,
 )
-may_do_as_participant = Permission(
-    name="do what participants do",
-    who="the cohort's participants",
-    allows=lambda person, cohort: participates(person, cohort),
+may_do_as_participant = RowPermission(
+    name="do what participants do", who="the cohort's participants", model=Cohort, rule=participant
 )
-may_train = Permission(
-    name="train a cohort",
-    who="its trainers, the office",
-    allows=lambda person, cohort: trains(person, cohort) or is_office(person),
+may_train = RowPermission(
+    name="train a cohort", who="its trainers, the office", model=Cohort, rule=trainer | office
 )
-may_invite = Permission(
+may_invite = RowPermission(
     name="invite participants",
     who="the organisation's representatives, the cohort's trainers, the office",
-    allows=lambda person, cohort: (
-        represents(person, cohort.organisation_id) or trains(person, cohort) or is_office(person)
-    ),
+    model=Cohort,
+    rule=representative | trainer | office,
 )
 
-
-def _of_its_cohort(rule: Permission) -> Permission:
-    """The same rule for something that belongs to a cohort: a day, a material, an invitation."""
-    return Permission(rule.name, rule.who, lambda person, thing: rule.allows(person, thing.cohort))
-
-
-may_see_part = _of_its_cohort(may_see_cohort)
-may_train_part = _of_its_cohort(may_train)
+may_see_day = may_see_cohort.of(Day.cohort)
+may_train_day = may_train.of(Day.cohort)
+may_read_material = Permission(  # a page belongs to all cohorts of its programme: it is read as one of them
+    may_see_cohort.name, may_see_cohort.who, lambda person, page: may_see_cohort.allows(person, page.cohort)
+)
 may_invite_part = Permission(
     name="remind of an invitation or withdraw it",
     who="whoever may invite participants; for observers, the cohort's trainers and the office",

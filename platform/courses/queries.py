@@ -16,7 +16,7 @@ from courses.models import (
     Programme,
     ProgrammeVersion,
 )
-from courses.permissions import visible_cohorts
+from courses.permissions import may_see_cohort
 from courses.vocabulary import CohortRole, Presence
 from foundation import clock
 from foundation.database import Words, db
@@ -75,7 +75,7 @@ def cohorts_of(person: Person) -> list[Cohort]:
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(visible_cohorts(person))
+        .where(may_see_cohort.among(person))
         .order_by(Cohort.created_at.desc())
         .limit(50)
     )

@@ -1,42 +1,39 @@
 """Who speaks, and who keeps the peace."""
 
+from courses.models import Cohort
 from courses.permissions import may_take_part, may_train
 from discussions.models import Post, Thread
-from foundation.access import Permission
-from people.models import Person
+from foundation.access import RowPermission
+from foundation.rules import filled, own
 
-may_discuss = Permission(
-    name="take part in a cohort's discussion",
-    who="the cohort's participants, trainers, observers, the office",
-    allows=lambda person, cohort: may_take_part.allows(person, cohort),
+_talks = may_take_part.rule.of(Thread.cohort)
+_moderates = may_train.rule.of(Thread.cohort)
+_EVERYBODY = "the cohort's participants, trainers, observers, the office"
+
+may_discuss = RowPermission(
+    name="take part in a cohort's discussion", who=_EVERYBODY, model=Cohort, rule=may_take_part.rule
 )
-may_read_thread = Permission(
-    name="read a thread and reply",
-    who="the cohort's participants, trainers, observers, the office",
-    allows=lambda person, thread: may_take_part.allows(person, thread.cohort),
+may_read_thread = RowPermission(name="read a thread and reply", who=_EVERYBODY, model=Thread, rule=_talks)
+may_find_post = RowPermission(name="go to a post", who=_EVERYBODY, model=Post, rule=_talks.of(Post.thread))
+may_read_text = RowPermission(
+    name="read what a post says",
+    who=f"{_EVERYBODY}; a hidden one only its author and those who moderate",
+    model=Post,
+    rule=_talks.of(Post.thread)
+    & (~filled(Post.hidden_at) | own(Post.author_id) | _moderates.of(Post.thread)),
 )
-may_find_post = Permission(
-    name="go to a post",
-    who="the cohort's participants, trainers, observers, the office",
-    allows=lambda person, post: may_take_part.allows(person, post.thread.cohort),
+may_read_title = RowPermission(
+    name="read a thread's title",
+    who=f"{_EVERYBODY}; hidden with the opening post, only its author and those who moderate",
+    model=Thread,
+    rule=_talks & (~filled(Thread.hidden_at) | own(Thread.author_id) | _moderates),
 )
-may_pin = Permission(
-    name="pin a thread",
-    who="the cohort's trainers, the office",
-    allows=lambda person, thread: may_train.allows(person, thread.cohort),
+may_pin = RowPermission(
+    name="pin a thread", who="the cohort's trainers, the office", model=Thread, rule=_moderates
 )
-may_hide = Permission(
+may_hide = RowPermission(
     name="hide a post and restore it",
     who="the cohort's trainers, the office",
-    allows=lambda person, post: may_train.allows(person, post.thread.cohort),
+    model=Post,
+    rule=_moderates.of(Post.thread),
 )
-
-
-def may_read_text(person: Person, post: Post, *, moderates: bool) -> bool:
-    """Whether the person reads what the post says: a hidden one is for its author and those who moderate."""
-    return post.hidden_at is None or moderates or post.author_id == person.id
-
-
-def may_read_title(person: Person, thread: Thread, *, moderates: bool) -> bool:
-    """Whether the person reads the thread's title, which is hidden together with the opening post."""
-    return thread.hidden_at is None or moderates or thread.author_id == person.id

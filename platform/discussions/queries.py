@@ -30,11 +30,11 @@ def post(post_id: uuid.UUID) -> Post | None:
 
 
 def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
-    """A page of the cohort's threads, pinned first, then the latest; with who began and who spoke last."""
+    """A page of the cohort's threads, pinned first, then the latest; with cohort and who spoke."""
     total = db.session.scalar(select(func.count(Thread.id)).where(Thread.cohort_id == cohort.id)) or 0
     statement = (
         select(Thread)
-        .options(joinedload(Thread.author), joinedload(Thread.latest_by))
+        .options(joinedload(Thread.cohort), joinedload(Thread.author), joinedload(Thread.latest_by))
         .where(Thread.cohort_id == cohort.id)
         .order_by(Thread.pinned_at.is_(None), Thread.latest_at.desc(), Thread.id)
     )
@@ -42,10 +42,14 @@ def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
 
 
 def posts_of(thread: Thread, asked: str | None) -> Page[Post]:
-    """A page of the thread's posts in the order in which they were said, with their authors."""
+    """A page of the thread's posts in the order in which they were said, with authors and cohort."""
     statement = (
         select(Post)
-        .options(joinedload(Post.author), joinedload(Post.hidden_by))
+        .options(
+            joinedload(Post.thread).joinedload(Thread.cohort),
+            joinedload(Post.author),
+            joinedload(Post.hidden_by),
+        )
         .where(Post.thread_id == thread.id)
         .order_by(Post.created_at, Post.id)
     )

@@ -145,10 +145,9 @@ def _to_post(post: Post) -> ResponseReturnValue:
 def _rights(cohort: Cohort) -> dict[str, Any]:
     """What the templates ask while they show titles and texts that may be hidden."""
     me = current_person()
-    moderates = may_train.allows(me, cohort)
     return {
-        "moderates": moderates,
+        "moderates": may_train.allows(me, cohort),
         "trainers": queries.trainer_ids(cohort),
-        "may_read_text": lambda post: may_read_text(me, post, moderates=moderates),
-        "may_read_title": lambda thread: may_read_title(me, thread, moderates=moderates),
+        "may_read_text": lambda post: may_read_text.allows(me, post),
+        "may_read_title": lambda thread: may_read_title.allows(me, thread),
     }

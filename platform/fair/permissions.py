@@ -1,35 +1,33 @@
 """Who may write and who may read reviews; the fair's own pages follow the cohort's rules."""
 
-from courses.permissions import may_take_part, may_train, participates
-from fair.models import Review, Stand
-from foundation.access import Permission
-from people.models import Person
+from courses.permissions import may_take_part, may_train, participant
+from fair.models import Fair, Review, Stand
+from foundation.access import RowPermission
+from foundation.rules import filled, own, with_any
+from projects.models import Project
+from projects.permissions import member
 
+_exhibitor = member.of(Project.group).of(Stand.project)
+_reviewer = own(Review.reviewer_id)
+_has_reviewed = with_any(Stand, Review.stand_id, _reviewer & filled(Review.submitted_at))
 
-def _writes(person: Person, review: Review) -> bool:
-    cohort = review.stand.fair.cohort
-    return review.reviewer_id == person.id and participates(person, cohort)
-
-
-def _sees_all(person: Person, stand: Stand) -> bool:
-    return may_train.allows(person, stand.fair.cohort)
-
-
-may_write_review = Permission(
+may_write_review = RowPermission(
     name="write a review",
     who="the participant it was given to, who is never of the project's own group",
-    allows=_writes,
+    model=Review,
+    rule=_reviewer
+    & participant.of(Fair.cohort).of(Stand.fair).of(Review.stand)
+    & ~_exhibitor.of(Review.stand),
 )
-may_visit_stand = Permission(
+may_visit_stand = RowPermission(
     name="visit a stand",
     who="those who take part in the cohort",
-    allows=lambda person, stand: may_take_part.allows(person, stand.fair.cohort),
+    model=Stand,
+    rule=may_take_part.rule.of(Fair.cohort).of(Stand.fair),
 )
-may_read_all_reviews = Permission(
-    name="read all reviews of a stand", who="the cohort's trainers, the office", allows=_sees_all
+may_read_reviews = RowPermission(
+    name="read the reviews of a stand",
+    who="its own group, participants who have sent theirs, the cohort's trainers, the office",
+    model=Stand,
+    rule=may_visit_stand.rule & (_exhibitor | may_train.rule.of(Fair.cohort).of(Stand.fair) | _has_reviewed),
 )
-
-
-def reads_reviews(person: Person, stand: Stand, *, is_member: bool, has_sent: bool) -> bool:
-    """Whether the person reads the stand's reviews: its own group, who has sent theirs, trainers, office."""
-    return is_member or has_sent or may_read_all_reviews.allows(person, stand)

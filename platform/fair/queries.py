@@ -11,6 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from courses.models import Cohort, Day, Enrolment, PlannedDay, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
+from fair.permissions import may_write_review
 from fair.vocabulary import ReviewState
 from foundation.database import db
 from foundation.paging import Page, paged
@@ -127,7 +128,7 @@ def duties_of(person: Person, fair: Fair) -> list[Review]:
     Everybody begins at another stand and goes on round the hall, so that no stand is crowded first.
     """
     statement = _reviews_with_stands().where(
-        Stand.fair_id == fair.id, Review.reviewer_id == person.id, Review.state.in_(ASKED)
+        Stand.fair_id == fair.id, may_write_review.among(person), Review.state.in_(ASKED)
     )
     reviews = list(db.session.scalars(statement.order_by(Stand.number)))
     start = person.id.int % (len(reviews) or 1)
@@ -160,12 +161,9 @@ def stand(stand_id: uuid.UUID) -> Stand | None:
 
 
 def review(review_id: uuid.UUID) -> Review | None:
-    """The review with its stand as `stand` loads it; none to the project's own group."""
+    """The review with its stand as `stand` loads it."""
     statement = select(Review).options(joinedload(Review.stand).options(*_parts_of_a_stand()))
-    found = db.session.scalar(statement.where(Review.id == review_id))
-    if found is None or any(m.person_id == found.reviewer_id for m in found.stand.project.group.members):
-        return None
-    return found
+    return db.session.scalar(statement.where(Review.id == review_id))
 
 
 def reviews_of(stand: Stand, asked: str | None) -> Page[Review]:

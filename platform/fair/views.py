@@ -13,7 +13,7 @@ from courses.permissions import may_take_part, may_train
 from fair import operations, queries, reviewing, sharing
 from fair.forms import DeclineForm, OpenFairForm, ReviewForm
 from fair.models import Fair, Review, Stand
-from fair.permissions import may_visit_stand, may_write_review, reads_reviews
+from fair.permissions import may_read_reviews, may_visit_stand, may_write_review
 from fair.vocabulary import FairState, ReviewState
 from foundation import clock
 from foundation.access import access
@@ -21,6 +21,7 @@ from foundation.database import db
 from foundation.paging import PER_PAGE, Page, page_number, pages_of
 from people.seeing_views import own_eyes_only
 from people.session import current_person
+from projects.permissions import belongs
 
 blueprint = Blueprint("fair", __name__, template_folder="templates")
 
@@ -153,15 +154,13 @@ def reopen_fair(cohort: Cohort) -> ResponseReturnValue:
 def show_stand(stand: Stand) -> ResponseReturnValue:
     me = current_person()
     mine = queries.review_at(stand, me)
-    is_member = any(member.person_id == me.id for member in stand.project.group.members)
-    has_sent = mine is not None and mine.state is ReviewState.SUBMITTED
-    reads = reads_reviews(me, stand, is_member=is_member, has_sent=has_sent)
+    reads = may_read_reviews.allows(me, stand)
     return render_template(
         "fair/stand.html",
         cohort=stand.fair.cohort,
         stand=stand,
         mine=mine,
-        is_member=is_member,
+        is_member=belongs(me, stand.project.group),
         reviews=queries.reviews_of(stand, request.args.get("page")) if reads else None,
     )
 

@@ -1,7 +1,8 @@
 """Who may what: every route declares its rule, and one that declares none is refused.
 
-A rule is a `Permission`: a name, a sentence on who has it, and a predicate over a person and a thing.
-`access` fetches the thing and asks the rule in one step, so no view can fetch and forget to ask.
+A `Permission` is a line of the table of permissions: a name, a sentence on who has it, and a predicate. One
+that speaks of rows is a `RowPermission` and has two faces, of which the second picks the rows of a list.
+`access` fetches the thing and asks in one step, so no view can fetch and forget to ask.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,11 @@ from typing import Any, Protocol, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from foundation.database import Base
+from foundation.rules import Rule
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,11 +29,34 @@ class Visitor(Protocol):
 
 @dataclass(frozen=True)
 class Permission:
-    """One line of the table of permissions: ``allows(person, thing)``, with ``who`` for people to read."""
+    """One line of the table, about no row: ``allows(person, thing)``, with ``who`` for people to read."""
 
     name: str
     who: str
     allows: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class RowPermission:
+    """One line of the table, about the rows of ``model``, in the two faces of its rule."""
+
+    name: str
+    who: str
+    model: type[Base]
+    rule: Rule
+
+    def allows(self, person: Any, row: Any) -> bool:
+        """Whether the person may do it with this row; None is a visitor."""
+        return self.rule.allows(person, row)
+
+    def among(self, person: Any) -> ColumnElement[bool]:
+        """The rows with which the person may do it, as a condition for a query over the model."""
+        return self.rule.among(person)
+
+    def of(self, parent: InstrumentedAttribute[Any]) -> "RowPermission":
+        """The same permission for what belongs to such a row: for a cohort's day, by `Day.cohort`."""
+        model = cast(type[Base], parent.class_)
+        return RowPermission(self.name, self.who, model, self.rule.of(parent))
 
 
 @dataclass(frozen=True)
@@ -36,6 +65,9 @@ class Declaration:
 
     rule: str
     who: str
+    permission: Permission | RowPermission | None = None
+    load: Callable[..., Any] | None = None
+    """What fetches the thing that the address names; None where it names none."""
 
 
 _DECLARED = "_access_declaration"
@@ -46,14 +78,37 @@ def declaration(view: Callable[..., Any]) -> Declaration | None:
     return cast(Declaration | None, getattr(view, _DECLARED, None))
 
 
-def public(why: str) -> Callable[[View], View]:
-    """The route is for everybody, signed in or not; ``why`` says the reason."""
+def public(
+    why: str, permission: RowPermission | None = None, load: Callable[..., Any] | None = None
+) -> Callable[[View], View]:
+    """The route is for everybody, signed in or not; ``why`` says the reason.
+
+    With ``permission`` and ``load`` it is for everybody whom the permission allows the thing, visitors too,
+    and the view receives the thing; for all others the thing is not there, 404.
+    """
 
     def mark(view: View) -> View:
-        setattr(view, _DECLARED, Declaration("public", why))
-        return view
+        marked = _with_thing(view, permission, load) if permission and load else view
+        setattr(marked, _DECLARED, Declaration("public", why, permission, load))
+        return cast(View, marked)
 
     return mark
+
+
+def _with_thing(
+    view: Callable[..., Any], permission: Permission | RowPermission, load: Callable[..., Any]
+) -> Callable[..., ResponseReturnValue]:
+    """The view of a thing, which it gets only when the visitor may have it."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        visitor = _visitor()
+        thing = load(**arguments)
+        if thing is None or not permission.allows(visitor if visitor.is_authenticated else None, thing):
+            abort(404)
+        return cast(ResponseReturnValue, view(thing))
+
+    return guarded
 
 
 def signed_in(view: View) -> View:
@@ -69,7 +124,9 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
-def access(permission: Permission, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def access(
+    permission: Permission | RowPermission, load: Callable[..., Any] | None = None
+) -> Callable[[View], View]:
     """The route is for those whom the permission allows.
 
     With ``load`` the address's arguments are handed to it and the view receives the thing instead; a thing
@@ -77,21 +134,19 @@ def access(permission: Permission, load: Callable[..., Any] | None = None) -> Ca
     """
 
     def mark(view: View) -> View:
+        inside = _with_thing(view, permission, load) if load else view
+
         @wraps(view)
         def guarded(**arguments: Any) -> ResponseReturnValue:
             visitor = _visitor()
             if not visitor.is_authenticated:
                 return ask_to_sign_in()
-            if load is None:
-                if not permission.allows(visitor, None):
-                    abort(403)
-                return cast(ResponseReturnValue, view(**arguments))
-            thing = load(**arguments)
-            if thing is None or not permission.allows(visitor, thing):
-                abort(404)
-            return cast(ResponseReturnValue, view(thing))
+            if load is None and not permission.allows(visitor, None):
+                abort(403)
+            return cast(ResponseReturnValue, inside(**arguments))
 
-        setattr(guarded, _DECLARED, Declaration(permission.name, permission.who))
+        told = Declaration(permission.name, permission.who, permission, load)
+        setattr(guarded, _DECLARED, told)
         return cast(View, guarded)
 
     return mark

@@ -4,6 +4,7 @@ import uuid
 from typing import cast
 
 from foundation.access import Permission
+from foundation.rules import whoever
 from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people.models import Person
@@ -53,9 +54,9 @@ def standing_of(person: Person) -> str:
     return next((role.value for role in order if role in roles), "")
 
 
-may_run_the_office = Permission(
-    name="run the office", who="the programme office", allows=lambda person, thing: is_office(person)
-)
+office = whoever(is_office)
+
+may_run_the_office = Permission(name="run the office", who="the programme office", allows=office.allows)
 may_apply = Permission(
     name="apply for a cohort",
     who="representatives of an organisation",

@@ -1,54 +1,59 @@
 """Who reads, joins, describes and arranges."""
 
-from courses.permissions import may_do_as_participant, may_take_part, may_train, participates
-from foundation.access import Permission
+from courses.models import Cohort
+from courses.permissions import may_do_as_participant, may_take_part, may_train, participant
+from foundation.access import RowPermission
+from foundation.rules import own
 from people.models import Person
-from projects.models import Group, Project
+from projects.models import Group, GroupMember, Project
+
+member = own(GroupMember.person_id).of_any(Group.members)
 
 
 def belongs(person: Person, group: Group) -> bool:
     """Whether the person is in the group now; the group's members are loaded."""
-    return any(member.person_id == person.id for member in group.members)
+    return member.allows(person, group)
 
 
-may_read_groups = Permission(
+may_read_groups = RowPermission(
     name="see a cohort's groups and their development work",
     who="the cohort's participants, trainers, observers, the office",
-    allows=lambda person, cohort: may_take_part.allows(person, cohort),
+    model=Cohort,
+    rule=may_take_part.rule,
 )
-may_create_group = Permission(
+may_create_group = RowPermission(
     name="create a group",
     who="the cohort's participants, trainers, the office",
-    allows=lambda person, cohort: participates(person, cohort) or may_train.allows(person, cohort),
+    model=Cohort,
+    rule=participant | may_train.rule,
 )
-may_join = Permission(
+may_join = RowPermission(
     name="join a group and leave it",
     who="the cohort's participants",
-    allows=lambda person, group: may_do_as_participant.allows(person, group.cohort),
+    model=Group,
+    rule=may_do_as_participant.rule.of(Group.cohort),
 )
-may_place_people = Permission(
+may_place_people = RowPermission(
     name="move people between groups",
     who="the cohort's trainers, the office",
-    allows=lambda person, cohort: may_train.allows(person, cohort),
+    model=Cohort,
+    rule=may_train.rule,
 )
-may_arrange_group = Permission(
+may_arrange_group = RowPermission(
     name="rename a group and remove an empty one",
     who="the cohort's trainers, the office",
-    allows=lambda person, group: may_train.allows(person, group.cohort),
+    model=Group,
+    rule=may_train.rule.of(Group.cohort),
 )
-may_read_project = Permission(
+may_read_project = RowPermission(
     name="read about a development work",
     who="the cohort's participants, trainers, observers, the office",
-    allows=lambda person, project: may_take_part.allows(person, project.cohort),
+    model=Project,
+    rule=may_take_part.rule.of(Project.cohort),
 )
-
-
-def _may_describe(person: Person, project: Project) -> bool:
-    return participates(person, project.cohort) and belongs(person, project.group)
-
-
-may_describe = Permission(
+may_describe = RowPermission(
     name="describe a development work",
     who="the members of its group",
-    allows=_may_describe,
+    model=Project,
+    rule=participant.of(Project.cohort) & member.of(Project.group),
 )

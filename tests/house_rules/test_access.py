@@ -1,5 +1,7 @@
 """Default deny: every route declares who may, and one that declares nothing is refused when it is asked."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -59,23 +61,37 @@ def test_every_route_declares_who_may(app: Flask) -> None:
     assert undeclared == set()
 
 
-def test_only_these_routes_are_public(app: Flask) -> None:
-    found = {
+def public_routes(app: Flask) -> set[str]:
+    """The endpoints that declare themselves public."""
+    return {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if rule.endpoint != "static"
         and (told := declaration(app.view_functions[rule.endpoint]))
         and told.rule == "public"
     }
-    assert found == PUBLIC
 
 
-def test_a_route_without_a_declaration_is_refused(tmp_path: object) -> None:
-    app = create_app({"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": str(tmp_path)})
-    app.add_url_rule("/forgotten", "forgotten", lambda: "the secret")
-    answer = app.test_client().get("/forgotten")
-    assert answer.status_code == 403
-    assert "the secret" not in answer.text
+def test_only_these_routes_are_public(app: Flask) -> None:
+    assert public_routes(app) == PUBLIC
+
+
+def forgotten_route(folder: Path) -> list[str]:
+    """F1-c: by which methods a route that declares nothing opens, in a house of its own."""
+    app = create_app({"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": str(folder)}, WTF_CSRF_ENABLED=False)
+    methods = ["GET", "POST", "PUT", "DELETE"]
+    app.add_url_rule("/forgotten", "forgotten", lambda: "the secret", methods=methods)
+    client = app.test_client()
+    answers = {method: client.open("/forgotten", method=method) for method in [*methods, "HEAD"]}
+    return [
+        method
+        for method, answer in answers.items()
+        if answer.status_code != 403 or "the secret" in answer.text
+    ]
+
+
+def test_a_route_without_a_declaration_is_refused(tmp_path: Path) -> None:
+    assert forgotten_route(tmp_path) == []
 
 
 def test_the_demonstration_has_no_address_outside_its_mode(app: Flask, client: FlaskClient) -> None:

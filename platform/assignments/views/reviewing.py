@@ -36,9 +36,13 @@ def queue(cohort: Cohort) -> ResponseReturnValue:
     assignments = queries.assignments_of(cohort)
     chosen = next((a for a in assignments if str(a.id) == request.args.get("assignment", "").lower()), None)
     page = waiting.submissions_page(
-        cohort, _SHOWN[show], chosen.id if chosen else None, request.args.get("page", 1, type=int)
+        cohort,
+        _SHOWN[show],
+        chosen.id if chosen else None,
+        request.args.get("page", 1, type=int),
+        reader=current_person(),
     )
-    counts = waiting.counts_of(cohort)
+    counts = waiting.counts_of(cohort, reader=current_person())
     counted = [counts.get(chosen.id, {})] if chosen else list(counts.values())
     return render_template(
         "assignments/queue.html",
@@ -96,7 +100,7 @@ def _page(
         form=form,
         moved_on=moved_on,
         failed=moved_on,
-        following=waiting.next_after(submission, cohort),
+        following=waiting.next_after(submission, cohort, reader=current_person()),
         accepted=submission.state is SubmissionState.ACCEPTED,
     )
     return page, status

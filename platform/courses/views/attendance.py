@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from courses import operations, queries
 from courses.models import Day
-from courses.permissions import may_train_part
+from courses.permissions import may_train_day
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, Presence
 from foundation.access import access
@@ -18,7 +18,7 @@ from people.session import current_person
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/days/<uuid:day_id>/attendance", methods=["GET", "POST"])
-@access(may_train_part, load=queries.day)
+@access(may_train_day, load=queries.day)
 def mark_attendance(day: Day) -> ResponseReturnValue:
     if not day.has_come:
         status = 200 if request.method == "GET" else 409

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from courses import letters, operations, overviews, queries
 from courses.forms import DayForm
 from courses.models import Day
-from courses.permissions import enrolment_in, may_see_part, may_train_part
+from courses.permissions import enrolment_in, may_read_material, may_see_day, may_train_day
 from courses.queries import OpenMaterial
 from courses.views import blueprint
 from courses.wording import days_left
@@ -17,7 +17,7 @@ from people.session import current_person
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/days/<uuid:day_id>")
-@access(may_see_part, load=queries.day)
+@access(may_see_day, load=queries.day)
 def show_day(day: Day) -> ResponseReturnValue:
     me = current_person()
     lines = overviews.day_lines(day.cohort)
@@ -34,12 +34,12 @@ def show_day(day: Day) -> ResponseReturnValue:
         materials=queries.materials_of(day.cohort, day.plan.key),
         left=days_left(day),
         own=own,
-        may_train=may_train_part.allows(me, day),
+        may_train=may_train_day.allows(me, day),
     )
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/days/<uuid:day_id>/edit", methods=["GET", "POST"])
-@access(may_train_part, load=queries.day)
+@access(may_train_day, load=queries.day)
 def edit_day(day: Day) -> ResponseReturnValue:
     form = DayForm(obj=day)
     if form.validate_on_submit() and form.date.data is not None:
@@ -65,7 +65,7 @@ def edit_day(day: Day) -> ResponseReturnValue:
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/materials/<key>")
-@access(may_see_part, load=queries.material)
+@access(may_read_material, load=queries.material)
 def show_material(page: OpenMaterial) -> ResponseReturnValue:
     day = next(
         line for line in overviews.day_lines(page.cohort) if line.day.plan.key == page.material.day_key
