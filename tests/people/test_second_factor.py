@@ -164,6 +164,7 @@ def test_after_five_wrong_codes_none_is_looked_at_for_a_while(
         assert "15 minut" not in code(client, wrong(phone.now())).text
     assert code(client, phone.now()).status_code == 422, "not even the right one"
     assert not is_in(client)
+    assert acts() == ["showed a wrong code"] * operations.MOST_WRONG
     time.shift(operations.WAIT)
     enter(client)
     assert code(client, phone.now()).status_code == 302
@@ -439,7 +440,7 @@ def test_what_changes_it_needs_a_fresh_code(
     assert browser.post(address).headers["Location"].startswith("/account/second-factor/code")
     assert browser.post("/account/second-factor/code", data={"code": phone.now()}).status_code == 302
     browser.post(address)
-    assert len(acts()) == len(before) + 1
+    assert len(acts()) == len(before) + 2, "the wrong code, and the change"
 
 
 def test_turned_off_nothing_is_left_and_the_owner_learns_of_it(

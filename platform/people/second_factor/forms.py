@@ -26,7 +26,7 @@ class CodeForm(Form):
             return True
         self.code.data = ""
         self.code.errors = [
-            _("Too many wrong codes. Wait 15 minutes, or use a recovery code.")
+            _("Too many wrong codes. Wait 15 minutes, and see that your phone's clock is right.")
             if what is Shown.TOO_OFTEN
             else _("This code does not work. Each code works once: wait for the next one and type it.")
         ]

@@ -94,7 +94,12 @@ def show(person: Person, code: str) -> Shown:
     if factor is None:
         return Shown.WRONG
     typed = re.sub(r"[\s-]", "", code).lower()
-    return _use_recovery_code(person, typed) if len(typed) == _LENGTH else _show_code(factor, typed)
+    if len(typed) == _LENGTH:
+        return _use_recovery_code(person, typed)
+    shown = _show_code(factor, typed)
+    if shown is Shown.WRONG:  # five in a quarter of an hour at most, so that the log is no target
+        record(None, "showed a wrong code", person)
+    return shown
 
 
 def make_recovery_codes(person: Person) -> list[str]:
