@@ -236,7 +236,8 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
     elsewhere = {
         "static", "kehittamo.health", "courses.accept_invitation", "courses.answer_invitation",
         "organisations.finish_sign_up", "organisations.accept_place",
-        "organisations.withdraw_invitation", "people.stop_seeing", "badges.did_document", "badges.status_list", "badges.badge_class",
+        "organisations.withdraw_invitation", "people.stop_seeing",
+        "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
         "assignments.mark_feedback_read", "projects.remove",
     }  # fmt: skip
