@@ -39,6 +39,9 @@ OFFICE.offer(
         "organisations.invite_to_office",
         "organisations.present_trainer",
         "organisations.list_organisations",
+        "organisations.list_members",
+        "organisations.invite_member",
+        "organisations.rename",
     ),
 )
 

@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from assignments.models import Submission
+from assignments.operations import mark_of
 from foundation import clock
 from foundation.audit import AuditEntry
 from organisations.models import Membership
@@ -87,11 +88,11 @@ def test_the_account_of_the_person_stays_closed(app, desk, seen):
 
 
 def test_a_draft_stays_its_writer_s_alone(factories, desk, sign_in, session):
-    assignment = answers.assignment(factories.cohort(first=clock.today() + timedelta(days=10)))
+    assignment = answers.assignment(answers.open_cohort())
     writer = factories.participant(assignment.cohort)
     own = sign_in(writer)
     address = f"/assignments/{assignment.id}"
-    own.post(address, data={"text": "Keskeneräinen salaisuus", "save": "x"})
+    own.post(address, data={"text": "Keskeneräinen salaisuus", "seen": mark_of(""), "save": "1"})
     assert session.scalars(select(Submission)).one().text
     assert "Keskeneräinen salaisuus" in own.get(address).text
     begin(desk, writer)
