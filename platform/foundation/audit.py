@@ -1,7 +1,7 @@
 """The trace: who did what to what, as whom, from where and when; rows are only ever added.
 
 The database refuses to change an entry, and to delete one that is younger than a year (see `append_only`); a
-worker seals new entries into a chain of digests (see `audit_chain`), so that whoever gets past both is found out.
+worker seals new entries into a chain of digests (`audit_chain`), so that whoever gets past both is found out.
 """
 
 import uuid
