@@ -49,7 +49,7 @@ def send_head() -> bool:
         to=witness,
         language="en",
         subject=f"Kehittämö, log seal {today}",
-        body=f"{audit_chain.letter_of(head)}\n\nKeep this: `kehittamo audit verify --kept` checks the log.",
+        body=f"{audit_chain.letter_of(head)}\n\nKeep this for: kehittamo audit verify --kept",
     )
     db.session.commit()
     return posted

@@ -12,9 +12,9 @@ from kehittamo.doctor import refuse_old_tables
 from kehittamo.factory import create_app
 
 try:
-    app = create_app()
-    refuse_old_tables(app)
-    celery = make_celery(app)
+    house = create_app()  # by this name: Celery would take an `app` for its own
+    refuse_old_tables(house)
+    celery = make_celery(house)
 except ConfigurationRefused as refused:
     sys.exit(str(refused))
 
@@ -22,4 +22,4 @@ except ConfigurationRefused as refused:
 @setup_logging.connect(weak=False)
 def _log_by_the_house_s_rules(**signal: Any) -> None:
     """Celery leaves the logs alone where somebody answers this signal."""
-    logs.configure(app)
+    logs.configure(house)
