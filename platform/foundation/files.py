@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from flask import Response, abort, request, send_file
@@ -31,6 +32,7 @@ __all__ = [
     "discard",
     "forget",
     "keep",
+    "keep_made",
     "remove_orphans",
     "send",
     "takes_files",
@@ -123,11 +125,23 @@ def keep(upload: FileStorage, sender_id: uuid.UUID | None = None) -> StoredFile:
         sender_id=sender_id,
         state=FileState.PENDING if scanning.is_on() else FileState.UNSCANNED,
     )
-    try:
-        storage().put(stored.key, data)
-    except StorageFailed as fault:
-        log.error("a file could not be stored: %s", fault)
-        raise FileNotSaved(_("%(name)s: the file could not be saved. Try again later.", name=name)) from fault
+    _put(stored, data)
+    db.session.add(stored)
+    return stored
+
+
+def keep_made(name: str, media_type: str, source: Path) -> StoredFile:
+    """Store a file that the house made itself, such as somebody's copy; its row joins the transaction.
+
+    The file is copied from ``source``. Raises `FileNotSaved`.
+    """
+    with source.open("rb") as whole:
+        digest = hashlib.file_digest(whole, "sha256").hexdigest()
+        stored = StoredFile(
+            id=uuid.uuid4(), name=name, media_type=media_type, size=whole.tell(), sha256=digest
+        )
+        whole.seek(0)
+        _put(stored, whole)
     db.session.add(stored)
     return stored
 
@@ -200,6 +214,16 @@ def remove_orphans(older_than: float) -> int:
     for key in lost:
         there.delete(key)
     return len(lost)
+
+
+def _put(stored: StoredFile, data: bytes | IO[bytes]) -> None:
+    try:
+        storage().put(stored.key, data)
+    except StorageFailed as fault:
+        log.error("a file could not be stored: %s", fault)
+        raise FileNotSaved(
+            _("%(name)s: the file could not be saved. Try again later.", name=stored.name)
+        ) from fault
 
 
 def _check_how_many(sender_id: uuid.UUID | None) -> None:

@@ -7,6 +7,7 @@ for both. A key is 32 hexadecimal digits and nothing else: no name that a person
 import io
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -40,8 +41,8 @@ class Piece:
 class Storage(Protocol):
     """Whole files under keys. Each method may raise `StorageFailed`."""
 
-    def put(self, key: str, data: bytes) -> None:
-        """The bytes are there, safe on the disk, whole or not at all."""
+    def put(self, key: str, data: bytes | IO[bytes]) -> None:
+        """The bytes, or all that the open file gives, are there, safe on the disk, whole or not at all."""
 
     def open(self, key: str) -> IO[bytes]:
         """The bytes, to be read from any place. Raises `FileNotFoundError`."""
@@ -62,14 +63,14 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, key: str, data: bytes) -> None:
+    def put(self, key: str, data: bytes | IO[bytes]) -> None:
         """Write, sync, and only then give the final name; leave nothing behind on failure."""
         path = self._path(key)
         part = path.with_name(f"{key}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as sink:
-                sink.write(data)
+                shutil.copyfileobj(io.BytesIO(data) if isinstance(data, bytes) else data, sink)
                 sink.flush()
                 os.fsync(sink.fileno())
             part.rename(path)
@@ -123,10 +124,12 @@ class Bucket:
             **options,
         )
 
-    def put(self, key: str, data: bytes) -> None:
-        """Sent in one request."""
+    def put(self, key: str, data: bytes | IO[bytes]) -> None:
+        """Sent in one request; an open file in parts, which become an object when the last has come."""
         with _told_as_ours():
-            obstore.put(self._store, _place(key), data, use_multipart=False)
+            obstore.put(
+                self._store, _place(key), data, use_multipart=False if isinstance(data, bytes) else None
+            )
 
     def open(self, key: str) -> IO[bytes]:
         """Fetched as it is read."""
