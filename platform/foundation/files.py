@@ -32,6 +32,7 @@ __all__ = [
     "discard",
     "forget",
     "keep",
+    "keep_made",
     "remove_orphans",
     "send",
     "takes_files",
@@ -124,7 +125,7 @@ def keep(upload: FileStorage, sender_id: uuid.UUID | None = None) -> StoredFile:
         sender_id=sender_id,
         state=FileState.PENDING if scanning.is_on() else FileState.UNSCANNED,
     )
-    _store(stored, data)
+    _put(stored, data)
     return stored
 
 
@@ -138,18 +139,8 @@ def keep_made(name: str, media_type: str, source: IO[bytes]) -> StoredFile:
     digest = hashlib.file_digest(cast(Any, source), "sha256").hexdigest()
     stored = StoredFile(id=uuid.uuid4(), name=name, media_type=media_type, size=size, sha256=digest)
     source.seek(0)
-    _store(stored, source)
+    _put(stored, source)
     return stored
-
-
-def _store(stored: StoredFile, data: bytes | IO[bytes]) -> None:
-    try:
-        storage().put(stored.key, data)
-    except StorageFailed as fault:
-        log.error("a file could not be stored: %s", fault)
-        message = _("%(name)s: the file could not be saved. Try again later.", name=stored.name)
-        raise FileNotSaved(message) from fault
-    db.session.add(stored)
 
 
 def send(stored: StoredFile) -> Response:
@@ -220,6 +211,17 @@ def remove_orphans(older_than: float) -> int:
     for key in lost:
         there.delete(key)
     return len(lost)
+
+
+def _put(stored: StoredFile, data: bytes | IO[bytes]) -> None:
+    try:
+        storage().put(stored.key, data)
+    except StorageFailed as fault:
+        log.error("a file could not be stored: %s", fault)
+        raise FileNotSaved(
+            _("%(name)s: the file could not be saved. Try again later.", name=stored.name)
+        ) from fault
+    db.session.add(stored)
 
 
 def _check_how_many(sender_id: uuid.UUID | None) -> None:

@@ -42,7 +42,7 @@ class Storage(Protocol):
     """Whole files under keys. Each method may raise `StorageFailed`."""
 
     def put(self, key: str, data: bytes | IO[bytes]) -> None:
-        """The bytes, or all that can be read, are there: safe on the disk, whole or not at all."""
+        """The bytes, or all that the open file gives, are there, safe on the disk, whole or not at all."""
 
     def open(self, key: str) -> IO[bytes]:
         """The bytes, to be read from any place. Raises `FileNotFoundError`."""
@@ -125,9 +125,11 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes | IO[bytes]) -> None:
-        """Sent in one request; what is read from a file, in several that count together or not at all."""
+        """Sent in one request; an open file in parts, which become an object when the last has come."""
         with _told_as_ours():
-            obstore.put(self._store, _place(key), data, use_multipart=not isinstance(data, bytes))
+            obstore.put(
+                self._store, _place(key), data, use_multipart=False if isinstance(data, bytes) else None
+            )
 
     def open(self, key: str) -> IO[bytes]:
         """Fetched as it is read."""

@@ -29,6 +29,10 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+_AS_GIVEN = ("METRICS_TOKEN", "LOG_WITNESS", "STORAGE_URL", "CLAMAV", "PG_BIN")
+"""Settings that are taken as they are, and are empty unless somebody says otherwise."""
+
+
 class ConfigurationRefused(RuntimeError):
     """The settings would make an unsafe house; the message names each that is wrong."""
 
@@ -59,11 +63,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
         "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
         "PROXIES": int(given.get("KEHITTAMO_PROXIES") or 0),
-        "METRICS_TOKEN": given.get("KEHITTAMO_METRICS_TOKEN", ""),
-        "LOG_WITNESS": given.get("KEHITTAMO_LOG_WITNESS", ""),
-        "STORAGE_URL": given.get("KEHITTAMO_STORAGE_URL", ""),
-        "CLAMAV": given.get("KEHITTAMO_CLAMAV", ""),
-        "PG_BIN": given.get("KEHITTAMO_PG_BIN", ""),
+        **{name: given.get(f"KEHITTAMO_{name}", "") for name in _AS_GIVEN},
         **_words_of_the_notices(given),
         "SIGN_IN_ENDPOINT": "people.sign_in",
         "HOME_ENDPOINT": "courses.home",

@@ -23,6 +23,7 @@ from foundation.files import (
     StoredFile,
     forget,
     keep,
+    keep_made,
     remove_orphans,
     send,
 )
@@ -252,6 +253,19 @@ def test_bytes_leave_when_their_row_has_left_and_not_before(
     forget(stored)
     session.commit()
     assert stored_bytes() == []
+
+
+def test_what_the_house_makes_itself_is_kept_as_it_is(app: Flask, session: Any, tmp_path: Path) -> None:
+    made = tmp_path / "copy.zip"
+    made.write_bytes(document())
+    with made.open("rb") as source:
+        stored = keep_made("kehittamo.zip", "application/zip", source)
+    session.commit()
+    with app.test_request_context():
+        answer = send(stored)
+        answer.direct_passthrough = False
+        assert answer.get_data() == made.read_bytes()
+    assert stored.sha256 == hashlib.sha256(made.read_bytes()).hexdigest()
 
 
 def test_nobody_fills_the_disk_in_a_day(

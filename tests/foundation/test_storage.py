@@ -56,6 +56,10 @@ def test_what_is_put_is_there_until_it_is_deleted(place: Storage) -> None:
     pieces = {piece.key: piece for piece in place.pieces()}
     assert {key: piece.size for key, piece in pieces.items()} == {KEY: len(data), OTHER: 0}
     assert pieces[KEY].written_at > 1_700_000_000
+    large = io.BytesIO(data * 12)  # more than one part
+    place.put(KEY, large)
+    with place.open(KEY) as source:
+        assert source.read() == large.getvalue()
     for _again in range(2):
         place.delete(KEY)
     assert [piece.key for piece in place.pieces()] == [OTHER]
