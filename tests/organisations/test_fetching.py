@@ -1,11 +1,15 @@
 """F7-b: what this house asks, and what it never asks, whatever the office or a provider names."""
 
 import socket
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from requests.exceptions import RequestException
+from werkzeug.serving import make_server, make_ssl_devcert
+from werkzeug.wrappers import Request, Response
 
 from organisations.identity.domains import belongs, normal_domain
 from organisations.identity.fetching import AddressRefused, GuardedSession, check_address, is_public
@@ -142,8 +146,6 @@ def test_a_name_is_looked_up_once_and_the_address_that_was_checked_is_asked(
 def test_no_proxy_and_no_redirect_leads_anywhere(
     session: Any, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from werkzeug.wrappers import Response
-
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     provider.answers[DESCRIPTION] = lambda _: Response("", 302, {"Location": provider.home + "/inside"})
@@ -180,3 +182,29 @@ def test_domains_are_compared_label_by_label(address: str, inside: bool) -> None
     )
     assert len(domains) == 2
     assert belongs(address, domains) is inside
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(
+    app: Flask, session: Any, tmp_path: Path
+) -> None:
+    """The same connection is made when the certificate is one that this machine trusts."""
+    certificate, key = make_ssl_devcert(str(tmp_path / "server"), host="localhost")
+    server = make_server("127.0.0.1", 0, _answer, ssl_context=(certificate, key), threaded=True)
+    serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    serving.start()
+    url = f"https://localhost:{server.server_port}/"
+    try:
+        with GuardedSession() as guarded, pytest.raises(RequestException):
+            guarded.request("GET", url, withhold_token=True)
+        with GuardedSession() as guarded:
+            guarded.verify = certificate
+            assert guarded.request("GET", url, withhold_token=True).content == b"hello"
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+@Request.application
+def _answer(request: Request) -> Response:
+    return Response("hello")

@@ -423,6 +423,18 @@ def test_a_reply_counts_once(
     assert client.get("/account").status_code == 302
 
 
+def test_a_reply_that_was_refused_does_not_count_later(
+    client: FlaskClient, aino: Person, registered: Any, go: Any, provider: Provider
+) -> None:
+    provider.reuse = True
+    provider.leave_out = {"nonce"}
+    back = go(client, registered)
+    assert client.get(back).status_code == 403
+    provider.leave_out = set()
+    assert client.get(back).status_code == 400
+    assert client.get("/account").status_code == 302
+
+
 def test_a_reply_counts_in_no_other_browser(
     app: Flask, aino: Person, client: FlaskClient, registered: Any, go: Any
 ) -> None:

@@ -91,7 +91,7 @@ def _connect(host: str, port: int, timeout: float) -> socket.socket:
     if not _on_this_machine(host) and not all(is_public(str(target[0])) for *_rest, target in found):
         raise AddressRefused("an address inside our own walls")
     last: OSError | None = None
-    for family, kind, protocol, _name, target in found[:4]:
+    for family, kind, protocol, _name, target in found[:2]:
         made = socket.socket(family, kind, protocol)
         made.settimeout(timeout)
         try:

@@ -12,7 +12,7 @@ from foundation.access import public
 from foundation.database import db
 from foundation.sealing import SealBroken
 from organisations.blueprint import blueprint
-from organisations.identity import openid, operations, queries
+from organisations.identity import entra, openid, operations, queries
 from organisations.identity.claims import Identity, IdentityRefused, Registration
 from organisations.identity.forms import WorkAddressForm
 from organisations.identity.openid import CodeRefused, Fault, ProviderFault
@@ -120,7 +120,7 @@ def come_back(organisation_id: uuid.UUID) -> ResponseReturnValue:
 def _identity(registration: Registration, attempt: Attempt) -> Identity:
     """Who the reply says it is. RFC 9207: the reply of another provider is none of this one's."""
     told = request.args.get("iss")
-    if told is not None and told != registration.issuer and not registration.tenants:
+    if told not in (None, registration.issuer) and not entra.is_shared(registration.issuer):
         raise IdentityRefused("iss of the reply")
     code = request.args.get("code", "")
     if not code or len(code) > 4096:
