@@ -52,6 +52,7 @@ catalogues: .venv/.installed-dev  ## Take new words from the code into the Finni
 
 bench: .venv/.installed-dev  ## Measure every page of the story against a floor of the same run
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/sign_in.py
 
 clean:  ## Remove what was installed and what was written at run time
 	rm -rf .venv var
