@@ -64,7 +64,7 @@ def erasure_by_secret(secret: str) -> Erasure | None:
 def waiting_erasures() -> Sequence[tuple[Erasure, Person]]:
     """All that are asked for and not done, the nearest first, with whom they are about."""
     statement = select(Erasure, Person).join(Person, Person.id == Erasure.person_id).where(*_waiting())
-    return db.session.execute(statement.order_by(Erasure.due_at).limit(100)).tuples().all()
+    return db.session.execute(statement.order_by(Erasure.due_at).limit(100)).all()
 
 
 def erasures_due(moment: datetime) -> Sequence[uuid.UUID]:
