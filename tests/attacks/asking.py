@@ -228,12 +228,12 @@ def is_key(part: str) -> bool:
 
 
 def _with_another_key(door: Door) -> Iterator[str]:
-    """The door's address with one of its keys exchanged for that of another row of the same table."""
+    """The door's address with the key of what its row belongs to, the last being its own, exchanged."""
     parts = door.address.split("/")
     places = [place for place, part in enumerate(parts) if is_key(part)]
     if len(places) < 2 or not isinstance(door.declared.permission, RowPermission):
         return
-    for place in places:
+    for place in places[:-1]:
         key = uuid.UUID(parts[place])
         homes = [m.class_ for m in Base.registry.mappers if db.session.get(m.class_, key) is not None]
         for other in db.session.scalars(select(homes[0].id).where(homes[0].id != key).limit(1)):

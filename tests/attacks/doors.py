@@ -119,7 +119,7 @@ class _Doors:
                 self._door(self._keys(model, row), self._owner(row.person_id), row)
                 for row in _of_different(model, set(self.world.people.values()))
             ]
-        row = db.session.scalars(select(model).limit(1)).first() if model else None
+        row = self._some(model) if model else None
         arguments = self._keys(model, row)
         return [self._door(arguments, self._without_rows(arguments))]
 
@@ -128,6 +128,13 @@ class _Doors:
     ) -> Door:
         address = url_for(self.rule.endpoint, **arguments)
         return Door(self.rule, self.told, address, tuple(methods_of(self.rule)), may, _words_of(row), real)
+
+    def _some(self, model: type[Base]) -> Any:
+        """A row of the cohort's, or any."""
+        here = within(model, self.world.cohort_id)
+        rows = select(model).order_by(model.id).limit(1)
+        local = db.session.scalars(rows.where(here)).first() if here is not None else None
+        return local or db.session.scalars(rows).first()
 
     def _owner(self, person_id: uuid.UUID) -> dict[str, bool]:
         return {role: self.world.people.get(role) == person_id for role in ROLES}
