@@ -38,7 +38,7 @@ def test_a_signed_in_person_is_told_when_the_database_is_away(
     def away(*_arguments: Any, **_options: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
 
-    monkeypatch.setattr(db.session, "get", away)
+    monkeypatch.setattr(db.session, "scalars", away)
     answer = browser.get("/accessibility")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
