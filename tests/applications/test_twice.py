@@ -49,6 +49,7 @@ def test_a_double_click_begins_one_draft(town: Town) -> None:
 
 
 def test_two_clicks_at_once_begin_one_draft(app: Flask, town: Town, sign_in: Any) -> None:
+    """F5-b."""
     form = {**fields(town.browser.get(town.begin)), **town.answers(), "save": "x"}
     other = sign_in(town.applicant)
     answers = together(
@@ -84,6 +85,7 @@ def test_a_double_click_sends_once(town: Town) -> None:
 
 
 def test_two_clicks_at_once_send_once(app: Flask, town: Town, sign_in: Any) -> None:
+    """F5-b."""
     made = factory.draft(town.applicant, town.place, town.programme)
     address = f"/applications/{made.id}/check"
     form = fields(town.browser.get(address))
@@ -96,6 +98,7 @@ def test_two_clicks_at_once_send_once(app: Flask, town: Town, sign_in: Any) -> N
 
 
 def test_the_slower_of_two_writers_sees_both_texts(town: Town, factories: Any, sign_in: Any) -> None:
+    """F5-c."""
     made = factory.draft(town.applicant, town.place, town.programme)
     address = f"/applications/{made.id}/edit"
     colleague = sign_in(factories.representative(town.place))
@@ -140,6 +143,7 @@ def decisions(town: Town, desk: Any, made: CohortApplication, part: str) -> Any:
 def test_of_two_officers_one_decides(
     parts: tuple[str, str], app: Flask, town: Town, factories: Any, sign_in: Any
 ) -> None:
+    """F5-e."""
     made = factory.sent(town.applicant, town.place, town.programme)
     other = sign_in(factories.office_person("Toinen Virkailija"))
     before = len(letters())

@@ -40,6 +40,7 @@ def at_once(app: Flask, person: Person, address: str, forms: list[dict[str, str]
 
 
 def test_first_answer_sent_six_times_at_once_is_one(app: Flask, scene: Any, session: Any) -> None:
+    """F5-b: and each gets the same answer."""
     form = {"text": "Kerran", "seen": mark_of(""), "send": "1"}
     assert at_once(app, scene.participant, scene.address, [form] * 6) == [302] * 6
     assert session.scalar(select(func.count()).select_from(Submission)) == 1
@@ -49,6 +50,7 @@ def test_first_answer_sent_six_times_at_once_is_one(app: Flask, scene: Any, sess
 def test_of_six_different_texts_one_is_saved_and_the_others_hear_of_it(
     app: Flask, scene: Any, session: Any
 ) -> None:
+    """F5-d."""
     forms = [{"text": f"Teksti {number}", "seen": mark_of(""), "save": "1"} for number in range(6)]
     statuses = at_once(app, scene.participant, scene.address, forms)
     assert sorted(statuses) == [302, 409, 409, 409, 409, 409]

@@ -92,6 +92,7 @@ def attempt(text: str) -> int:
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_a_heavy_text_is_refused_or_rendered_at_once(app: Flask, name: str) -> None:
+    """F3-b to F3-e: and what the page weighs."""
     with app.test_request_context():
         for text in (HEAVY[name], longest_lawful(HEAVY[name])):
             assert seconds(lambda text=text: attempt(text)) < PATIENCE

@@ -123,6 +123,7 @@ def test_a_second_cleaning_changes_nothing(app: Flask, source: str) -> None:
 
 @pytest.mark.parametrize("name", KILLERS)
 def test_what_no_person_writes_is_refused(app: Flask, name: str) -> None:
+    """F3-b, F3-c, F3-e."""
     with app.test_request_context(), pytest.raises(TextRefused) as refused:
         render_markdown(KILLERS[name])
     assert str(refused.value)

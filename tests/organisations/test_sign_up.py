@@ -241,6 +241,7 @@ def test_the_second_half_of_a_double_click_gets_in_as_the_first(app: Flask, sess
 def test_one_link_used_twice_at_the_same_moment_makes_one_account(
     app: Flask, session: Any, link: str
 ) -> None:
+    """F5-i."""
     session.commit()
     together = threading.Barrier(6)
     answers: list[int] = []
