@@ -107,7 +107,7 @@ def sanitise(html: str) -> str:
 
 def plain_summary(source: str, length: int = 160) -> str:
     """The beginning of a Markdown text without its marks, cut at a word, for lists and letters."""
-    text = " ".join(re.sub(r"[#*_`>\[\]|~]|\(https?://[^)]*\)", " ", source).split())
+    text = " ".join(re.sub(r"[#*_`>\[\]|~]|\(https?://[^()]*\)", " ", source).split())
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
