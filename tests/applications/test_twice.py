@@ -199,3 +199,15 @@ def test_letters_are_written_once_a_cause(town: Town) -> None:
     writing.receipt(made)
     db.session.commit()
     assert count(Letter) == 2
+
+
+def test_of_an_approval_and_a_withdrawal_at_once_one_wins(app: Flask, town: Town) -> None:
+    """F5-e: and the state is a lawful one, with a cohort or without."""
+    made = factory.sent(town.applicant, town.place, town.programme)
+    address = f"/applications/{made.id}/withdraw"
+    form = fields(town.browser.get(address))
+    approve = decisions(town, town.desk, made, "accept")
+    together(app, approve, lambda: town.browser.post(address, data=form))
+    accepted = only_application().state is ApplicationState.ACCEPTED
+    assert accepted or only_application().state is ApplicationState.WITHDRAWN
+    assert count(Decision) == count(Cohort) == accepted

@@ -1,9 +1,11 @@
 """Requests that arrive at the same moment: one row, one version, nothing overwritten."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -14,6 +16,7 @@ from assignments.operations import mark_of
 from foundation.database import db
 from people.models import Person
 from tests.factories import assignments as made
+from tests.factories import make
 from tests.factories.make import session_of
 
 
@@ -68,3 +71,25 @@ def test_two_verdicts_at_once_do_not_both_count(app: Flask, scene: Any, session:
     address = f"/submissions/{sent.id}"
     assert sorted(at_once(app, scene.trainer, address, forms)) == [302, 409]
     assert session.scalar(select(func.count()).select_from(Feedback)) == 1
+
+
+def test_all_who_send_in_the_last_second_are_in_time(app: Flask, scene: Any, session: Any) -> None:
+    """F5-h: the moment of the house's own clock is on each row, and nobody is called late."""
+    due = scene.assignment.due_at
+    people = [make.participant(scene.cohort) for _number in range(8)]
+    with time_machine.travel(due - timedelta(milliseconds=500), tick=False):
+        browsers = [browser(app, session_of(person)) for person in people]
+        session.commit()
+        gate = Barrier(len(people))
+        form = {"text": "Viime hetkellä", "seen": mark_of(""), "send": "1"}
+
+        def go(client: FlaskClient) -> int:
+            gate.wait(timeout=10)
+            return client.post(scene.address, data=form).status_code
+
+        with ThreadPoolExecutor(len(people)) as pool:
+            assert list(pool.map(go, browsers)) == [302] * len(people)
+    session.expire_all()
+    sent = session.scalars(select(Submission.first_sent_at)).all()
+    assert len(sent) == len(people)
+    assert all(moment <= due for moment in sent)

@@ -56,7 +56,7 @@ def uses(platform: Path) -> tuple[list[Use], set[str]]:
             act = call.func.attr  # type: ignore[attr-defined]
             where = f"{file}:{call.lineno}"
             try:
-                pattern = eval(ast.unparse(call.args[0]), vars(module))  # noqa: S307 - our own source
+                pattern = eval(ast.unparse(call.args[0]), vars(module))
                 flags = [ast.unparse(word) for word in [*call.args[1:], *(k.value for k in call.keywords)]]
                 flag = sum(getattr(re, word[3:]) for word in flags if word.startswith("re."))
                 compiled = re.compile(pattern, flag)

@@ -83,6 +83,23 @@ def test_from_the_first_form_to_being_signed_in(client: FlaskClient, session: An
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost:6666"},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher", "Forwarded": "host=evil.example"},
+    ],
+)
+def test_the_letter_leads_to_the_public_address_whatever_the_request_says(
+    client: FlaskClient, session: Any, told: dict[str, str]
+) -> None:
+    """F7-d."""
+    client.post("/sign-up", data=TOLD, headers=told)
+    (letter,) = letters(session)
+    assert re.findall(r"[a-z]+://[^/\s]+", letter.body) == ["http://localhost"]
+
+
 def test_the_letter_is_in_the_language_of_the_form(client: FlaskClient, session: Any) -> None:
     sign_up(client)
     client.get("/language/sv")
