@@ -53,6 +53,7 @@ HEAVY: dict[str, str] = {
     "brackets before a long text": "[" * 400 + "a" * 10_000,
     "links before a long text": "[a](" * 400 + "a" * 10_000,
     "addresses before a long text": "[a](<" * 390 + "x" * 10_000,
+    "dashes that head no table": "-" * 19_990 + "|!",
     "fences that grow": "\n".join("~" * length for length in range(3, 190)),
     "tildes": full("~~~\n"),
     "names of links": full("[a]: b\n"),

@@ -81,6 +81,8 @@ HARMFUL = [
 
 KILLERS = {
     "too long": "a" * (TEXT_LIMIT + 1),
+    "much too long": "a" * 10_000_000,
+    "a heap of what is not seen": "\u200b" * (10 * TEXT_LIMIT + 1),
     "brackets": "[" * 5_000,
     "links begun": "[a](" * 5_000,
     "pictures begun": "![[" * 5_000,
