@@ -88,5 +88,10 @@ SETTINGS = (
         "Traficom and its addresses",
         "the authority that supervises accessibility; it has changed before",
     ),
+    Setting(
+        "KEHITTAMO_KEYS_PASSPHRASE",
+        "asked for",
+        "the passphrase of `kehittamo keys`, for scripts; better typed",
+    ),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )

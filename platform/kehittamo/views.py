@@ -14,6 +14,9 @@ from people.second_factor import leave_open
 
 blueprint = Blueprint("kehittamo", __name__)
 leave_open(
+    "contact.write",
+    "health.lives",
+    "health.ready",
     "kehittamo.accessibility",
     "kehittamo.cookies",
     "kehittamo.language",
