@@ -32,9 +32,7 @@ def cookies_set(app: Flask) -> list[Cookie]:
         Cookie(LANGUAGE_COOKIE, _l("Remembers the language that you chose."), _l("One year")),
         Cookie(
             BROWSER_COOKIE,
-            _l(
-                "Knows that you have signed in with this browser before, so that strangers can't lock you out."
-            ),
+            _l("Tells that you have signed in with this browser before: so no stranger can lock you out."),
             _l("One year"),
         ),
         Cookie(

@@ -1,4 +1,4 @@
-"""What organisations know of people: who has or is offered a place in them, and who they are to a provider."""
+"""What organisations know of people: who has a place in them or is invited to one, and by which sign-in."""
 
 from datetime import timedelta
 

@@ -100,7 +100,7 @@ def forget(response: Response) -> None:
 
 
 def cookie_name(app: Flask) -> str:
-    """Where an identity waits; with the prefix no other host of the town can plant one (RFC 6265bis, 4.1.3)."""
+    """Where an identity waits; its prefix keeps any other host from planting one (RFC 6265bis, 4.1.3)."""
     return "__Host-identity" if app.config["SESSION_COOKIE_SECURE"] else "identity"
 
 
