@@ -75,7 +75,7 @@ class Keep(StrEnum):
 KEEPS: dict[Keep, Any] = {
     Keep.SESSIONS: _l("Until 30 days after you signed out"),
     Keep.LINKS: _l("Until 30 days after the link ran out"),
-    Keep.FORMS: _l("1 hour, while you sign in again"),
+    Keep.FORMS: _l("At most 2 hours, until you have signed in again"),
     Keep.LETTERS: _l("The text for 3 months, the date for as long as you have an account"),
     Keep.NUDGES: _l("12 months"),
     Keep.INVITATIONS: _l("Unanswered ones until 6 months after they ran out"),

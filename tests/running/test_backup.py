@@ -474,6 +474,10 @@ def test_the_commands_tell_what_they_did(small: House, empty: House, tmp_path: P
     assert told.exit_code == 0, told.output
     refused = run(empty, "restore", folder, "--nobody-erased")
     assert refused.exit_code == 1
+    assert "not empty" in refused.output
+    with closing_sqlite(tmp_path / "second" / "kehittamo.sqlite") as restored:
+        assert restored.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert restored.execute("SELECT count(*) FROM people").fetchone() == (1,)
 
 
 def test_who_was_erased_is_erased_again_when_an_older_backup_comes_back(
@@ -515,10 +519,6 @@ def test_who_was_erased_is_erased_again_when_an_older_backup_comes_back(
         (left,) = db.session.scalars(select(StoredFile))
         assert left.name == "pekka.txt"
         assert [piece.key for piece in storage().pieces()] == [left.key], "its bytes went with the row"
-    assert "not empty" in refused.output
-    with closing_sqlite(tmp_path / "second" / "kehittamo.sqlite") as restored:
-        assert restored.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert restored.execute("SELECT count(*) FROM people").fetchone() == (1,)
 
 
 @contextmanager
