@@ -124,7 +124,7 @@ def _forget(person: Person, *, with_posts: bool) -> None:
     whom = subject_of(person, with_posts=with_posts)
     person.erased_at = clock.now()
     db.session.flush()
-    for eraser in ERASERS:
+    for eraser in reversed(ERASERS):
         eraser(whom)
     for holding in reversed(HOLDINGS):  # what belongs to a row goes before the row
         _empty(holding, whom)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request, session
+from flask import Flask, current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -69,7 +69,7 @@ def _under_way() -> dict[str, Any]:
 def let_wait(response: Response, identity: Identity) -> None:
     """The browser carries the identity until it is joined to an account, for a few minutes."""
     response.set_cookie(
-        _name(),
+        cookie_name(current_app),
         _serializer().dumps(asdict(identity)),
         max_age=int(LASTS.total_seconds()),
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -81,7 +81,9 @@ def let_wait(response: Response, identity: Identity) -> None:
 def waiting_identity() -> Identity | None:
     """The identity that this browser carries, as the provider vouched for it; None when there is none."""
     try:
-        told = _serializer().loads(request.cookies.get(_name(), ""), max_age=int(LASTS.total_seconds()))
+        told = _serializer().loads(
+            request.cookies.get(cookie_name(current_app), ""), max_age=int(LASTS.total_seconds())
+        )
         return Identity(**told)
     except (BadData, TypeError):
         return None
@@ -90,13 +92,16 @@ def waiting_identity() -> Identity | None:
 def forget(response: Response) -> None:
     """The browser carries no identity any more."""
     response.delete_cookie(
-        _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
+        cookie_name(current_app),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
     )
 
 
-def _name() -> str:
-    """With its prefix no other host of the town can plant one (RFC 6265bis, 4.1.3)."""
-    return "__Host-identity" if current_app.config["SESSION_COOKIE_SECURE"] else "identity"
+def cookie_name(app: Flask) -> str:
+    """Where an identity waits; its prefix keeps any other host from planting one (RFC 6265bis, 4.1.3)."""
+    return "__Host-identity" if app.config["SESSION_COOKIE_SECURE"] else "identity"
 
 
 def _serializer() -> URLSafeTimedSerializer:
