@@ -20,7 +20,7 @@ Remove = Callable[[Sequence[uuid.UUID]], None]
 
 
 @dataclass(frozen=True)
-class Rule:
+class KeepingRule:
     """What is removed when: ``due(before)`` selects the keys of rows whose time ended before the moment."""
 
     keep: Keep
@@ -34,7 +34,7 @@ class Rule:
         return self.due(clock.now() - self.period())
 
 
-RULES: list[Rule] = []
+RULES: list[KeepingRule] = []
 
 
 def rule(
@@ -42,7 +42,7 @@ def rule(
 ) -> None:
     """Put a line into the schedule."""
     asked = period if callable(period) else lambda: period
-    RULES.append(Rule(keep, what, asked, due, remove))
+    RULES.append(KeepingRule(keep, what, asked, due, remove))
 
 
 def rows_of(model: type[Base]) -> Remove:
@@ -61,7 +61,7 @@ def due_counts() -> dict[Keep, int]:
     return {rule.keep: count for rule, count in zip(RULES, found, strict=True)}
 
 
-def remove_batch(one: Rule) -> int:
+def remove_batch(one: KeepingRule) -> int:
     """At most `BATCH` rows of what the rule finds are gone; returns how many."""
     keys = db.session.scalars(one.now_due().limit(BATCH)).all()
     if keys:
