@@ -195,8 +195,15 @@ def seconds_left() -> int:
     return max(0, min(rest, int(current_app.permanent_session_lifetime.total_seconds())))
 
 
+def sign_out() -> None:
+    """Whoever sits at this browser has signed out, also while they see as somebody else, and the log knows."""
+    if (person := acting_person()) is not None:
+        record(person, "signed out", person)
+    end_session()
+
+
 def end_session() -> None:
-    """Sign out on this browser, for good once the caller has committed: a copied cookie is worth nothing."""
+    """Nobody is signed in on this browser, for good once the caller has committed: a copied cookie is worth nothing."""
     if (running := current_session()) is not None:
         running.ended_at = clock.now()
     g._login_user = Nobody()

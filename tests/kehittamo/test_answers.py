@@ -31,7 +31,9 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|<[a-z][^>]*\s(?:style|on[a-z]+)=|(?:href|src)=[\"']?javascript:", re.I
 )
 INSIDES = re.compile(r"Traceback|File \"|werkzeug|sqlalchemy|psycopg|\bSELECT\b|gunicorn|jinja2", re.I)
-LINKS_THAT_ARE_OVER = ("/sign-up/", "/invitation/")
+LINKS_THAT_ARE_OVER = (
+    "/account/keep/", "/address/", "/invitation/", "/place/", "/sign-in/link/", "/sign-up/",
+)  # fmt: skip
 """Their rooms explain what to do, so there is nothing to tell a code for."""
 
 TEXTS = ("text/", "application/xhtml")
