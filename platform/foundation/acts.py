@@ -11,7 +11,10 @@ ACTS: dict[str, Any] = {
     FORGOT: _l("Old entries of the log were removed: %(entries)s"),
     "removed harmful file": _l("A file that could do harm was removed"),
 }
-"""The ground's own to begin with. By the name under which the act is recorded: a sentence, with `%(...)s` for what its detail holds."""
+"""By the name under which the act is recorded: a sentence, with `%(...)s` for what its detail holds.
+
+The ground's own are here from the beginning.
+"""
 
 
 def tell(words: Mapping[str, Any]) -> None:

@@ -196,14 +196,14 @@ def seconds_left() -> int:
 
 
 def sign_out() -> None:
-    """Whoever sits at this browser has signed out, also while they see as somebody else, and the log knows."""
+    """Whoever sits at this browser has signed out, and the log tells; also while they see as somebody."""
     if (person := acting_person()) is not None:
         record(person, "signed out", person)
     end_session()
 
 
 def end_session() -> None:
-    """Nobody is signed in on this browser, for good once the caller has committed: a copied cookie is worth nothing."""
+    """Nobody is signed in here, for good once the caller has committed: a copied cookie is worth nothing."""
     if (running := current_session()) is not None:
         running.ended_at = clock.now()
     g._login_user = Nobody()

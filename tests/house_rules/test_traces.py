@@ -18,7 +18,7 @@ WITHOUT_TRACE = {
     "contact.write": "the message itself is the trace, and whoever writes it may stay without a name",
     "discussions.begin_thread": "the post itself names its author and its moment",
     "discussions.show_thread": "the post itself names its author and its moment",
-    "organisations.choose_organisation": "writes nothing: it finds the sign-in of an address's organisation",
+    "organisations.choose_organisation": "writes nothing: it finds the sign-in of an organisation",
     "organisations.sign_up": "writes nothing but a letter: nobody is anybody yet",
     "organisations.try_identity": "writes nothing: it asks a provider whether it knows us",
     "people.ask_for_link": "anybody asks for any address; who then comes in by the link is in the log",
@@ -47,9 +47,9 @@ for which the office saw as somebody is in its own words.
 """
 
 REASONS = {
-    "organisations.identity.operations": "what of a provider's reply does not hold: a claim's name, or a fault's",
+    "organisations.identity.operations": "what does not hold: a claim's name, or a fault's",
     "people.second_factor.operations": "a word of `HelpReason`",
-    "people.seeing": "the office's own words: the purpose of a look-up is due to whom it concerns (C-579/21)",
+    "people.seeing": "the office's own words: why it looked is due to whom it looked at (C-579/21)",
     "traces.operations": "a word of `DiscardReason`",
 }
 """Whose acts tell a reason, and what it can be."""

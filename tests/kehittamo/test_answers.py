@@ -32,7 +32,8 @@ INLINE = re.compile(
 )
 INSIDES = re.compile(r"Traceback|File \"|werkzeug|sqlalchemy|psycopg|\bSELECT\b|gunicorn|jinja2", re.I)
 LINKS_THAT_ARE_OVER = (
-    "/account/keep/", "/address/", "/invitation/", "/place/", "/sign-in/link/", "/sign-up/",
+    "/account/keep/", "/address/", "/invitation/", "/place/", "/sign-in/link/", "/sign-in/organisation/",
+    "/sign-up/",
 )  # fmt: skip
 """Their rooms explain what to do, so there is nothing to tell a code for."""
 

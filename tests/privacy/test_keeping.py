@@ -17,6 +17,7 @@ from contact.operations import answer
 from courses.models import Invitation
 from courses.vocabulary import CohortState
 from foundation import clock
+from foundation.audit import AuditEntry
 from foundation.outbox import Letter, LetterState
 from foundation.personal_data import Keep
 from foundation.retention import RULES, due_counts
@@ -162,6 +163,8 @@ def test_a_consent_is_dated_and_withdrawing_acts_at_once(
     session.rollback()
     withdrawn = session.scalars(select(Consent)).one()
     assert withdrawn.withdrawn_at is not None
+    told = select(AuditEntry.act).where(AuditEntry.subject_id == withdrawn.person_id)
+    assert "withdrew consent" in session.scalars(told).all()
     assert act not in browser.get("/account/data").text
 
 
