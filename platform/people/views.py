@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from foundation.access import public, signed_in
 from foundation.database import db
-from foundation.languages import LANGUAGE_COOKIE
+from foundation.languages import remember
 from foundation.menus import ACCOUNT
 from people import address_views, kept_views, link_views, operations, seeing_views, session, signing_in_views
 from people.arriving import arrive, local_path
@@ -83,6 +83,6 @@ def account() -> ResponseReturnValue:
     )
     db.session.commit()
     response = redirect(url_for("people.account"))
-    response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
+    remember(response, person.language)
     flash(_("Saved."))
     return response

@@ -42,8 +42,8 @@ DETAILS = {
 }  # fmt: skip
 """What an entry's detail may tell: keys, counts, moments and words of ours, never what people wrote.
 
-Two exceptions, by review: `before` and `after` of a renamed organisation are its public name, and the `reason`
-for which the office saw as somebody is in its own words.
+Two exceptions, by review: `before` and `after` of a renamed organisation are its public name, and the
+`reason` for which the office saw as somebody is in its own words.
 """
 
 REASONS = {
