@@ -20,7 +20,7 @@ Remove = Callable[[Sequence[uuid.UUID]], int]
 
 
 @dataclass(frozen=True)
-class Rule:
+class KeepingRule:
     """What is removed when: ``due(before)`` selects the keys of rows whose time ended before the moment."""
 
     keep: Keep
@@ -35,7 +35,7 @@ class Rule:
         return self.due(clock.now() - self.period())
 
 
-RULES: list[Rule] = []
+RULES: list[KeepingRule] = []
 
 
 def rule(
@@ -43,7 +43,7 @@ def rule(
 ) -> None:
     """Put a line into the schedule; without ``remove`` it is told there, and swept by its room."""
     asked = period if callable(period) else lambda: period
-    RULES.append(Rule(keep, what, asked, due, remove))
+    RULES.append(KeepingRule(keep, what, asked, due, remove))
 
 
 def rows_of(model: type[Base]) -> Remove:
@@ -63,7 +63,7 @@ def due_counts() -> dict[Keep, int]:
     return {rule.keep: count for rule, count in zip(RULES, found, strict=True)}
 
 
-def remove_batch(one: Rule) -> int:
+def remove_batch(one: KeepingRule) -> int:
     """A batch of what the rule finds is gone; returns how many rows, fewer than `BATCH` when no more wait."""
     keys = db.session.scalars(one.now_due().limit(BATCH)).all()
     return one.remove(keys) if one.remove and keys else 0

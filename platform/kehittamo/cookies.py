@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from foundation.cookies import name_of
 from foundation.languages import LANGUAGE_COOKIE
-from organisations.identity.session import cookie_name
-from people import kept_views
-from people.session import BROWSER_COOKIE
+from organisations.identity import session as identities
+from people import kept_views, session
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ def cookies_set(app: Flask) -> list[Cookie]:
         ),
         Cookie(LANGUAGE_COOKIE, _l("Remembers the language that you chose."), _l("One year")),
         Cookie(
-            BROWSER_COOKIE,
+            name_of(session.BROWSER_COOKIE),
             _l("Tells that you have signed in with this browser before: so no stranger can lock you out."),
             _l("One year"),
         ),
         Cookie(
-            kept_views.COOKIE,
+            name_of(kept_views.COOKIE),
             _l("Finds what you had written when you were signed out in the middle of it."),
             _l("One hour, or until you have it back"),
         ),
         Cookie(
-            cookie_name(app),
+            name_of(identities.COOKIE),
             _l("Remembers who you are to your organisation until you have joined that to your account."),
             _l("Ten minutes at most"),
         ),

@@ -71,6 +71,9 @@ SETTINGS = (
     ),
     Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
     Setting(
+        "KEHITTAMO_KEYS_PASSPHRASE", "asked for", "what seals the copy of the keys, where nobody can type it"
+    ),
+    Setting(
         "KEHITTAMO_CONTROLLER", "the organisation that ordered the coaching", "who answers for personal data"
     ),
     Setting("KEHITTAMO_CONTROLLER_CONTACT", "the sender's address", "how to reach them about personal data"),

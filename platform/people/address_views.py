@@ -1,12 +1,13 @@
 """Another e-mail address: proved to be one's own, told to the old one, and undone from there for a day."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from foundation import limits
 from foundation.access import public, signed_in
+from foundation.audit import record
 from foundation.database import db
 from foundation.outbox import posted_lately
 from people import letters, links, operations
@@ -29,6 +30,8 @@ def change_address() -> ResponseReturnValue:
     if isinstance(form, AddressForm):
         attempt = attempt_at(person.email, person)
         if not attempt.is_let_through:
+            attempt.refused(person)
+            db.session.commit()
             form.refuse_for_now(max(1, -(-attempt.seconds_left // 60)))
             return _page(form, person), 429
         if not is_right_password(person, form.current.data or ""):
@@ -36,7 +39,7 @@ def change_address() -> ResponseReturnValue:
             form.refuse_current()
             return _page(form, person), 422
     if not limits.hit("letters asked for", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     _ask_the_new_one(person, form.email.data or "")
     return render_template("people/link_sent.html", email=form.email.data, confirms=True)
 
@@ -51,6 +54,7 @@ def _ask_the_new_one(person: Person, new: str) -> None:
     secret = links.make(person, Purpose.CONFIRM_ADDRESS, email=new)
     if posted_lately("confirm_address", new, letters.AN_HOUR) < letters.MOST_LINKS_AN_HOUR:
         letters.confirm_address(person, new, secret, taken=person_by_email(new) is not None)
+        record(person, "asked to change address", person)
     db.session.commit()
 
 
@@ -68,7 +72,7 @@ def undo_address(secret: str) -> ResponseReturnValue:
 
 def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     form = ComeInForm()
     sent = form.validate_on_submit()
     link = links.use(secret, purpose) if sent else links.look(secret, purpose)

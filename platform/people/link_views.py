@@ -1,6 +1,6 @@
 """Coming in by a link in a letter: asked for by anybody, answered to who has an account."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,7 +27,7 @@ def ask_for_link() -> ResponseReturnValue:
         page = render_template("people/ask_for_link.html", form=form, target=request.args.get("next"))
         return page, 422 if form.is_submitted() else 200
     if not limits.hit("letters asked for", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     address = normal_email(form.email.data or "")
     target = request.args.get("next", "")[:500]
 
@@ -45,7 +45,7 @@ def ask_for_link() -> ResponseReturnValue:
 @public("the link in the letter: looking changes nothing, its button signs in")
 def come_in_by_link(secret: str) -> ResponseReturnValue:
     if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     form = ComeInForm()
     sent = form.validate_on_submit()
     link = links.use(secret, Purpose.SIGN_IN) if sent else links.look(secret, Purpose.SIGN_IN)

@@ -109,9 +109,17 @@ def end_sessions(person: Person, *, but: uuid.UUID | None = None) -> None:
     db.session.execute(statement)
 
 
-def end_one_session(running: UserSession) -> None:
-    """That browser is signed out."""
-    running.ended_at = running.ended_at or clock.now()
+def end_other_sessions(person: Person, *, here: uuid.UUID | None) -> None:
+    """The person signed out everywhere but in the session with the key ``here``."""
+    end_sessions(person, but=here)
+    record(person, "ended other sessions", person)
+
+
+def end_one_session(running: UserSession, *, by: Person) -> None:
+    """That browser is signed out; a second time changes nothing."""
+    if running.ended_at is None:
+        running.ended_at = clock.now()
+        record(by, "ended session", running)
 
 
 def change_address(person: Person, new: str) -> None:

@@ -223,13 +223,17 @@ def test_every_cookie_is_for_https_for_this_host_and_for_no_script(
     person = factories.person()
     session.commit()
     data = {"email": person.email, "password": factories.PASSWORD}
+    from_here = {"Sec-Fetch-Site": "same-origin"}
     answers = [
         https.get("/sign-up", base_url="https://localhost"),
         https.get("/language/sv", base_url="https://localhost"),
         https.post("/sign-in", data=data, base_url="https://localhost"),
+        https.post("/sign-out", base_url="https://localhost"),
+        https.post("/account", data={"name": "Aino"}, base_url="https://localhost", headers=from_here),
     ]
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "language"}
+    names = {cookie.split("=")[0] for cookie in cookies}
+    assert names == {"__Host-session", "__Host-browser", "__Host-kept", "language"}
     for cookie in cookies:
         flags = {part.strip() for part in cookie.split(";")[1:]}
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= flags

@@ -189,6 +189,8 @@ def test_a_consent_is_dated_and_withdrawing_acts_at_once(
     session.rollback()
     withdrawn = session.scalars(select(Consent)).one()
     assert withdrawn.withdrawn_at is not None
+    told = select(AuditEntry.act).where(AuditEntry.subject_id == withdrawn.person_id)
+    assert "withdrew consent" in session.scalars(told).all()
     assert act not in browser.get("/account/data").text
 
 
