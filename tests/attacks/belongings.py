@@ -59,7 +59,7 @@ def _deputies(cohort: Cohort, people: dict[str, Person]) -> None:
 
 
 def _invitations(cohort: Cohort, people: dict[str, Person]) -> None:
-    """Somebody was asked to observe the full cohort, or to speak for an organisation, and has not answered."""
+    """Somebody has not answered yet, asked to observe the cohort or to speak for an organisation."""
     asked = [Address("asked-to-observe@example.org", "Kutsuttu Kerttu")]
     inviting.invite(cohort, asked, "fi", by=people["trainer"], role=CohortRole.OBSERVER)
     for role in ("representative", "representative of another organisation"):
