@@ -28,8 +28,14 @@ from tests.attacks.asking import (
 )
 from tests.attacks.world import INSIDERS, OUTSIDERS, ROLES, STRANGER
 
-NEVER_OPEN = {"people.kept", "people.second_factor.picture"}
-"""Routes that open for nobody in the world of the tests, though they do in the midst of signing in."""
+NEVER_OPEN = {
+    "metrics.show",
+    "organisations.go_to_provider",
+    "people.kept",
+    "people.second_factor.picture",
+}
+"""Routes that open for nobody here: in the midst of signing in, with a provider that answers, with a key to
+the figures they do, and tests of their own see to them."""
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
