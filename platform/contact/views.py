@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from contact import operations, queries
 from contact.forms import LONGEST, TOPICS, AnswerForm, MessageForm
 from contact.models import Message
+from contact.permissions import may_answer_message
 from contact.vocabulary import Topic
 from foundation.access import access, public
 from foundation.database import db
@@ -62,7 +63,7 @@ def list_messages() -> ResponseReturnValue:
 
 
 @blueprint.route("/office/feedback/<uuid:message_id>", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.message)
+@access(may_answer_message, load=queries.message)
 def show_message(message: Message) -> ResponseReturnValue:
     form = AnswerForm()
     close = request.method == "POST" and request.form.get("act") == "close"

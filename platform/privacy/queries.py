@@ -12,6 +12,7 @@ from foundation.database import db
 from people.links import hash_of
 from people.models import Person
 from privacy.models import Consent, DataExport, Erasure, RetentionRun
+from privacy.permissions import may_withdraw_consent
 from privacy.vocabulary import ExportState
 
 
@@ -42,7 +43,7 @@ def exports_to_make() -> Sequence[uuid.UUID]:
 
 def consents_of(person: Person) -> Sequence[Consent]:
     """What the person allowed, newest first."""
-    mine = select(Consent).where(Consent.person_id == person.id)
+    mine = select(Consent).where(may_withdraw_consent.among(person))
     return db.session.scalars(mine.order_by(Consent.given_at.desc(), Consent.id)).all()
 
 
