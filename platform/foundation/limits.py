@@ -31,6 +31,8 @@ LIMITS: dict[str, RateLimitItem] = {
     "links in letters": parse("30 per 10 minutes"),
     "letters asked for": parse("30 per 1 hour"),
     "forms kept": parse("30 per 1 hour"),
+    # far fewer than the office takes from everybody together, so that one can't close the channel to all
+    "messages": parse("10 per 1 hour"),
 }
 """The name of each limit, and how much it lets through for the same keys."""
 

@@ -12,7 +12,7 @@ from foundation.database import db
 from foundation.text import clean_line
 from organisations import place_letters as letters
 from organisations.models import Membership, MembershipInvitation, Organisation
-from organisations.permissions import check_second_person, is_office, may_manage_members
+from organisations.permissions import check_second_person, is_office, may_manage_members, serves_itself
 from organisations.places import RightLost, lock, place_of, settle
 from organisations.vocabulary import MembershipRole
 from people.models import Person
@@ -161,6 +161,8 @@ def _join(invitation: MembershipInvitation, person: Person) -> Membership:
             raise InvitationOver
         return existing
     _check_open(invitation)
+    if serves_itself(invitation.invited_by_id, person):
+        raise InvitationOver
     invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
     record(person, "accepted invitation", invitation, organisation=str(organisation.id))
     if invitation.deputy_for_id is None:

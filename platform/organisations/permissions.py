@@ -79,6 +79,11 @@ def check_second_person(giver: Person, email: str) -> None:
         raise SecondPersonNeeded
 
 
+def serves_itself(inviter_id: uuid.UUID, person: Person) -> bool:
+    """Whether somebody of the office answers their own invitation: it went to an address they have since."""
+    return person.id == inviter_id and is_office(person)
+
+
 def speaks_in_person(person: Person, organisation_id: uuid.UUID) -> bool:
     """Whether the person represents the organisation in their own right, not as somebody's deputy."""
     return any(

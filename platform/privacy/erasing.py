@@ -5,8 +5,10 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from html import escape
+from typing import Any, cast
 
 from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.types import TypeDecorator
 
 from foundation import clock
@@ -27,7 +29,7 @@ from people.models import Person
 from people.operations import free, restrict
 from privacy import letters
 from privacy.models import Erasure
-from privacy.queries import waiting_erasure
+from privacy.queries import still_waiting, waiting_erasure
 from privacy.vocabulary import TIME_TO_THINK
 
 NOBODY = "N. N."
@@ -48,6 +50,8 @@ def ask(person: Person, *, by: Person, with_posts: bool = False, reason: str = "
 
     Asked twice, it is the first that counts. Raises `HandOverFirst`.
     """
+    # two who ask at once wait for each other here, or the link back of one would leave the other to happen
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     existing = waiting_erasure(person.id)
     if existing is not None:
         return existing
@@ -74,11 +78,20 @@ def ask(person: Person, *, by: Person, with_posts: bool = False, reason: str = "
     return erasure
 
 
-def take_back(erasure: Erasure, person: Person) -> None:
-    """The account is in use again, as if nobody had asked."""
-    erasure.taken_back_at = clock.now()
+def take_back(erasure: Erasure, person: Person) -> bool:
+    """The account is in use again, as if nobody had asked; false when it was done or taken back before.
+
+    The first line is the same fence as that of `erase`: of the two at once one happens.
+    """
+    won = db.session.execute(
+        update(Erasure).where(Erasure.id == erasure.id, *still_waiting()).values(taken_back_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+    if cast(CursorResult[Any], won).rowcount != 1:
+        return False
     free(person)
     record(person, "took erasing back", person, erasure=str(erasure.id))
+    return True
 
 
 def erase(erasure: Erasure) -> bool:
@@ -88,7 +101,7 @@ def erase(erasure: Erasure) -> bool:
     """
     won = db.session.execute(
         update(Erasure)
-        .where(Erasure.id == erasure.id, Erasure.done_at.is_(None), Erasure.taken_back_at.is_(None))
+        .where(Erasure.id == erasure.id, *still_waiting())
         .values(done_at=clock.now(), reason="")
         .returning(Erasure.person_id)
         .execution_options(synchronize_session=False)
