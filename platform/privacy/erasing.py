@@ -24,6 +24,7 @@ from foundation.personal_data import (
     Kind,
     Subject,
 )
+from organisations.models import Organisation
 from people.links import hash_of
 from people.models import Person
 from people.operations import free, restrict
@@ -177,12 +178,12 @@ def _blank(holding: Holding, column: Column, whom: Subject) -> object:
 def _mend_others_words(whom: Subject) -> None:
     """Where others wrote the full name or the address, it stands there no more.
 
-    The name stays when somebody else bears it, too: it may be theirs, and tells of nobody any more. A first
-    name alone may be any word of the language, so it is not looked for.
+    Everybody writes their own name, so nobody's may do harm: what is no name, and what stands in the name of
+    somebody else or of an organisation, stays.
     """
     wanted = [whom.email]
-    pattern = f"(?i:{re.escape(whom.email)})"
-    if " " in whom.name and not _has_namesake(whom):
+    pattern = rf"(?<![\w.+-])(?i:{re.escape(whom.email)})"
+    if _looks_like_a_name(whom.name) and not _is_in_another_name(whom):
         wanted += [whom.name, escape(whom.name)]
         pattern += "".join(rf"|(?<!\w){re.escape(name)}" for name in dict.fromkeys(wanted[1:]))
     texts = {(holding.model, column.name) for holding in HOLDINGS for column in _texts(holding)}
@@ -200,9 +201,17 @@ def _mend_others_words(whom: Subject) -> None:
             )
 
 
-def _has_namesake(whom: Subject) -> bool:
-    same = select(func.count()).select_from(Person).where(Person.name == whom.name, Person.id != whom.id)
-    return bool(db.session.scalar(same))
+def _looks_like_a_name(text: str) -> bool:
+    """First and last word with a capital: one word alone, or "and the", is the language's and nobody's."""
+    words = text.split()
+    return len(words) > 1 and all(len(word) > 1 and word[0].isupper() for word in (words[0], words[-1]))
+
+
+def _is_in_another_name(whom: Subject) -> bool:
+    """Whether somebody else is called so, in whole or in part: "Aino V" would tear Aino Virtanen's name."""
+    person = select(Person.id).where(Person.name.icontains(whom.name, autoescape=True), Person.id != whom.id)
+    place = select(Organisation.id).where(Organisation.name.icontains(whom.name, autoescape=True))
+    return any(db.session.scalar(one.limit(1)) is not None for one in (person, place))
 
 
 def _texts(holding: Holding) -> Sequence[Column]:

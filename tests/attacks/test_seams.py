@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from contact.operations import receive
+from contact.vocabulary import Topic
 from foundation import clock
 from foundation.outbox import Letter
 from organisations import inviting
@@ -268,3 +270,25 @@ def test_one_who_writes_without_end_does_not_close_the_channel_to_others(app: Fl
     assert last.status_code == 429
     assert told["text"] in last.text
     assert browser.post("/feedback", data=told, environ_base=there).status_code == 200
+
+
+@pytest.mark.parametrize("called", ["and the", "Aino V", "aino virtanen", "Kuntala", "Kuntalan Kau", "I I"])
+def test_a_name_that_somebody_gave_themselves_takes_no_words_out_of_others_texts(
+    session: Any, aino: Person, sign_in: SignIn, called: str
+) -> None:
+    """Whoever calls themselves "and the" and is erased would leave holes in everybody's work."""
+    make.organisation("Kuntalan Kaupunki")
+    told = "Kuntalan Kaupunki and the kitchen of Aino Virtanen, aino virtanen, I I"
+    message = receive(
+        topic=Topic.OTHER, page="", text=told, email="marino@box.fi", language="en", row_id=uuid.uuid4()
+    )
+    message.answer = "Write to marino@box.fi or to NO@box.fi."
+    liar = make.person("Liar", email="no@box.fi")
+    session.commit()
+    answer = sign_in(liar).post("/account", data={"name": called, "title": "", "language": "fi"})
+    assert answer.status_code == 302
+    session.expire_all()
+    assert erasing.erase(erasing.ask(liar, by=liar))
+    session.commit()
+    assert message.text == told
+    assert message.answer == "Write to marino@box.fi or to N. N.."
