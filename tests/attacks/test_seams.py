@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -19,7 +19,9 @@ from contact.vocabulary import Topic
 from foundation import clock
 from foundation.outbox import Letter
 from organisations import inviting
+from organisations.identity.claims import Identity
 from organisations.identity.models import ExternalIdentity, IdentityProvider
+from organisations.identity.session import let_wait
 from organisations.models import Membership
 from organisations.vocabulary import MembershipRole
 from people import links
@@ -292,3 +294,17 @@ def test_a_name_that_somebody_gave_themselves_takes_no_words_out_of_others_texts
     session.commit()
     assert message.text == told
     assert message.answer == "Write to marino@box.fi or to N. N.."
+
+
+def test_who_signs_out_leaves_no_identity_for_the_next_at_the_computer(
+    app: Flask, session: Any, aino: Person, stolen: FlaskClient
+) -> None:
+    """It would sign them in again, by an invitation answered with it that the browser recalls."""
+    told = Response()
+    let_wait(told, Identity(str(uuid.uuid4()), "https://id.kunta.fi", "aino", OLD, "Aino", False))
+    name, value = told.headers["Set-Cookie"].split(";")[0].split("=", 1)
+    stolen.set_cookie(name, value)
+    assert stolen.get("/sign-in/organisation/first-time").status_code == 200
+    stolen.post("/sign-out")
+    assert stolen.get_cookie(name) is None
+    assert stolen.get("/sign-in/organisation/first-time").status_code == 302
