@@ -30,6 +30,8 @@ LIMITS: dict[str, RateLimitItem] = {
     "second factor": parse("5 per 5 minutes"),
     "links in letters": parse("30 per 10 minutes"),
     "letters asked for": parse("30 per 1 hour"),
+    # of who is not the office: anybody may found an organisation, and its letters go to whom they name
+    "invitations": parse("30 per 1 day"),
     "forms kept": parse("30 per 1 hour"),
     # far fewer than the office takes from everybody together, so that one can't close the channel to all
     "messages": parse("10 per 1 hour"),

@@ -308,3 +308,29 @@ def test_who_signs_out_leaves_no_identity_for_the_next_at_the_computer(
     stolen.post("/sign-out")
     assert stolen.get_cookie(name) is None
     assert stolen.get("/sign-in/organisation/first-time").status_code == 302
+
+
+def test_an_organisation_that_anybody_may_found_is_no_relay_for_letters(
+    session: Any, sign_in: SignIn
+) -> None:
+    """A representative invites colleagues, and not a thousand mailboxes of strangers."""
+    place = make.organisation()
+    browser, statuses = sign_in(make.representative(place)), []
+    for number in range(35):
+        guest = {"name": "Joku Muu", "email": f"box{number}@victim.example", "language": "fi"}
+        statuses.append(browser.post(f"/organisations/{place.id}/people", data=guest).status_code)
+    assert statuses == [302] * 30 + [429] * 5
+    assert session.scalar(select(func.count()).select_from(Letter)) == 30
+    mine = session.scalars(select(Membership)).one()
+    days = {"starts_on": clock.today().isoformat(), "ends_on": clock.today().isoformat()}
+    assert browser.post(f"/places/{mine.id}/deputy", data={**guest, **days}).status_code == 429
+
+
+@pytest.mark.parametrize("called", ["Win at evil.example", "evil.example/win", "EVIL.COM", "x www.evil"])
+def test_no_name_in_a_letter_to_strangers_is_a_link(session: Any, sign_in: SignIn, called: str) -> None:
+    place = make.organisation()
+    browser = sign_in(make.representative(place))
+    guest = {"name": called, "email": "box@victim.example", "language": "fi"}
+    assert browser.post(f"/organisations/{place.id}/people", data=guest).status_code == 422
+    allowed = {**guest, "name": "Prof.Virtanen J.R. St. Maija"}
+    assert browser.post(f"/organisations/{place.id}/people", data=allowed).status_code == 302
