@@ -34,7 +34,11 @@ LIMITS: dict[str, RateLimitItem] = {
     "letters asked for": parse("30 per 1 hour"),
     # there and back are two; a town hall that comes to work at eight is one network
     "trips to providers": parse("600 per 10 minutes"),
+    # of who is not the office: anybody may found an organisation, and its letters go to whom they name
+    "invitations": parse("30 per 1 day"),
     "forms kept": parse("30 per 1 hour"),
+    # far fewer than the office takes from everybody together, so that one can't close the channel to all
+    "messages": parse("10 per 1 hour"),
 }
 """The name of each limit, and how much it lets through for the same keys."""
 

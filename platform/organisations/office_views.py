@@ -53,6 +53,11 @@ def second_person_words() -> str:
     return str(_("You can't give yourself a place. Ask another person of the programme office to do it."))
 
 
+def too_many_words() -> str:
+    """What is said to whoever has sent very many invitations."""
+    return _("You have sent very many invitations today. Go on tomorrow, or ask the programme office.")
+
+
 @blueprint.get("/office/people")
 @access(may_run_the_office)
 def list_people() -> ResponseReturnValue:

@@ -80,6 +80,11 @@ def check_second_person(giver: Person, email: str) -> None:
         raise SecondPersonNeeded
 
 
+def serves_itself(inviter_id: uuid.UUID, person: Person) -> bool:
+    """Whether somebody of the office answers their own invitation: it went to an address they have since."""
+    return person.id == inviter_id and is_office(person)
+
+
 def _spoken_for_in_person(person: Person) -> list[uuid.UUID]:
     """The keys of the organisations that the person represents in their own right, not as a deputy."""
     return [

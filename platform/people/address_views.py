@@ -10,12 +10,13 @@ from foundation.access import public, signed_in
 from foundation.audit import record
 from foundation.database import db
 from foundation.outbox import posted_lately
-from people import letters, links, operations
+from people import letters, links, operations, signals
 from people.blueprint import blueprint
 from people.forms import AddressForm, ComeInForm, NewAddressForm
 from people.link_views import no_link
-from people.models import Person
+from people.models import OneTimeLink, Person
 from people.queries import person_by_email
+from people.second_factor.operations import forget_since
 from people.session import asker, attempt_at, came_by_link_just_now, current_person, is_right_password
 from people.vocabulary import Purpose
 
@@ -82,7 +83,7 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     if not sent:
         return render_template("people/answer_address.html", form=form, link=link, purpose=purpose.name)
     try:
-        _act(link.person, link.email, purpose)
+        _act(link, purpose)
         db.session.commit()
     except IntegrityError:  # somebody else has the address by now
         db.session.rollback()
@@ -94,10 +95,14 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     return redirect(url_for("people.account"))
 
 
-def _act(person: Person, address: str, purpose: Purpose) -> None:
+def _act(link: OneTimeLink, purpose: Purpose) -> None:
+    person = link.person
     if purpose is Purpose.UNDO_ADDRESS:
-        operations.undo_address(person, address)
+        since = link.created_at - links.LASTS[purpose]
+        operations.undo_address(person, link.email)
+        forget_since(person, since)
+        signals.account_recovered.send(person, since=since)
         return
     old = person.email
-    operations.change_address(person, address)
+    operations.change_address(person, link.email)
     letters.address_changed(person, old, links.make(person, Purpose.UNDO_ADDRESS, email=old))

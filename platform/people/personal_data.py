@@ -36,7 +36,10 @@ holding(
     identity("email", blank=lambda whom: f"{whom.id}@former.invalid"),
     identity("name title"),
     fact("language"),
-    fact("last_seen_at restricted_at", goes=True),
+    fact("last_seen_at", goes=True),
+    fact(
+        "restricted_at"
+    ),  # who was erased comes in no more, and is in no list of those who may be written to
     fact("erased_at", exported=False),
     secret("password_hash"),
     what=_l("Your account: name, e-mail address, work and language"),

@@ -95,7 +95,8 @@ def take_back(secret: str) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         return render_template("privacy/take_back.html", form=form, erasure=erasure)
-    erasing.take_back(erasure, person)
+    if not erasing.take_back(erasure, person):
+        return render_template("privacy/too_late.html"), 404
     db.session.commit()
     flash(_("Your account stays. Sign in as before."))
     return redirect(url_for("people.sign_in"))

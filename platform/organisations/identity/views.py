@@ -194,3 +194,11 @@ def _redirect_uri(organisation_id: uuid.UUID) -> str:
 def _trouble(kind: str, status: int, reason: str = "") -> ResponseReturnValue:
     page = render_template("organisations/sign_in_trouble.html", kind=kind, reason=reason)
     return page, status
+
+
+@blueprint.after_app_request
+def _leave_nothing(response: Response) -> Response:
+    """Whoever signs out leaves no identity that would let the next one at this computer in."""
+    if request.endpoint == "people.sign_out":
+        forget(response)
+    return response
