@@ -19,10 +19,11 @@ FILE_LIMIT = 200_000
 NAME_LIMIT = 120
 FAULTY_SHOWN = 120
 
-# An address by itself, or a name and the address in angle brackets. The limits keep a hostile line cheap.
+# An address by itself, or a name and the address in angle brackets. Each begins where a word begins, and the
+# limits hold: a hostile line stays cheap.
 _PERSON = re.compile(
-    r"(?P<bare>[^\s<>,;:()\"'\[\]@]{1,64}@[^\s<>,;()\"'\[\]]{1,255})"
-    r"|(?P<name>[^<>@;\t]{0,150})<\s*(?P<angled>[^<>\s]{1,320})\s*>"
+    r"(?<![^\s<>,;:()\"'\[\]@])(?P<bare>[^\s<>,;:()\"'\[\]@]{1,64}@[^\s<>,;()\"'\[\]]{1,255})"
+    r"|(?:(?<![^<>@;,\s])(?P<name>[^\s<>@;][^<>@;\t]{0,149}))?<\s*(?P<angled>[^<>\s]{1,320})\s*>"
 )
 _COLUMNS = {
     "email": ("mail", "sähköposti", "e-post", "epost", "osoite", "adress"),

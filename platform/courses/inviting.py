@@ -175,6 +175,8 @@ def join_as_new(
 
 def _join(invitation: Invitation, person: Person) -> Enrolment:
     cohort = invitation.cohort
+    if invitation.accepted_by_id == person.id and not _is_in(cohort, person, invitation.role):
+        raise InvitationOver  # who left comes back by a new invitation, which has a seat
     if invitation.accepted_by_id != person.id or invitation.accepted_at is None:
         _check_open(invitation)
         if serves_itself(invitation.invited_by_id, person):
@@ -184,6 +186,17 @@ def _join(invitation: Invitation, person: Person) -> Enrolment:
     enrolment = enrol(cohort, person, invitation.role, by=person)
     db.session.flush()
     return enrolment
+
+
+def _is_in(cohort: Cohort, person: Person, role: CohortRole) -> bool:
+    """Whether the person holds the place now."""
+    mine = select(Enrolment.id).where(
+        Enrolment.cohort_id == cohort.id,
+        Enrolment.person_id == person.id,
+        Enrolment.role == role,
+        Enrolment.left_at.is_(None),
+    )
+    return db.session.scalar(mine) is not None
 
 
 def _check_open(invitation: Invitation) -> None:

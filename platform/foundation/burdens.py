@@ -32,7 +32,7 @@ _MARKER = r"(?:>|(?:[-*+:]|\d{1,9}[.)])(?= ))"
 _DEEP = re.compile(rf"^(?: {{40,}}\S| *(?:{_MARKER} *){{8,}})", re.M)
 _RUN = re.compile(r"([*_~])\1{11,}")
 _NAMED = re.compile(r"^ {0,3}\[[^\]\n]*\]:[^\n]*(?:\n[^\n]+){0,2}", re.M)
-_UNDER_HEADER = re.compile(r"[ |:-]*-[ |:-]*")
+_UNDER_HEADER = re.compile(r"[ |:-]+")
 
 
 def is_too_heavy(source: str) -> bool:
@@ -61,7 +61,11 @@ def _cells(lines: Sequence[str]) -> int:
             continue
         block = lines[start:end]
         width = max(
-            (line.count("|") + 1 for line in block if "|" in line and _UNDER_HEADER.fullmatch(line)),
+            (
+                line.count("|") + 1
+                for line in block
+                if "|" in line and "-" in line and _UNDER_HEADER.fullmatch(line)
+            ),
             default=0,
         )
         cells += width * len(block)

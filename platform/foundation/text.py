@@ -60,9 +60,13 @@ def clean_line(text: str) -> str:
 def check_text(source: str) -> None:
     """Raise `TextRefused` for what the renderer could not bear."""
     if len(source) > TEXT_LIMIT:
-        raise TextRefused(_("The text is too long. At most %(limit)s characters fit.", limit=TEXT_LIMIT))
+        raise _too_long()
     if is_too_heavy(source):
         raise _too_heavy()
+
+
+def _too_long() -> TextRefused:
+    return TextRefused(_("The text is too long. At most %(limit)s characters fit.", limit=TEXT_LIMIT))
 
 
 def _too_heavy() -> TextRefused:
@@ -71,6 +75,8 @@ def _too_heavy() -> TextRefused:
 
 def render_markdown(source: str, top: int = 3) -> str:
     """Safe HTML of a Markdown text; a heading `#` becomes one of level `top`. Raises `TextRefused`."""
+    if len(source) > 10 * TEXT_LIMIT:  # cleaning makes a text shorter, but takes its time over megabytes
+        raise _too_long()
     source = clean_text(source)
     check_text(source)
     renderer = Markdown(
@@ -107,7 +113,7 @@ def sanitise(html: str) -> str:
 
 def plain_summary(source: str, length: int = 160) -> str:
     """The beginning of a Markdown text without its marks, cut at a word, for lists and letters."""
-    text = " ".join(re.sub(r"[#*_`>\[\]|~]|\(https?://[^)]*\)", " ", source).split())
+    text = " ".join(re.sub(r"[#*_`>\[\]|~]|\(https?://[^()]*\)", " ", source).split())
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
 
 

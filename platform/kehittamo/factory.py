@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, has_request_context, request
+from flask import Flask, Request, abort, current_app, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from foundation import (  # noqa: F401 - tables must be known
     access,
@@ -34,9 +36,23 @@ PLAIN_FORM_LIMIT = 1024 * 1024
 """Bytes of a form, where no whole files are taken; a badge or a list of addresses fits in."""
 
 
+class House(Flask):
+    """Flask whose whole addresses are of the public address, whatever a request says of host, port or scheme.
+
+    Letters are written while somebody's request is answered: its headers must not decide where they lead.
+    """
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        adapter = super().create_url_adapter(request)
+        if adapter is not None and not self.config["DEMONSTRATION"]:  # phones see one under another address
+            public = urlsplit(self.config["PUBLIC_URL"])
+            adapter.url_scheme, adapter.server_name = public.scheme, public.netloc
+        return adapter
+
+
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
     """The whole house, ready to serve. Raises `ConfigurationRefused` when the settings are unsafe."""
-    app = Flask("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
+    app = House("kehittamo", root_path=str(Path(__file__).parent), static_url_path="/static")
     app.request_class = WholeRequest
     app.config.from_mapping(configuration(environment))
     app.config.update(overrides)

@@ -17,7 +17,8 @@ from pythonjsonlogger.json import JsonFormatter
 from kehittamo.tracing import request_id
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_ADDRESS = re.compile(r"[^\s@<>\"'(]+@[^\s@>\"')]+")
+# begins where a word begins: else a long word without an address would be looked at from each of its letters
+_ADDRESS = re.compile(r"(?<![^\s@<>\"'(])[^\s@<>\"'(]+@[^\s@>\"')]+")
 _Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 OURS = ("time", "level", "logger", "message", "request_id")

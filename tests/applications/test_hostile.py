@@ -87,6 +87,7 @@ def test_an_empty_draft_can_be_saved(town: Town) -> None:
     "field", ["need", "commitment", "dates_note", "head_count", "trainer", "first_day_wish"]
 )
 def test_ten_megabytes_are_refused(field: str, town: Town) -> None:
+    """F3-a."""
     answers = town.answers(**{field: "x" * 10_000_000, "save": "x"})
     assert town.browser.post(town.begin, data=answers).status_code in (413, 422)
     assert town.browser.post(town.begin, data=answers, content_type="multipart/form-data").status_code == 413

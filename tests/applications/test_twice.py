@@ -49,6 +49,7 @@ def test_a_double_click_begins_one_draft(town: Town) -> None:
 
 
 def test_two_clicks_at_once_begin_one_draft(app: Flask, town: Town, sign_in: Any) -> None:
+    """F5-b."""
     form = {**fields(town.browser.get(town.begin)), **town.answers(), "save": "x"}
     other = sign_in(town.applicant)
     answers = together(
@@ -84,6 +85,7 @@ def test_a_double_click_sends_once(town: Town) -> None:
 
 
 def test_two_clicks_at_once_send_once(app: Flask, town: Town, sign_in: Any) -> None:
+    """F5-b."""
     made = factory.draft(town.applicant, town.place, town.programme)
     address = f"/applications/{made.id}/check"
     form = fields(town.browser.get(address))
@@ -96,6 +98,7 @@ def test_two_clicks_at_once_send_once(app: Flask, town: Town, sign_in: Any) -> N
 
 
 def test_the_slower_of_two_writers_sees_both_texts(town: Town, factories: Any, sign_in: Any) -> None:
+    """F5-c."""
     made = factory.draft(town.applicant, town.place, town.programme)
     address = f"/applications/{made.id}/edit"
     colleague = sign_in(factories.representative(town.place))
@@ -140,6 +143,7 @@ def decisions(town: Town, desk: Any, made: CohortApplication, part: str) -> Any:
 def test_of_two_officers_one_decides(
     parts: tuple[str, str], app: Flask, town: Town, factories: Any, sign_in: Any
 ) -> None:
+    """F5-e."""
     made = factory.sent(town.applicant, town.place, town.programme)
     other = sign_in(factories.office_person("Toinen Virkailija"))
     before = len(letters())
@@ -195,3 +199,15 @@ def test_letters_are_written_once_a_cause(town: Town) -> None:
     writing.receipt(made)
     db.session.commit()
     assert count(Letter) == 2
+
+
+def test_of_an_approval_and_a_withdrawal_at_once_one_wins(app: Flask, town: Town) -> None:
+    """F5-e: and the state is a lawful one, with a cohort or without."""
+    made = factory.sent(town.applicant, town.place, town.programme)
+    address = f"/applications/{made.id}/withdraw"
+    form = fields(town.browser.get(address))
+    approve = decisions(town, town.desk, made, "accept")
+    together(app, approve, lambda: town.browser.post(address, data=form))
+    accepted = only_application().state is ApplicationState.ACCEPTED
+    assert accepted or only_application().state is ApplicationState.WITHDRAWN
+    assert count(Decision) == count(Cohort) == accepted

@@ -1,9 +1,11 @@
 """Requests that arrive at the same moment: one row, one version, nothing overwritten."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -14,6 +16,7 @@ from assignments.operations import mark_of
 from foundation.database import db
 from people.models import Person
 from tests.factories import assignments as made
+from tests.factories import make
 from tests.factories.make import session_of
 
 
@@ -40,6 +43,7 @@ def at_once(app: Flask, person: Person, address: str, forms: list[dict[str, str]
 
 
 def test_first_answer_sent_six_times_at_once_is_one(app: Flask, scene: Any, session: Any) -> None:
+    """F5-b: and each gets the same answer."""
     form = {"text": "Kerran", "seen": mark_of(""), "send": "1"}
     assert at_once(app, scene.participant, scene.address, [form] * 6) == [302] * 6
     assert session.scalar(select(func.count()).select_from(Submission)) == 1
@@ -49,6 +53,7 @@ def test_first_answer_sent_six_times_at_once_is_one(app: Flask, scene: Any, sess
 def test_of_six_different_texts_one_is_saved_and_the_others_hear_of_it(
     app: Flask, scene: Any, session: Any
 ) -> None:
+    """F5-d."""
     forms = [{"text": f"Teksti {number}", "seen": mark_of(""), "save": "1"} for number in range(6)]
     statuses = at_once(app, scene.participant, scene.address, forms)
     assert sorted(statuses) == [302, 409, 409, 409, 409, 409]
@@ -66,3 +71,25 @@ def test_two_verdicts_at_once_do_not_both_count(app: Flask, scene: Any, session:
     address = f"/submissions/{sent.id}"
     assert sorted(at_once(app, scene.trainer, address, forms)) == [302, 409]
     assert session.scalar(select(func.count()).select_from(Feedback)) == 1
+
+
+def test_all_who_send_in_the_last_second_are_in_time(app: Flask, scene: Any, session: Any) -> None:
+    """F5-h: the moment of the house's own clock is on each row, and nobody is called late."""
+    due = scene.assignment.due_at
+    people = [make.participant(scene.cohort) for _number in range(8)]
+    with time_machine.travel(due - timedelta(milliseconds=500), tick=False):
+        browsers = [browser(app, session_of(person)) for person in people]
+        session.commit()
+        gate = Barrier(len(people))
+        form = {"text": "Viime hetkellä", "seen": mark_of(""), "send": "1"}
+
+        def go(client: FlaskClient) -> int:
+            gate.wait(timeout=10)
+            return client.post(scene.address, data=form).status_code
+
+        with ThreadPoolExecutor(len(people)) as pool:
+            assert list(pool.map(go, browsers)) == [302] * len(people)
+    session.expire_all()
+    sent = session.scalars(select(Submission.first_sent_at)).all()
+    assert len(sent) == len(people)
+    assert all(moment <= due for moment in sent)

@@ -108,6 +108,7 @@ def test_assignment_is_closed_until_it_opens(scene: Any, session: Any, sign_in: 
 
 
 def test_late_answer_is_taken_and_marked(scene: Any, session: Any, sign_in: Any) -> None:
+    """F5-h: the house's clock decides."""
     due = scene.assignment.due_at
     with time_machine.travel(due.timestamp() + 1, tick=False):
         aino, leena = sign_in(scene.participant), sign_in(scene.trainer)
@@ -167,6 +168,7 @@ def test_same_text_can_not_answer_a_wish_for_a_new_version(scene: Any, session: 
 
 
 def test_two_tabs_keep_both_texts(scene: Any, session: Any, sign_in: Any) -> None:
+    """F5-c."""
     aino = sign_in(scene.participant)
     one = fields(aino.get(scene.address))
     two = fields(aino.get(scene.address))

@@ -2,17 +2,30 @@
 
 import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
+from badges import issuing
+from badges import operations as awarding
+from badges.models import Award
 from courses import queries as courses
 from fair import operations, queries, reviewing
 from fair.models import Review, Stand
+from fair.vocabulary import ReviewState
+from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
 from people.models import Person
+from projects.models import GroupMember, Project
+from tests.badges.test_awards import BADGE
 from tests.factories import fair as fairs
+from tests.factories import make
 from tests.fair.conftest import words
 
 
@@ -47,3 +60,71 @@ def test_a_review_sent_while_the_fair_is_closed_is_told_to_its_group(app: Any, s
         one.join(30)
     session.expire_all()
     assert session.scalars(select(Letter).where(Letter.kind == "fair_closed")).all(), "the group heard of it"
+
+
+def at_once(app: Any, *acts: Any) -> None:
+    """Do all in transactions of their own that begin together."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Any) -> None:
+        with app.test_request_context(method="POST", base_url="http://localhost"):
+            gate.wait(timeout=20)
+            act()
+            db.session.commit()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for future in [pool.submit(run, act) for act in acts]:
+            future.result(timeout=60)
+
+
+def test_two_who_share_out_reviews_at_once_share_them_once(app: Any, session: Any) -> None:
+    """F5-g: nobody has their own work or one twice, and no work has two reviews more than another."""
+    cohort, people, _projects = fairs.ready(9, 3)
+    trainers = [make.trainer(cohort).id, make.trainer(cohort).id]
+    cohort_id, due = cohort.id, clock.now() + timedelta(hours=8)
+    session.commit()
+
+    def lead(act: Any, trainer: Any) -> Any:
+        return lambda: act(courses.cohort(cohort_id), by=db.session.get_one(Person, trainer))
+
+    at_once(app, *(lead(partial(operations.open_fair, due_at=due), one) for one in trainers))
+    for _late in range(2):
+        place = courses.cohort(cohort_id)
+        assert place is not None
+        fairs.group(place, make.participant(place))
+    session.commit()
+    at_once(app, *(lead(operations.share_out_again, one) for one in trainers))
+    session.expire_all()
+    asked = select(Review).options(joinedload(Review.stand)).where(Review.state == ReviewState.ASSIGNED)
+    pairs = [(row.reviewer_id, row.stand.project_id) for row in session.scalars(asked)]
+    assert len(set(pairs)) == len(pairs) >= len(people)
+    own = select(GroupMember.person_id, Project.id).join(Project, Project.group_id == GroupMember.group_id)
+    assert not set(pairs) & {(person, project) for person, project in session.execute(own)}
+    loads = Counter(project for _person, project in pairs)
+    assert len(loads) == 5
+    assert max(loads.values()) - min(loads.values()) <= 1
+
+
+def test_five_who_award_one_badge_at_once_award_one_and_taken_back_it_stays(app: Any, session: Any) -> None:
+    """F5-f."""
+    issuing.load_badge_class(BADGE, issuing.ensure_issuer(make.office()))
+    cohort = make.cohort()
+    person_id, cohort_id = make.participant(cohort).id, cohort.id
+    session.commit()
+
+    def give() -> None:
+        place = courses.cohort(cohort_id)
+        assert place is not None
+        badge_class = issuing.badge_class_of(place.version.badge_slug)
+        assert badge_class is not None
+        awarding.award(db.session.get_one(Person, person_id), place, badge_class)
+
+    def take_back() -> None:
+        awarding.revoke(None, db.session.scalars(select(Award)).one(), "given by mistake")
+
+    at_once(app, *[give] * 5)
+    at_once(app, take_back, give, take_back)
+    session.expire_all()
+    (award,) = session.scalars(select(Award)).all()
+    assert award.revoked_at is not None
+    assert session.scalar(select(func.count(Letter.id)).where(Letter.kind == "badge")) == 1

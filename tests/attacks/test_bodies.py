@@ -1,5 +1,6 @@
 """Bodies that no browser sends: torn, endless, of a thousand parts. None is taken for an empty form."""
 
+import io
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from foundation.files import StoredFile
 from tests.factories import assignments
 from tests.factories.make import PASSWORD
 
+PLAIN = "application/x-www-form-urlencoded"
 PART = b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\naino@kunta.fi\r\n'
 TORN = {
     "no boundary": ("multipart/form-data", PART + b"--b--\r\n"),
@@ -121,3 +123,36 @@ def test_a_whole_form_is_still_a_form(session: Any, factories: Any, client: Flas
     session.commit()
     told = {"email": person.email, "password": PASSWORD}
     assert client.post("/sign-in", data=told, content_type="multipart/form-data").status_code == 302
+
+
+@pytest.mark.parametrize("told", [10, 5_000])
+def test_a_sender_who_vanishes_or_lies_of_the_length_leaves_nothing(
+    session: Any, sign_in: Any, factories: Any, told: int
+) -> None:
+    """F4-c: neither an answer nor a file."""
+    cohort = assignments.open_cohort()
+    browser = sign_in(factories.participant(cohort))
+    whole = (
+        b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nKysyin.\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nMuistio\r\n--b--\r\n'
+    )
+    answer = browser.post(
+        f"/assignments/{assignments.assignment(cohort).id}",
+        content_type="multipart/form-data; boundary=b",
+        environ_overrides={"wsgi.input": io.BytesIO(whole[:-12]), "CONTENT_LENGTH": str(told)},
+    )
+    assert answer.status_code == 400
+    assert session.scalar(select(func.count()).select_from(Submission)) == 0
+    assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+def test_long_addresses_many_cookies_and_many_keys_break_nothing(client: FlaskClient) -> None:
+    """F3-i: answered or refused, and never a 5xx; the servers in front refuse the longest before us."""
+    many = "&".join(f"k{number}=v" for number in range(10_000))
+    cookies = "; ".join(f"c{number}=v" for number in range(10_000))
+    assert client.post("/sign-in", data=many, content_type=PLAIN).status_code == 422
+    assert client.post("/sign-in", data="email=" + "a" * 1_100_000, content_type=PLAIN).status_code == 413
+    for path in ("/sign-in", "/programmes", "/verify"):
+        for query in ("q=" + "a" * 65_536, many):
+            assert client.get(path, query_string=query).status_code in (200, 302, 404, 414, 422)
+        assert client.get(path, headers={"Cookie": cookies}).status_code in (200, 302, 400)

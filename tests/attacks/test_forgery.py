@@ -35,6 +35,7 @@ def written(app: Flask) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("role", ["visitor", "participant", "trainer", "representative", "office"])
 def test_every_post_wants_its_token(guarded: Flask, role: str) -> None:
+    """F9: in every role."""
     client = somebody(guarded, role)
     doors = written(guarded)
     assert len(doors) > 35

@@ -24,6 +24,7 @@ from tests.factories import assignments as made
 def test_somebody_of_the_office_does_not_accept_their_own_answer(
     session: Any, factories: Any, sign_in: Any
 ) -> None:
+    """F1-g, for answers."""
     cohort = made.open_cohort()
     both, colleague = factories.office_person("Oma Arvioija"), factories.office_person()
     enrol(cohort, both, by=colleague)
@@ -40,6 +41,7 @@ def test_somebody_of_the_office_does_not_accept_their_own_answer(
 def test_the_last_two_facts_at_the_same_moment_still_earn_the_badge(
     app: Any, session: Any, factories: Any
 ) -> None:
+    """F5-f."""
     issuing.load_badge_class(BADGE, issuing.ensure_issuer(factories.office()))
     cohort = factories.cohort()
     session.commit()

@@ -102,6 +102,7 @@ KINDS = ("multipart/form-data; boundary=b", "application/x-www-form-urlencoded",
     "kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "a/b"]
 )
 def test_nobody_fills_the_house_through_a_form(client: FlaskClient, path: str, kind: str) -> None:
+    """F3-f: whatever kind the body says it is."""
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.json"\r\n\r\n'
     answer = client.post(path, data=head + LARGE + b"\r\n--b--\r\n", content_type=kind)
     assert answer.status_code in ({404} if path == "/no-such-page" else {413, 422})

@@ -53,6 +53,7 @@ HEAVY: dict[str, str] = {
     "brackets before a long text": "[" * 400 + "a" * 10_000,
     "links before a long text": "[a](" * 400 + "a" * 10_000,
     "addresses before a long text": "[a](<" * 390 + "x" * 10_000,
+    "dashes that head no table": "-" * 19_990 + "|!",
     "fences that grow": "\n".join("~" * length for length in range(3, 190)),
     "tildes": full("~~~\n"),
     "names of links": full("[a]: b\n"),
@@ -92,6 +93,7 @@ def attempt(text: str) -> int:
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_a_heavy_text_is_refused_or_rendered_at_once(app: Flask, name: str) -> None:
+    """F3-b to F3-e: and what the page weighs."""
     with app.test_request_context():
         for text in (HEAVY[name], longest_lawful(HEAVY[name])):
             assert seconds(lambda text=text: attempt(text)) < PATIENCE

@@ -218,8 +218,11 @@ def test_a_baked_picture_verifies_and_a_plain_one_does_not(
 
 
 def test_a_revoked_badge_verifies_no_more(session: Any, client: FlaskClient, earned: Award) -> None:
+    """F5-f: nor does the work that earned it earn another."""
     signed = bytes(session.scalar(select(Award.credential).where(Award.id == earned.id)))
     operations.revoke(None, session.get_one(Award, earned.id), "given by mistake")
+    session.commit()
+    assert operations.award_what_was_earned(again(courses.cohort(earned.cohort_id))) == []
     session.commit()
     assert "It has been taken back" in verify(client, signed)
     listed = client.get(f"/status-lists/{earned.status_list_id}")

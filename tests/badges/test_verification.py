@@ -303,6 +303,7 @@ def twins(count: int) -> list[dict[str, Any]]:
     ],
 )
 def test_unreadable_file_says_why(office: Office, data: bytes, code: str) -> None:
+    """F3-h: the one place where JSON is read that a visitor gives."""
     report = office.verify(data)
     assert report[Step.PARSE].code == code
     assert report.verdict is Verdict.INVALID

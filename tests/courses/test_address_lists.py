@@ -83,9 +83,9 @@ def test_what_is_no_text_file_is_refused(content: bytes) -> None:
     "line", ["a" * 60_000, "a<" * 30_000, ",a" * 30_000 + "@", "@\n" * 30_000, " " * 60_000 + "@"]
 )
 def test_a_hostile_list_is_read_in_no_time(line: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_list(line)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @given(st.text(max_size=200))

@@ -48,6 +48,7 @@ def _reply(thread_id, author_id, row_id, text):
 
 
 def test_replies_at_once_are_all_counted(app, session, factories):
+    """F5-d: a counter that eight write."""
     thread_id, author_id = _talk(session, factories)
     given = _all_at_once(app, lambda number: _reply(thread_id, author_id, uuid.uuid4(), f"Viesti {number}"))
     assert len(set(given)) == AT_ONCE
@@ -58,6 +59,7 @@ def test_replies_at_once_are_all_counted(app, session, factories):
 
 
 def test_the_same_reply_at_once_is_one_reply(app, session, factories):
+    """F5-b."""
     thread_id, author_id = _talk(session, factories)
     key = uuid.uuid4()
     given = _all_at_once(app, lambda number: _reply(thread_id, author_id, key, "Sama viesti"))

@@ -253,6 +253,7 @@ def test_strange_arguments_don_t_get_into_the_pager(session, sign_in, factories,
 
 
 def test_pages_cost_the_same_however_much_is_said(app, session, sign_in, factories):
+    """F3-j."""
     cohort = factories.cohort()
     author = factories.participant(cohort)
     place = thread(cohort, author)

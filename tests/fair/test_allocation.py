@@ -111,6 +111,7 @@ def fair_of(
 
 @pytest.mark.parametrize(("people", "group", "each"), CASES)
 def test_four_hundred_fairs_of_each_size_are_balanced(people: int, group: int, each: int) -> None:
+    """F5-g: no load differs by more than one."""
     dice = random.Random(people)
     for seed in range(400):
         barred, projects = fair_of(people, group, 0.2, dice)

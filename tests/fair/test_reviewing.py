@@ -109,6 +109,7 @@ def test_hostile_words_are_kept_as_words(hall: Any, sign_in: Any, value: str) ->
 
 
 def test_nobody_reviews_their_own_work(hall: Any, sign_in: Any) -> None:
+    """F1-g: not even one that was slipped into the table."""
     _place, fair, people, _projects, _trainer = hall.opened(6, 2)
     forged = Review(stand_id=own_stand(people[0], fair).id, reviewer_id=people[0].id)
     db.session.add(forged)
@@ -120,6 +121,7 @@ def test_nobody_reviews_their_own_work(hall: Any, sign_in: Any) -> None:
 
 
 def test_a_review_belongs_to_its_writer_alone(hall: Any, sign_in: Any, client: Any) -> None:
+    """F1-g."""
     place, _fair, people, _projects, trainer = hall.opened(6, 2)
     review = reviews_of(people[0])[0]
     stranger = hall.make.participant(hall.make.cohort())
@@ -140,6 +142,7 @@ def test_a_review_belongs_to_its_writer_alone(hall: Any, sign_in: Any, client: A
 
 
 def test_others_reviews_are_hidden_until_the_own_is_sent(hall: Any, sign_in: Any) -> None:
+    """F1-g: neither their words nor who wrote them."""
     place, fair, people, _projects, trainer = hall.opened(12, 2)
     stand = db.session.scalars(select(Stand).where(Stand.fair_id == fair.id)).first()
     assert stand is not None

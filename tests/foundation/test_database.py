@@ -47,6 +47,7 @@ def counter(tmp_path: Path) -> str:
 
 
 def test_eight_processes_that_read_and_write_at_once_lose_no_update(counter: str) -> None:
+    """F5-d."""
     apart = multiprocessing.get_context("spawn")
     workers = [apart.Process(target=_count_up, args=(counter,)) for _ in range(PROCESSES)]
     for worker in workers:

@@ -81,6 +81,8 @@ HARMFUL = [
 
 KILLERS = {
     "too long": "a" * (TEXT_LIMIT + 1),
+    "much too long": "a" * 10_000_000,
+    "a heap of what is not seen": "\u200b" * (10 * TEXT_LIMIT + 1),
     "brackets": "[" * 5_000,
     "links begun": "[a](" * 5_000,
     "pictures begun": "![[" * 5_000,
@@ -123,6 +125,7 @@ def test_a_second_cleaning_changes_nothing(app: Flask, source: str) -> None:
 
 @pytest.mark.parametrize("name", KILLERS)
 def test_what_no_person_writes_is_refused(app: Flask, name: str) -> None:
+    """F3-b, F3-c, F3-e."""
     with app.test_request_context(), pytest.raises(TextRefused) as refused:
         render_markdown(KILLERS[name])
     assert str(refused.value)

@@ -73,6 +73,7 @@ def sees(client: FlaskClient, status: int) -> Any:
 
 @pytest.mark.parametrize("status", [200, 302, 400, 404, 405, 413, 500, 503])
 def test_every_answer_is_locked_down(fragile: FlaskClient, status: int) -> None:
+    """F9."""
     answer = sees(fragile, status)
     assert answer.status_code == status
     headers = answer.headers
@@ -99,6 +100,7 @@ def test_a_writer_without_a_session_is_told_so_with_the_same_headers(client: Fla
 def test_an_error_page_is_one_of_ours_and_tells_no_secret(
     fragile: FlaskClient, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """F9."""
     with caplog.at_level(logging.CRITICAL):
         text = sees(fragile, status).text
     assert "<h1>" in text
@@ -148,6 +150,7 @@ def test_static_files_are_kept_by_their_mark(client: FlaskClient) -> None:
     "host", ["evil.example", "kehittamo.kunta.fi.evil.example", "evilkehittamo.kunta.fi", "a@b", "[", ""]
 )
 def test_another_s_host_name_is_not_served(app: Flask, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """F7-d."""
     monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["kehittamo.kunta.fi"])
     answer = app.test_client().get("/sign-up", headers={"Host": host})
     assert answer.status_code == 400
@@ -156,6 +159,7 @@ def test_another_s_host_name_is_not_served(app: Flask, monkeypatch: pytest.Monke
 
 
 def test_a_plain_form_is_small_and_a_form_with_files_may_be_large(client: FlaskClient) -> None:
+    """F3-f."""
     assert client.post("/sign-in", data={"email": "a" * 1_100_000}).status_code == 413
     assert client.post("/sign-in", data={"email": "a" * 100_000}).status_code == 422
     many = {f"field{number}": "x" for number in range(600)}
@@ -179,5 +183,6 @@ def test_a_plain_form_is_small_and_a_form_with_files_may_be_large(client: FlaskC
 def test_a_body_that_cannot_be_read_is_the_sender_s_mistake(
     client: FlaskClient, kind: str, body: bytes
 ) -> None:
+    """F3-h, F4-d."""
     answer = client.post("/sign-in", data=body, content_type=kind)
     assert 400 <= answer.status_code < 500

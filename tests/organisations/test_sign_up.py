@@ -83,6 +83,23 @@ def test_from_the_first_form_to_being_signed_in(client: FlaskClient, session: An
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost:6666"},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher", "Forwarded": "host=evil.example"},
+    ],
+)
+def test_the_letter_leads_to_the_public_address_whatever_the_request_says(
+    client: FlaskClient, session: Any, told: dict[str, str]
+) -> None:
+    """F7-d."""
+    client.post("/sign-up", data=TOLD, headers=told)
+    (letter,) = letters(session)
+    assert re.findall(r"[a-z]+://[^/\s]+", letter.body) == ["http://localhost"]
+
+
 def test_the_letter_is_in_the_language_of_the_form(client: FlaskClient, session: Any) -> None:
     sign_up(client)
     client.get("/language/sv")
@@ -241,6 +258,7 @@ def test_the_second_half_of_a_double_click_gets_in_as_the_first(app: Flask, sess
 def test_one_link_used_twice_at_the_same_moment_makes_one_account(
     app: Flask, session: Any, link: str
 ) -> None:
+    """F5-i."""
     session.commit()
     together = threading.Barrier(6)
     answers: list[int] = []

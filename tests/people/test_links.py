@@ -248,7 +248,7 @@ def test_a_link_does_what_it_was_made_for_and_nothing_else(
 
 
 def test_of_two_who_press_at_the_same_moment_one_gets_in(app: Flask, session: Any, link: str) -> None:
-    """F6-e: parallel use."""
+    """F5-i, F6-e: parallel use."""
     together = threading.Barrier(6)
     answers: list[int] = []
 

@@ -61,6 +61,7 @@ def test_the_form_shows_what_is_saved(session, sign_in, work):
 
 @pytest.mark.parametrize("version", ["1", "", "abc", "99999999999999999999", "-1", "٣"])
 def test_who_saves_over_another_sees_both_texts(session, sign_in, work, version):
+    """F5-c."""
     member, address = work
     client = sign_in(member)
     client.post(f"{address}/edit", data=SENT | {"version": "1"})

@@ -100,6 +100,7 @@ def test_a_question_that_makes_no_sense_is_told_beside_its_field(
 def test_a_page_of_the_log_costs_the_same_however_long_it_is(
     app: Flask, session: Any, sign_in: SignIn, factories: Any, officer: Person
 ) -> None:
+    """F3-j."""
     browser, counts, sizes = sign_in(officer), [], []
     for rows in (1, 3, 300):
         people = [factories.person(f"Aino Virtanen-Korhonen {number}") for number in range(min(rows, 25))]

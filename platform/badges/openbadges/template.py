@@ -31,7 +31,7 @@ from badges.openbadges.text import Refused, check_order, clean_address
 
 _EDITION = 1
 _START = "qzmark"
-_MARK = re.compile(f"{_START}([a-z]+)end")
+_MARK = re.compile(f"{_START}([a-z]{{1,30}})end")
 _SALT = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _HASH = re.compile(r"sha256\$[0-9a-f]{64}")
 _TAIL = re.compile(r"[A-Za-z0-9._~-]{1,100}")

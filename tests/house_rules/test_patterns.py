@@ -1,0 +1,55 @@
+"""No text makes a regular expression of the house think for long."""
+
+import re
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+
+from tests.house_rules.patterns import MADE_AT_RUN_TIME, Use, uses, worst
+
+FOUND, MADE = uses(Path(__file__).parents[2] / "platform")
+SIZES = (22, 1_000, 10_000, 50_000)
+TIMES = 20
+"""How many times dearer than one plain look at every letter: on an idle machine that look takes 5 ms."""
+
+
+def processor_seconds(act: Callable[[], object]) -> float:
+    begun = time.process_time()
+    act()
+    return time.process_time() - begun
+
+
+@cache
+def plain_look() -> float:
+    """Seconds of the processor for one look at each letter of the longest text."""
+    look, letters = re.compile(r"\w|\W"), "a " * (SIZES[-1] // 2)
+    return min(processor_seconds(lambda: look.sub("", letters)) for _ in range(5))
+
+
+def too_dear(use: Use) -> list[tuple[int, str]]:
+    """The first text on which the use costs too much, from short to long; what is dear is asked twice."""
+    for size in SIZES:
+        for text in worst(use.pattern, size):
+            taken = (processor_seconds(partial(use.on, text)) for _ in range(2))
+            if all(seconds > TIMES * plain_look() for seconds in taken):
+                return [(size, text[:30])]
+    return []
+
+
+def test_every_expression_is_found() -> None:
+    assert len(FOUND) > 60
+    assert MADE == MADE_AT_RUN_TIME
+
+
+@pytest.mark.parametrize("use", FOUND, ids=str)
+def test_no_text_is_dear(use: Use) -> None:
+    """F2-q."""
+    assert too_dear(use) == []
+
+
+@pytest.mark.parametrize("bad", [r"(?:a|a)*b", r"[^\s@]+@x"])
+def test_a_dear_expression_would_be_found(bad: str) -> None:
+    assert too_dear(Use("planted", re.compile(bad), "search"))
