@@ -37,4 +37,5 @@ def in_words(act: str, detail: Mapping[str, Any] | None = None) -> str:
 
 def by_words() -> list[tuple[str, str]]:
     """Every act, name and sentence, in the order of the sentences: for a list to choose from."""
-    return sorted(((act, in_words(act)) for act in ACTS), key=lambda pair: pair[1])
+    plain = ((act, " ".join(in_words(act).replace("–", "").split()).rstrip(" :")) for act in ACTS)
+    return sorted(plain, key=lambda pair: pair[1])

@@ -12,6 +12,7 @@ from people import links
 from people.arriving import arrive, local_path
 from people.blueprint import blueprint
 from people.forms import ComeInForm, LinkForm
+from people.letters import MOST_LINKS_AN_HOUR
 from people.models import LinkRequest
 from people.queries import normal_email
 from people.session import asker, signed_in_person
@@ -38,7 +39,7 @@ def ask_for_link() -> ResponseReturnValue:
 
     made_once(LinkRequest, form.row_id, same=lambda asked: asked.email == address, make=make)
     db.session.commit()
-    return render_template("people/link_sent.html", email=address)
+    return render_template("people/link_sent.html", email=address, most=MOST_LINKS_AN_HOUR)
 
 
 @blueprint.route("/sign-in/link/<secret>", methods=["GET", "POST"])
@@ -58,6 +59,8 @@ def come_in_by_link(secret: str) -> ResponseReturnValue:
     response = arrive(link.person, Way.LINK, target=request.args.get("next"))
     if has_none and signed_in_person() is not None:
         flash(_("You have no password. You can choose one on the page Signing in."))
+    elif signed_in_person() is not None:
+        flash(_("You are in. If you forgot your password, choose a new one on the page Signing in."))
     return response
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from foundation.languages import day_text, moment_text, say
+from foundation.acts import in_words
+from foundation.languages import LANGUAGES, day_text, moment_text, say
 
 LABELS: dict[str, Any] = {
     "accepted_at": _l("Accepted"),
@@ -21,7 +22,7 @@ LABELS: dict[str, Any] = {
     "commitment": _l("How management and staff commit"),
     "committed": _l("Committed together"),
     "confirmed_at": _l("In use since"),
-    "created_at": _l("Began"),
+    "created_at": _l("When it came"),
     "dates_note": _l("About the dates"),
     "decline_reason": _l("Reason for declining"),
     "device": _l("Browser"),
@@ -82,7 +83,7 @@ LABELS: dict[str, Any] = {
     "suggestion": _l("Suggestion"),
     "taken_back_at": _l("Taken back"),
     "text": _l("Text"),
-    "title": _l("Title"),
+    "title": _l("Title or work"),
     "topic": _l("About"),
     "used_at": _l("Used"),
     "verdict": _l("Decision"),
@@ -99,8 +100,31 @@ def label(name: str) -> str:
     return str(LABELS.get(name, name))
 
 
-def shown(value: Any) -> str:
-    """The value as people read it; nothing for what is empty."""
+VALUES: dict[str, Any] = {
+    "absent": _l("not there"),
+    "accept": _l("Accepted"),
+    "accepted": _l("Accepted"),
+    "asked": _l("asked for"),
+    "link": _l("with a link by mail"),
+    "organisation": _l("with your organisation's account"),
+    "participant": _l("participant"),
+    "passkey": _l("with a passkey"),
+    "password": _l("with the password"),
+    "present": _l("there"),
+    "sent": _l("Sent"),
+    "trainer": _l("trainer"),
+}
+_IN_WORDS = frozenset(("presence", "role", "state", "verdict", "way"))
+
+
+def shown(value: Any, name: str = "") -> str:
+    """The value as people read it, where `name` is what it is the value of; nothing for what is empty."""
+    if name == "act":
+        return in_words(str(value))
+    if name == "language" and value in LANGUAGES:
+        return LANGUAGES[value]
+    if name in _IN_WORDS and str(value) in VALUES:
+        return str(VALUES[str(value)])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

@@ -22,7 +22,7 @@ from privacy.models import Consent, DataExport
 from privacy.permissions import may_fetch_copy, may_withdraw_consent
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")
-ACCOUNT.offer(_l("What is kept of you"), "privacy.show_data", place=30, behind=("privacy.erase_account",))
+ACCOUNT.offer(_l("Your data"), "privacy.show_data", place=30, behind=("privacy.erase_account",))
 OFFICE.offer(_l("Keeping and erasing"), "privacy.show_keeping", place=50)
 
 
