@@ -42,7 +42,7 @@ def promised() -> dict[str, str]:
     """The rows of the document's tables with the rest of their line."""
     lines = (ROOT / "docs" / "safety.md").read_text().split("\n")
     rows = [line.strip("| ").split(" | ", 1) for line in lines if re.match(r"\| (F\d-[a-z]|F9) \|", line)]
-    return {row: rest for row, rest in rows}
+    return dict(rows)
 
 
 def test_every_row_of_every_figure_is_in_the_document() -> None:
