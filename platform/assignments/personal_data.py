@@ -12,7 +12,7 @@ from assignments.models import Assignment, Feedback, Submission, SubmissionFile,
 from courses.models import Cohort, Day, PlannedTask
 from courses.vocabulary import CohortState
 from foundation.database import Words, db
-from foundation.files import StoredFile
+from foundation.files import StoredFile, forget_all
 from foundation.personal_data import (
     STAYS_NAMELESS,
     Enclosure,
@@ -114,11 +114,11 @@ def _files_go(whom: Subject) -> None:
 
 
 def remove_files(submissions: Sequence[UUID]) -> None:
-    """The files of these submissions have no row any more; the hourly sweep takes their bytes."""
+    """The files of these submissions are no more, nor their bytes."""
     theirs = SubmissionFile.submission_id.in_(submissions)
     files = db.session.scalars(select(SubmissionFile.file_id).where(theirs)).all()
     db.session.execute(delete(SubmissionFile).where(theirs))
-    db.session.execute(delete(StoredFile).where(StoredFile.id.in_(files)))
+    forget_all(files)
 
 
 def _time_is_up(before: datetime) -> Select[UUID]:
@@ -147,13 +147,14 @@ def _time_is_up(before: datetime) -> Select[UUID]:
     )
 
 
-def _empty(submissions: Sequence[UUID]) -> None:
+def _empty(submissions: Sequence[UUID]) -> int:
     """That they were sent and accepted stays; what was written goes."""
     remove_files(submissions)
     db.session.execute(update(Submission).where(Submission.id.in_(submissions)).values(text=""))
     for model in (SubmissionVersion, Feedback):
         gone = update(model).where(model.submission_id.in_(submissions)).values(text="", text_html="")
         db.session.execute(gone)
+    return len(submissions)
 
 
 rule(

@@ -8,13 +8,15 @@ from flask_babel import lazy_gettext as _l
 from contact import operations, queries
 from contact.forms import LONGEST, TOPICS, AnswerForm, MessageForm
 from contact.models import Message
+from contact.permissions import may_answer_message
 from contact.vocabulary import Topic
+from foundation import limits
 from foundation.access import access, public
 from foundation.database import db
 from foundation.languages import current_language
 from foundation.menus import OFFICE
 from organisations.permissions import may_run_the_office
-from people.session import current_person, signed_in_person
+from people.session import asker, current_person, signed_in_person
 
 blueprint = Blueprint("contact", __name__, template_folder="templates")
 OFFICE.offer(_l("Feedback"), "contact.list_messages", place=30, behind=("contact.show_message",))
@@ -32,6 +34,8 @@ def write() -> ResponseReturnValue:
         status = 422 if form.is_submitted() else 200
         return render_template("contact/write.html", form=form, limit=LONGEST), status
     try:
+        if not limits.hit("messages", asker()):
+            raise operations.TooMany
         message = operations.receive(
             topic=Topic(form.topic.data),
             page=form.page.data or "",
@@ -62,7 +66,7 @@ def list_messages() -> ResponseReturnValue:
 
 
 @blueprint.route("/office/feedback/<uuid:message_id>", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.message)
+@access(may_answer_message, load=queries.message)
 def show_message(message: Message) -> ResponseReturnValue:
     form = AnswerForm()
     close = request.method == "POST" and request.form.get("act") == "close"

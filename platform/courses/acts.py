@@ -10,6 +10,8 @@ tell(
         "finished cohort": _l("A cohort was closed"),
         "enrolled": _l("Somebody joined a cohort"),
         "enrolled again": _l("Somebody came back to a cohort"),
+        "named deputy": _l("A trainer got a deputy"),
+        "ended place": _l("Somebody's place in a cohort was ended"),
         "invited": _l("An invitation was sent"),
         "reminded of invitation": _l("An invitation was sent again"),
         "withdrew invitation": _l("An invitation was taken back"),

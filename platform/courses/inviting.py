@@ -15,7 +15,7 @@ from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from organisations.permissions import check_second_person
+from organisations.permissions import check_second_person, serves_itself
 from people.models import Person
 from people.operations import create_person
 from people.personal_links import InvitationOver as InvitationOver
@@ -179,6 +179,8 @@ def _join(invitation: Invitation, person: Person) -> Enrolment:
         raise InvitationOver  # who left comes back by a new invitation, which has a seat
     if invitation.accepted_by_id != person.id or invitation.accepted_at is None:
         _check_open(invitation)
+        if serves_itself(invitation.invited_by_id, person):
+            raise InvitationOver
         invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
         record(person, "accepted invitation", invitation, cohort=str(cohort.id))
     enrolment = enrol(cohort, person, invitation.role, by=person)

@@ -3,11 +3,11 @@
 import uuid
 from typing import cast
 
-from courses.models import Cohort, Day, Enrolment
+from courses.models import Cohort, Day, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from foundation.access import Permission, RowPermission
-from foundation.rules import Keys, one_of
-from organisations.permissions import is_office, office, represented_organisations
+from foundation.rules import Keys, equals, filled, one_of, own, told
+from organisations.permissions import office, represented_organisations
 from people.models import Person
 from people.second_factor import required_by
 from people.session import load_with_person
@@ -95,44 +95,41 @@ may_train_day = may_train.of(Day.cohort)
 may_read_material = Permission(  # a page belongs to all cohorts of its programme: it is read as one of them
     may_see_cohort.name, may_see_cohort.who, lambda person, page: may_see_cohort.allows(person, page.cohort)
 )
-may_invite_part = Permission(
+may_invite_part = RowPermission(
     name="remind of an invitation or withdraw it",
     who="whoever may invite participants; for observers, the cohort's trainers and the office",
-    allows=lambda person, invitation: (
-        may_train if invitation.role is CohortRole.OBSERVER else may_invite
-    ).allows(person, invitation.cohort),
+    model=Invitation,
+    rule=may_train.rule.of(Invitation.cohort)
+    | (~equals(Invitation.role, CohortRole.OBSERVER) & may_invite.rule.of(Invitation.cohort)),
 )
-may_appoint_trainers = Permission(
-    name="appoint a cohort's trainers",
-    who="the office",
-    allows=lambda person, cohort: is_office(person),
+may_appoint_trainers = RowPermission(
+    name="appoint a cohort's trainers", who="the office", model=Cohort, rule=office
 )
 
+_own_place = own(Enrolment.person_id)
+_trainer_s = equals(Enrolment.role, CohortRole.TRAINER)
+_observer_s = equals(Enrolment.role, CohortRole.OBSERVER)
+_trainer_there = one_of(Enrolment.cohort_id, _keys_as(CohortRole.TRAINER))
+_a_deputy_s = _trainer_s & filled(Enrolment.deputy_for_id)
 
-def _may_end_place(person: Person, place: Enrolment) -> bool:
-    if place.role is CohortRole.PARTICIPANT or place.left_at is not None:
-        return False
-    if is_office(person):
-        return True
-    if place.role is CohortRole.OBSERVER:
-        return place.person_id == person.id or trains(person, place.cohort)
-    deputised = place.deputy_for
-    return deputised is not None and person.id in (place.person_id, deputised.person_id)
-
-
-def _may_name_deputy(person: Person, place: Enrolment) -> bool:
-    nameable = place.role is CohortRole.TRAINER and place.holds_now and place.deputy_for_id is None
-    return nameable and (place.person_id == person.id or is_office(person))
-
-
-may_end_place = Permission(
+may_end_place = RowPermission(
     name="end a place in a cohort",
     who=(
         "the office; an observer's also the cohort's trainers and the observer; "
         "a deputy's also the trainer deputised and the deputy; a participant's nobody here"
     ),
-    allows=_may_end_place,
+    model=Enrolment,
+    rule=~equals(Enrolment.role, CohortRole.PARTICIPANT)
+    & ~filled(Enrolment.left_at)
+    & (
+        office
+        | (_observer_s & (_own_place | _trainer_there))
+        | (_a_deputy_s & (_own_place | _own_place.of(Enrolment.deputy_for)))
+    ),
 )
-may_name_trainers_deputy = Permission(
-    name="name a deputy for a trainer", who="the trainer, but no deputy; the office", allows=_may_name_deputy
+may_name_trainers_deputy = RowPermission(
+    name="name a deputy for a trainer",
+    who="the trainer, but no deputy; the office",
+    model=Enrolment,
+    rule=_trainer_s & told(Enrolment, "holds_now") & ~filled(Enrolment.deputy_for_id) & (_own_place | office),
 )

@@ -46,8 +46,8 @@ nobody(Cohort, "version_id organisation_id name state seats")
 nobody(Day, "cohort_id planned_day_id starts_at ends_at place")
 holding(
     Enrolment,
-    key("cohort_id person_id"),
-    fact("role left_at"),
+    key("cohort_id person_id deputy_for_id"),
+    fact("role left_at starts_on ends_on"),
     what=_l("Which cohorts you are or were in"),
     theirs=lambda whom: Enrolment.person_id == whom.id,
     keep=Keep.RECORD,
@@ -68,7 +68,7 @@ holding(
     Invitation,
     key("cohort_id invited_by_id accepted_by_id"),
     identity("email name"),
-    fact("language sent_at expires_at accepted_at"),
+    fact("role language sent_at expires_at accepted_at"),
     secret("secret_hash"),
     what=_l("Invitations that were sent to you"),
     theirs=lambda whom: or_(Invitation.accepted_by_id == whom.id, Invitation.email == whom.email),

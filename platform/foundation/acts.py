@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-ACTS: dict[str, Any] = {}
-"""By the name under which the act is recorded: a sentence, with `%(...)s` for what its detail holds."""
+from flask_babel import lazy_gettext as _l
+
+from foundation.audit import FORGOT
+
+ACTS: dict[str, Any] = {
+    FORGOT: _l("Old entries of the log were removed: %(entries)s"),
+    "removed harmful file": _l("A file that could do harm was removed"),
+}
+"""By the name under which the act is recorded: a sentence, with `%(...)s` for what its detail holds.
+
+The ground's own are here from the beginning.
+"""
 
 
 def tell(words: Mapping[str, Any]) -> None:
@@ -27,4 +37,5 @@ def in_words(act: str, detail: Mapping[str, Any] | None = None) -> str:
 
 def by_words() -> list[tuple[str, str]]:
     """Every act, name and sentence, in the order of the sentences: for a list to choose from."""
-    return sorted(((act, in_words(act)) for act in ACTS), key=lambda pair: pair[1])
+    plain = ((act, " ".join(in_words(act).replace("–", "").split()).rstrip(" :")) for act in ACTS)
+    return sorted(plain, key=lambda pair: pair[1])

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,7 @@ __all__ = [
     "StoredFile",
     "discard",
     "forget",
+    "forget_all",
     "keep",
     "keep_made",
     "remove_orphans",
@@ -174,6 +175,13 @@ def forget(stored: StoredFile) -> None:
     """The file's row goes with the current transaction, and its bytes as soon as that is committed."""
     db.session.info.setdefault(_LEAVING, []).append(stored.key)
     db.session.delete(stored)
+
+
+def forget_all(keys: Sequence[uuid.UUID]) -> None:
+    """The same for every file with one of these keys."""
+    for stored in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(keys))):
+        forget(stored)
+    db.session.flush()
 
 
 def discard(stored: StoredFile) -> None:

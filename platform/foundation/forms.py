@@ -281,10 +281,15 @@ class AtMost:
 
 
 class PlainName:
-    """A name, and not an address of the web: letters carry it to people who have not asked for them."""
+    """A name, and not an address of the web: letters carry it to people who have not asked for them.
+
+    Mail programs make a link of "evil.example", too; "Prof.Virtanen" is none.
+    """
+
+    _ADDRESS = re.compile(r"://|[Ww][Ww][Ww]\.|@|\w{2}\.([a-z]{2,}|[A-Z]{2,})\b")
 
     def __call__(self, form: Any, field: Any) -> None:
-        if re.search(r"://|www\.|@", field.data or "", re.I):
+        if self._ADDRESS.search(field.data or ""):
             raise ValidationError(_("Write a name here, without a web address."))
 
 

@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask, Request, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
+from werkzeug.wrappers import Response
 
 from foundation import clock
 from foundation.database import Words
@@ -31,6 +32,11 @@ def choose_language(incoming: Request, own: str | None) -> str:
     if own in LANGUAGES:
         return own
     return incoming.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def remember(response: Response, language: str) -> None:
+    """The browser reads this language for a year, whoever is signed in."""
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86400, httponly=True, samesite="Lax")
 
 
 def current_language() -> str:

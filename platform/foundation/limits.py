@@ -27,10 +27,18 @@ LIMITS: dict[str, RateLimitItem] = {
     "password, account and network": parse("10 per 15 minutes"),
     "password, account": parse("50 per 15 minutes"),
     "password, network": parse("100 per 15 minutes"),
+    # an account's log tells of refusals once in as long, however many there are
+    "refusals told": parse("1 per 15 minutes"),
     "second factor": parse("5 per 5 minutes"),
     "links in letters": parse("30 per 10 minutes"),
     "letters asked for": parse("30 per 1 hour"),
+    # there and back are two; a town hall that comes to work at eight is one network
+    "trips to providers": parse("600 per 10 minutes"),
+    # of who is not the office: anybody may found an organisation, and its letters go to whom they name
+    "invitations": parse("30 per 1 day"),
     "forms kept": parse("30 per 1 hour"),
+    # far fewer than the office takes from everybody together, so that one can't close the channel to all
+    "messages": parse("10 per 1 hour"),
 }
 """The name of each limit, and how much it lets through for the same keys."""
 

@@ -54,33 +54,39 @@ BASES: dict[Basis, Any] = {
 
 
 class Keep(StrEnum):
-    """How long: each but the last three has a rule of `foundation.retention` that ends it."""
+    """How long: each but the last two has a rule of `foundation.retention` that ends it."""
 
     SESSIONS = "sessions"
+    LINKS = "links"
+    FORMS = "forms"
     LETTERS = "letters"
     NUDGES = "nudges"
     INVITATIONS = "invitations"
+    PLACES = "places"
     APPLICATIONS = "applications"
     WORK = "work"
     MESSAGES = "messages"
     COPIES = "copies"
+    LOG = "log"
     ACCOUNT = "account"
     RECORD = "record"
-    LOG = "log"
 
 
 KEEPS: dict[Keep, Any] = {
     Keep.SESSIONS: _l("Until 30 days after you signed out"),
+    Keep.LINKS: _l("Until 30 days after the link ran out"),
+    Keep.FORMS: _l("At most 2 hours, until you have signed in again"),
     Keep.LETTERS: _l("The text for 3 months, the date for as long as you have an account"),
     Keep.NUDGES: _l("12 months"),
     Keep.INVITATIONS: _l("Unanswered ones until 6 months after they ran out"),
+    Keep.PLACES: _l("Unanswered ones until 6 months after they ran out"),
     Keep.APPLICATIONS: _l("Unfinished ones 6 months; sent ones as documents of the programme office"),
     Keep.WORK: _l("The texts and files until the time set by the controller after the cohort has ended"),
     Keep.MESSAGES: _l("12 months after the answer"),
     Keep.COPIES: _l("7 days"),
+    Keep.LOG: _l("5 years"),
     Keep.ACCOUNT: _l("As long as you have an account"),
     Keep.RECORD: _l("As long as the cohort is kept"),
-    Keep.LOG: _l("As long as the law on public authorities' logs asks"),
 }
 
 
@@ -143,7 +149,9 @@ Enclosure = tuple[str, bytes | Callable[[], IO[bytes]]]
 HOLDINGS: list[Holding] = []
 ENCLOSURES: list[Callable[[Subject], Iterable[Enclosure]]] = []
 ERASERS: list[Callable[[Subject], None]] = []
-"""What rooms do before the declared columns are emptied: files, drafts, a signed list."""
+"""What rooms do before the declared columns are emptied: files, drafts, a signed list.
+
+The upper rooms are called first: what belongs to a row goes before the row."""
 OBSTACLES: list[Callable[[Subject, bool], str | None]] = []
 """Why somebody can't go yet, in their language, or None; told whether the office asks for them."""
 

@@ -1,4 +1,4 @@
-"""News that the house was restored from a backup: rooms that know better than the backup say so."""
+"""News that the house was restored from a backup: who knows better than the backup says so."""
 
 from blinker import Namespace
 

@@ -7,7 +7,7 @@ both faces from the same column, so a list and a single page can't come to diffe
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -82,16 +82,34 @@ def filled(column: InstrumentedAttribute[Any]) -> Rule:
     return Rule(lambda person, row: getattr(row, column.key) is not None, lambda person: column.is_not(None))
 
 
-def with_any(model: type[Base], column: InstrumentedAttribute[uuid.UUID], rule: Rule) -> Rule:
+def equals(column: InstrumentedAttribute[Any], value: Any) -> Rule:
+    """The row's column, which is never null, holds this value, whoever asks: a role, a state."""
+    return Rule(lambda person, row: getattr(row, column.key) == value, lambda person: column == value)
+
+
+def told(model: type[Base], hybrid: str) -> Rule:
+    """The row says so itself, by a hybrid property of its model: a place that holds today."""
+    return Rule(
+        lambda person, row: bool(getattr(row, hybrid)),
+        lambda person: cast(ColumnElement[bool], getattr(model, hybrid)),
+    )
+
+
+def with_any(
+    model: type[Base], column: InstrumentedAttribute[uuid.UUID], rule: Rule, *, loaded: str = ""
+) -> Rule:
     """Some row of another table points at this one with ``column`` and has the rule; ``model`` is this one's.
 
-    For what nobody loads with a row, being too many: asked of one row it costs a query.
+    ``loaded`` names the list in which this one has those rows. Without it, for what nobody loads, being too
+    many, it costs a query to ask of one row.
     """
 
     def among(person: Any) -> ColumnElement[bool]:
         return exists().where(column == model.id, rule.among(person)).correlate(model)
 
     def allows(person: Any, row: Any) -> bool:
+        if loaded:
+            return any(rule.allows(person, other) for other in getattr(row, loaded))
         return bool(db.session.scalar(select(exists().where(column == row.id, rule.among(person)))))
 
     return Rule(allows, among)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
@@ -10,10 +11,12 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 from badges import keeping
 from badges.openbadges.keys import KeyUnreadable
 from foundation.database import db
+from foundation.restoring import after_restore
 from foundation.storage import StorageFailed
 from kehittamo import backup
 from kehittamo.background import background
 from kehittamo.manifest import BackupRefused, Manifest
+from privacy import erased_list
 
 SHORTEST = 16
 """Characters of a passphrase; the keys are worth more than a password."""
@@ -58,15 +61,40 @@ def back_up(info: ScriptInfo, folder: Path, verify: bool) -> None:
 @click.option(
     "--without-keys", is_flag=True, help="Also under another KEHITTAMO_KEY_SECRET; then import the keys."
 )
+@click.option(
+    "--erased",
+    type=click.File("r", encoding="utf-8"),
+    help="The newest list of `kehittamo privacy erased`: they are erased again before the doors open.",
+)
+@click.option("--nobody-erased", is_flag=True, help="Nobody was erased since then, or there is no list.")
 @pass_script_info
-def restore(info: ScriptInfo, folder: Path, without_keys: bool) -> None:
-    """Bring the backup in FOLDER back, into an empty database and an empty storage."""
+def restore(
+    info: ScriptInfo, folder: Path, without_keys: bool, erased: TextIO | None, nobody_erased: bool
+) -> None:
+    """Bring the backup in FOLDER back, into an empty database and an empty storage.
+
+    Who was erased since the backup was made would be back: so it asks for the list, and can't be run without
+    a word about it.
+    """
+    if (erased is None) is not nobody_erased:
+        raise click.UsageError(
+            "Who was erased comes back with a backup: say --erased FILE or --nobody-erased."
+        )
     app = info.load_app()
+    again = 0
+
+    def erase_again(_app: Flask, **_news: object) -> None:
+        nonlocal again
+        again = erased_list.erase_again(entries)
+
     try:
-        told = backup.restore(app, folder, other_secret=without_keys)
-    except (BackupRefused, StorageFailed, OSError) as refused:
+        entries = erased_list.read(erased or ())  # before anything is touched
+        with after_restore.connected_to(erase_again):
+            told = backup.restore(app, folder, other_secret=without_keys)
+    except (BackupRefused, StorageFailed, OSError, erased_list.NotTheList) as refused:
         raise click.ClickException(str(refused)) from refused
     _tell(told)
+    click.echo(f"erased again: {again} of {len(entries)}")
     if told.public_url != app.config["PUBLIC_URL"]:
         click.echo(
             f"The badges in it say {told.public_url}; this house is {app.config['PUBLIC_URL']}.", err=True

@@ -48,8 +48,6 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
     public = given.get("KEHITTAMO_PUBLIC_URL") or _own_address(given)
     if faults := _CHECKS[mode](given) + _faults_of_any_mode(given):
         raise ConfigurationRefused("Can't start:\n" + "\n".join(f"- {fault}" for fault in faults))
-    secret = _secrets(mode, given, data)
-    https = public.startswith("https://")
     return {
         "MODE": mode,
         "DEMONSTRATION": mode is Mode.DEMONSTRATION,
@@ -57,8 +55,7 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "DATA_DIR": str(data),
         "CONTENT_DIR": str(Path(given.get("KEHITTAMO_CONTENT_DIR") or PROJECT / "content").resolve()),
         "PUBLIC_URL": public.rstrip("/"),
-        "SECRET_KEY": secret["SECRET_KEY"],
-        "KEY_SECRET": secret["KEY_SECRET"],
+        **_secrets(mode, given, data),
         "BROKER_URL": given.get("KEHITTAMO_BROKER_URL") or "memory://localhost/",
         "MAIL_URL": given.get("KEHITTAMO_MAIL_URL", ""),
         "MAIL_SENDER": given.get("KEHITTAMO_MAIL_SENDER") or SENDER,
@@ -76,14 +73,21 @@ def configuration(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "MAX_FORM_PARTS": 500,
-        "WTF_CSRF_TIME_LIMIT": None,
+        **_session_cookie(https=public.startswith("https://")),
+        "BABEL_DEFAULT_LOCALE": "fi",
+        "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
+    }
+
+
+def _session_cookie(*, https: bool) -> dict[str, Any]:
+    """How the browser keeps the session; the forms' tokens are good as long as it is."""
+    return {
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": IDLE,
-        "BABEL_DEFAULT_LOCALE": "fi",
-        "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "platform" / "kehittamo" / "translations"),
+        "WTF_CSRF_TIME_LIMIT": None,
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
     Conflict,
+    Forbidden,
     HTTPException,
     InternalServerError,
     SecurityError,
@@ -20,6 +21,7 @@ from werkzeug.exceptions import (
 from foundation.database import db
 from foundation.text import TextRefused
 from kehittamo.tracing import request_id, route
+from organisations.places import RightLost
 from people.kept_views import answer_instead
 
 log = logging.getLogger("kehittamo")
@@ -33,6 +35,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     # the last wall: forms check texts, so that only a room that forgot to comes here
     app.register_error_handler(TextRefused, lambda refused: _page(UnprocessableEntity()))
+    # a view that did not expect it: between its question and its act somebody took the right away
+    app.register_error_handler(RightLost, lambda lost: _page(Forbidden()))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
+from courses.home import desk_from
 from foundation import (  # noqa: F401 - tables must be known
     access,
     audit,
@@ -24,7 +25,7 @@ from foundation import (  # noqa: F401 - tables must be known
     text,
 )
 from foundation.database import db, tune
-from kehittamo import errors, headers, health, metrics, navigation, tracing
+from kehittamo import errors, headers, health, metrics, navigation, office_desk, tracing
 from kehittamo.configuration import PROJECT, configuration
 from kehittamo.requests import WholeRequest
 from kehittamo.rooms import parts
@@ -129,6 +130,7 @@ def _open_rooms(app: Flask) -> None:
     parts("receivers")
     parts("personal_data")
     parts("home")
+    desk_from(office_desk.desk)
     for module in parts("commands"):
         app.cli.add_command(module.group)
     demo.install(app)

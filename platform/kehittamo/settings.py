@@ -71,6 +71,9 @@ SETTINGS = (
     ),
     Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
     Setting(
+        "KEHITTAMO_KEYS_PASSPHRASE", "asked for", "what seals the copy of the keys, where nobody can type it"
+    ),
+    Setting(
         "KEHITTAMO_CONTROLLER", "the organisation that ordered the coaching", "who answers for personal data"
     ),
     Setting("KEHITTAMO_CONTROLLER_CONTACT", "the sender's address", "how to reach them about personal data"),
@@ -87,6 +90,11 @@ SETTINGS = (
         "KEHITTAMO_SUPERVISOR",
         "Traficom and its addresses",
         "the authority that supervises accessibility; it has changed before",
+    ),
+    Setting(
+        "KEHITTAMO_KEYS_PASSPHRASE",
+        "asked for",
+        "the passphrase of `kehittamo keys`, for scripts; better typed",
     ),
     Setting("HOST, PORT", "127.0.0.1, 8000", "where `make run` listens"),
 )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from foundation.access import public
-from foundation.languages import LANGUAGE_COOKIE, LANGUAGES
+from foundation.languages import LANGUAGES, remember
 from foundation.personal_data import HOLDINGS, KEEPS
 from kehittamo.cookies import cookies_set
 from kehittamo.demo import people_to_step_in_as
@@ -14,6 +14,9 @@ from people.second_factor import leave_open
 
 blueprint = Blueprint("kehittamo", __name__)
 leave_open(
+    "contact.write",
+    "health.lives",
+    "health.ready",
     "kehittamo.accessibility",
     "kehittamo.cookies",
     "kehittamo.language",
@@ -35,7 +38,7 @@ def language(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise NotFound
     response = redirect(local_path(request.args.get("next") or "/"))
-    response.set_cookie(LANGUAGE_COOKIE, code, max_age=31536000, httponly=True, samesite="Lax")
+    remember(response, code)
     return response
 
 

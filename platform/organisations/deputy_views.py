@@ -13,7 +13,7 @@ from organisations import member_queries as queries
 from organisations.blueprint import blueprint
 from organisations.member_forms import DeputyForm
 from organisations.models import Membership
-from organisations.office_views import second_person_words
+from organisations.office_views import second_person_words, too_many_words
 from organisations.permissions import SecondPersonNeeded, may_name_deputy
 from organisations.places import RightLost
 from people.session import current_person
@@ -41,6 +41,9 @@ def name_deputy(membership: Membership) -> ResponseReturnValue:
     except inviting.AlreadyThere:
         form.email.errors = [_("Whoever has this address has the place already.")]
         return _page(membership, form), 422
+    except inviting.TooMany:
+        form.email.errors = [too_many_words()]
+        return _page(membership, form), 429
     except RightLost:
         return _page(membership, form), 409
     flash(_("A letter to %(email)s is on its way. The deputy begins by saying yes.", email=form.email.data))

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from foundation import clock
+from foundation import clock, limits
 from foundation.audit import record
 from foundation.database import db
 from foundation.text import clean_line
 from organisations import place_letters as letters
 from organisations.models import Membership, MembershipInvitation, Organisation
-from organisations.permissions import check_second_person, is_office, may_manage_members
+from organisations.permissions import check_second_person, is_office, may_manage_members, serves_itself
 from organisations.places import RightLost, lock, place_of, settle
 from organisations.vocabulary import MembershipRole
 from people.models import Person
@@ -25,6 +25,10 @@ PAUSE = timedelta(minutes=10)
 """The same invitation this soon after the last letter is a double click."""
 LONGEST = timedelta(days=366)
 """For how long a deputy may be named at most."""
+
+
+class TooMany(Exception):
+    """The inviter has sent as many letters today as anybody needs to."""
 
 
 class AlreadyThere(Exception):
@@ -63,7 +67,8 @@ def invite(
 ) -> MembershipInvitation:
     """The guest has a letter with a personal link to the place; an earlier link to it works no more.
 
-    Raises `AlreadyThere`, `RightLost`, `SecondPersonNeeded` when somebody of the office invites themselves.
+    Raises `AlreadyThere`, `RightLost`, `TooMany`, and `SecondPersonNeeded` when somebody of the office
+    invites themselves.
     """
     email = normal_email(guest.email)
     check_second_person(by, email)
@@ -75,6 +80,8 @@ def invite(
     lately = invitation.is_open and clock.now() - invitation.sent_at < PAUSE if invitation.sent_at else False
     if lately and invitation.deputy_for_id == (deputy_for.id if deputy_for else None):
         return invitation
+    if not is_office(by) and not limits.hit("invitations", by.id):
+        raise TooMany
     invitation.name, invitation.language = clean_line(guest.name), guest.language
     invitation.invited_by_id = by.id
     invitation.accepted_at = invitation.accepted_by_id = None
@@ -161,6 +168,8 @@ def _join(invitation: MembershipInvitation, person: Person) -> Membership:
             raise InvitationOver
         return existing
     _check_open(invitation)
+    if serves_itself(invitation.invited_by_id, person):
+        raise InvitationOver
     invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
     record(person, "accepted invitation", invitation, organisation=str(organisation.id))
     if invitation.deputy_for_id is None:

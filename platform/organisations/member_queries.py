@@ -151,6 +151,10 @@ def organisations_page(typed: str, asked: str | None) -> Page[Organisation]:
 
 
 def is_last_of_the_office(somebody: Person) -> bool:
-    """Whether nobody could run the office without the person; whoever erases people asks first."""
-    staff = select(Membership.person_id).where(Membership.role == MembershipRole.OFFICE)
+    """Whether nobody could run the office without the person; who waits to be erased can't."""
+    staff = (
+        select(Membership.person_id)
+        .join(Membership.person)
+        .where(Membership.role == MembershipRole.OFFICE, Person.restricted_at.is_(None))
+    )
     return list(db.session.scalars(staff)) == [somebody.id]

@@ -14,7 +14,7 @@ from organisations import member_queries as queries
 from organisations.blueprint import blueprint
 from organisations.member_forms import EndForm, GuestForm, OrganisationForm
 from organisations.models import Membership, MembershipInvitation, Organisation
-from organisations.office_views import second_person_words
+from organisations.office_views import second_person_words, too_many_words
 from organisations.permissions import (
     SecondPersonNeeded,
     is_office,
@@ -91,6 +91,9 @@ def invite_member(organisation: Organisation) -> ResponseReturnValue:
     except inviting.AlreadyThere:
         form.email.errors = [_("Whoever has this address has the place already.")]
         return _members_page(organisation, form, status=422)
+    except inviting.TooMany:
+        form.email.errors = [too_many_words()]
+        return _members_page(organisation, form, status=429)
     flash(_("The invitation to %(email)s is on its way.", email=form.email.data))
     return redirect(url_for("organisations.list_members", organisation_id=organisation_id))
 

@@ -20,12 +20,14 @@ from organisations.permissions import (
     may_look_after_person,
     may_run_the_office,
     may_see_as,
+    may_take_away_second_factor,
 )
 from organisations.queries import office
 from organisations.vocabulary import MembershipRole
 from organisations.wording import place_word
 from people import seeing
 from people.models import Person
+from people.second_factor.queries import factor_in_use
 from people.session import acting_person, current_person, current_session
 
 OFFICE.offer(
@@ -49,6 +51,11 @@ OFFICE.offer(
 def second_person_words() -> str:
     """What somebody of the office is told who gives a place to themselves."""
     return str(_("You can't give yourself a place. Ask another person of the programme office to do it."))
+
+
+def too_many_words() -> str:
+    """What is said to whoever has sent very many invitations."""
+    return _("You have sent very many invitations today. Go on tomorrow, or ask the programme office.")
 
 
 @blueprint.get("/office/people")
@@ -88,6 +95,7 @@ def _person_page(
         see_form=see_form or SeeAsForm(formdata=None),
         failed=bool(failed and failed.errors),
         may_be_seen_as=may_see_as.allows(me, person),
+        may_be_helped=may_take_away_second_factor.allows(me, person) and factor_in_use(person) is not None,
         myself=person.id == me.id,
     )
     return page, 422 if failed else 200

@@ -3,9 +3,9 @@
 import uuid
 from typing import cast
 
-from foundation.access import Permission
-from foundation.rules import whoever
-from organisations.models import Membership
+from foundation.access import Permission, RowPermission
+from foundation.rules import equals, filled, one_of, own, told, whoever, with_any
+from organisations.models import Membership, MembershipInvitation, Organisation
 from organisations.vocabulary import MembershipRole
 from people.models import Person
 from people.second_factor import required_by
@@ -62,10 +62,11 @@ may_apply = Permission(
     who="representatives of an organisation",
     allows=lambda person, thing: bool(represented_organisations(person)),
 )
-may_take_away_second_factor = Permission(
+may_take_away_second_factor = RowPermission(
     name="remove somebody's second factor",
     who="the programme office, for others only",
-    allows=lambda person, other: is_office(person) and other.id != person.id,
+    model=Person,
+    rule=office & ~own(Person.id),
 )
 
 
@@ -79,73 +80,80 @@ def check_second_person(giver: Person, email: str) -> None:
         raise SecondPersonNeeded
 
 
-def speaks_in_person(person: Person, organisation_id: uuid.UUID) -> bool:
-    """Whether the person represents the organisation in their own right, not as somebody's deputy."""
-    return any(
-        m.role is MembershipRole.REPRESENTATIVE
-        and m.organisation_id == organisation_id
-        and m.deputy_for_id is None
-        for m in memberships_of(person)
-    )
+def serves_itself(inviter_id: uuid.UUID, person: Person) -> bool:
+    """Whether somebody of the office answers their own invitation: it went to an address they have since."""
+    return person.id == inviter_id and is_office(person)
 
 
-def _may_end(person: Person, membership: Membership) -> bool:
-    if is_office(person) or membership.person_id == person.id:
-        return True
-    theirs = membership.role is MembershipRole.REPRESENTATIVE
-    return theirs and speaks_in_person(person, membership.organisation_id)
+def _spoken_for_in_person(person: Person) -> list[uuid.UUID]:
+    """The keys of the organisations that the person represents in their own right, not as a deputy."""
+    return [
+        membership.organisation_id
+        for membership in memberships_of(person)
+        if membership.role is MembershipRole.REPRESENTATIVE and membership.deputy_for_id is None
+    ]
 
 
-def _may_see_as(person: Person, seen: Person) -> bool:
-    return is_office(person) and not is_office(seen)
+_own_place = own(Membership.person_id)
+_representative_s = equals(Membership.role, MembershipRole.REPRESENTATIVE)
+_of_the_office = with_any(
+    Person,
+    Membership.person_id,
+    equals(Membership.role, MembershipRole.OFFICE) & told(Membership, "holds_now"),
+    loaded="memberships",
+)
 
-
-def _may_name_deputy(person: Person, membership: Membership) -> bool:
-    nameable = membership.role is MembershipRole.REPRESENTATIVE and membership.deputy_for_id is None
-    return nameable and (membership.person_id == person.id or is_office(person))
-
-
-may_see_members = Permission(
+may_see_members = RowPermission(
     name="see an organisation's people",
     who="its representatives and their deputies, the office",
-    allows=lambda person, organisation: is_office(person) or represents(person, organisation.id),
+    model=Organisation,
+    rule=office | one_of(Organisation.id, represented_organisations),
 )
-may_manage_members = Permission(
+may_manage_members = RowPermission(
     name="invite an organisation's representatives",
     who="its representatives, but no deputies; the office",
-    allows=lambda person, organisation: is_office(person) or speaks_in_person(person, organisation.id),
+    model=Organisation,
+    rule=office | one_of(Organisation.id, _spoken_for_in_person),
 )
-may_manage_invitation = Permission(
+may_manage_invitation = RowPermission(
     name="withdraw an invitation to an organisation",
     who=may_manage_members.who,
-    allows=lambda person, invitation: may_manage_members.allows(person, invitation.organisation),
+    model=MembershipInvitation,
+    rule=may_manage_members.rule.of(MembershipInvitation.organisation),
 )
-may_rename_organisation = Permission(
-    name="rename an organisation",
-    who="the office",
-    allows=lambda person, organisation: is_office(person),
+may_rename_organisation = RowPermission(
+    name="rename an organisation", who="the office", model=Organisation, rule=office
 )
-may_end_membership = Permission(
+may_arrange_sign_in = RowPermission(
+    name="arrange an organisation's own sign-in", who="the office", model=Organisation, rule=office
+)
+may_end_membership = RowPermission(
     name="end a place in an organisation",
     who="whoever has it; a representative's or deputy's also the organisation's representatives; the office",
-    allows=_may_end,
+    model=Membership,
+    rule=office
+    | _own_place
+    | (_representative_s & one_of(Membership.organisation_id, _spoken_for_in_person)),
 )
-may_change_membership = Permission(
+may_change_membership = RowPermission(
     name="change a trainer's presentation",
     who="the office",
-    allows=lambda person, membership: is_office(person) and membership.role is MembershipRole.TRAINER,
+    model=Membership,
+    rule=office & equals(Membership.role, MembershipRole.TRAINER),
 )
-may_name_deputy = Permission(
+may_name_deputy = RowPermission(
     name="name a deputy for a representative",
     who="the representative, but no deputy; the office",
-    allows=_may_name_deputy,
+    model=Membership,
+    rule=_representative_s & ~filled(Membership.deputy_for_id) & (_own_place | office),
 )
-may_look_after_person = Permission(
-    name="look after a person's places", who="the office", allows=lambda person, other: is_office(person)
+may_look_after_person = RowPermission(
+    name="look after a person's places", who="the office", model=Person, rule=office
 )
-may_see_as = Permission(
+may_see_as = RowPermission(
     name="see the house as somebody",
     who="the office, but never as one of the office",
-    allows=_may_see_as,
+    model=Person,
+    rule=office & ~_of_the_office,
 )
-let_see_as(_may_see_as)
+let_see_as(may_see_as.allows)

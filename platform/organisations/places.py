@@ -88,7 +88,7 @@ def end(membership: Membership, *, by: Person) -> None:
     guarded = membership.role is MembershipRole.OFFICE or (
         membership.role is MembershipRole.REPRESENTATIVE and not is_office(by)
     )
-    if own and guarded and not _others(membership):
+    if own and guarded and not others(membership):
         raise LastOne
     deputies = db.session.scalars(
         select(Membership)
@@ -102,13 +102,18 @@ def end(membership: Membership, *, by: Person) -> None:
         _tell(place, by)
 
 
-def _others(membership: Membership) -> int:
-    """How many have the same place in their own right."""
-    counted = select(func.count(Membership.id)).where(
-        Membership.organisation_id == membership.organisation_id,
-        Membership.role == membership.role,
-        Membership.deputy_for_id.is_(None),
-        Membership.id != membership.id,
+def others(membership: Membership) -> int:
+    """How many have the same place in their own right; who waits to be erased does not count."""
+    counted = (
+        select(func.count(Membership.id))
+        .join(Membership.person)
+        .where(
+            Membership.organisation_id == membership.organisation_id,
+            Membership.role == membership.role,
+            Membership.deputy_for_id.is_(None),
+            Membership.id != membership.id,
+            Person.restricted_at.is_(None),
+        )
     )
     return db.session.scalar(counted) or 0
 

@@ -1,6 +1,6 @@
 """Signing up as an organisation's representative: tell, get a link by mail, choose a password."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +39,7 @@ def sign_up() -> ResponseReturnValue:
         page = render_template("organisations/sign_up.html", form=form, title=programmes.get(wanted))
         return page, 422 if form.is_submitted() else 200
     if not limits.hit("letters asked for", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     told = SignUp(
         organisation=form.organisation.data or "",
         name=form.name.data or "",
@@ -60,7 +60,7 @@ def sign_up() -> ResponseReturnValue:
 @public("the link that came by mail")
 def finish_sign_up(token: str) -> ResponseReturnValue:
     if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     told = unseal(token)
     if told is None:
         limits.hit("links in letters", asker())

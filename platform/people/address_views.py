@@ -1,20 +1,22 @@
 """Another e-mail address: proved to be one's own, told to the old one, and undone from there for a day."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from foundation import limits
 from foundation.access import public, signed_in
+from foundation.audit import record
 from foundation.database import db
 from foundation.outbox import posted_lately
-from people import letters, links, operations
+from people import letters, links, operations, signals
 from people.blueprint import blueprint
 from people.forms import AddressForm, ComeInForm, NewAddressForm
 from people.link_views import no_link
-from people.models import Person
+from people.models import OneTimeLink, Person
 from people.queries import person_by_email
+from people.second_factor.operations import forget_since
 from people.session import asker, attempt_at, came_by_link_just_now, current_person, is_right_password
 from people.vocabulary import Purpose
 
@@ -29,6 +31,8 @@ def change_address() -> ResponseReturnValue:
     if isinstance(form, AddressForm):
         attempt = attempt_at(person.email, person)
         if not attempt.is_let_through:
+            attempt.refused(person)
+            db.session.commit()
             form.refuse_for_now(max(1, -(-attempt.seconds_left // 60)))
             return _page(form, person), 429
         if not is_right_password(person, form.current.data or ""):
@@ -36,7 +40,7 @@ def change_address() -> ResponseReturnValue:
             form.refuse_current()
             return _page(form, person), 422
     if not limits.hit("letters asked for", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     _ask_the_new_one(person, form.email.data or "")
     return render_template("people/link_sent.html", email=form.email.data, confirms=True)
 
@@ -51,6 +55,7 @@ def _ask_the_new_one(person: Person, new: str) -> None:
     secret = links.make(person, Purpose.CONFIRM_ADDRESS, email=new)
     if posted_lately("confirm_address", new, letters.AN_HOUR) < letters.MOST_LINKS_AN_HOUR:
         letters.confirm_address(person, new, secret, taken=person_by_email(new) is not None)
+        record(person, "asked to change address", person)
     db.session.commit()
 
 
@@ -68,7 +73,7 @@ def undo_address(secret: str) -> ResponseReturnValue:
 
 def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     form = ComeInForm()
     sent = form.validate_on_submit()
     link = links.use(secret, purpose) if sent else links.look(secret, purpose)
@@ -78,7 +83,7 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     if not sent:
         return render_template("people/answer_address.html", form=form, link=link, purpose=purpose.name)
     try:
-        _act(link.person, link.email, purpose)
+        _act(link, purpose)
         db.session.commit()
     except IntegrityError:  # somebody else has the address by now
         db.session.rollback()
@@ -90,10 +95,14 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     return redirect(url_for("people.account"))
 
 
-def _act(person: Person, address: str, purpose: Purpose) -> None:
+def _act(link: OneTimeLink, purpose: Purpose) -> None:
+    person = link.person
     if purpose is Purpose.UNDO_ADDRESS:
-        operations.undo_address(person, address)
+        since = link.created_at - links.LASTS[purpose]
+        operations.undo_address(person, link.email)
+        forget_since(person, since)
+        signals.account_recovered.send(person, since=since)
         return
     old = person.email
-    operations.change_address(person, address)
+    operations.change_address(person, link.email)
     letters.address_changed(person, old, links.make(person, Purpose.UNDO_ADDRESS, email=old))

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -55,7 +55,7 @@ class Door(Generic[Link]):
     def answer(self, token: str) -> ResponseReturnValue:
         """The answer to whoever opened or sent the link with this secret."""
         if not limits.test("links in letters", asker()):
-            return render_template("errors/error.html", code=429), 429
+            abort(429)
         invitation = self.find(hash_of(token))
         if invitation is None:
             limits.hit("links in letters", asker())
@@ -162,6 +162,8 @@ class Door(Generic[Link]):
     def _has_the_password(self, joined: Person, form: AcceptForm) -> bool:
         attempt = attempt_at(joined.email, joined)
         if not attempt.is_let_through:
+            attempt.refused(joined)
+            db.session.commit()
             return False
         if is_right_password(joined, form.password.data or ""):
             return True

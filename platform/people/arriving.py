@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from foundation import clock
 from foundation.database import db
-from foundation.languages import LANGUAGE_COOKIE
+from foundation.languages import remember
 from people.models import Person
 from people.second_factor.queries import factor_in_use
 from people.session import begin_session, end_session
@@ -63,7 +63,7 @@ def arrive(
         page = local_path(target)
     db.session.commit()
     response = redirect(page)
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, httponly=True, samesite="Lax")
+    remember(response, language)
     return response
 
 

@@ -9,6 +9,8 @@ import ipaddress
 from dataclasses import dataclass
 
 from foundation import limits
+from foundation.audit import record
+from people.models import Person
 from people.queries import normal_email
 
 
@@ -40,6 +42,14 @@ class Attempt:
         """The password was wrong, and that is counted."""
         for limit in self._limits:
             limits.hit(*limit)
+
+    def refused(self, person: Person | None) -> None:
+        """The try was not even looked at; the log of the account says so, once in a quarter of an hour.
+
+        ``person`` has the account, or nobody; the caller commits.
+        """
+        if person is not None and limits.hit("refusals told", person.id):
+            record(None, "refused sign-in", person, outcome="refused")
 
     @property
     def seconds_left(self) -> int:

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData
 from werkzeug.exceptions import HTTPException, Unauthorized
 
-from foundation import limits
+from foundation import cookies, limits
 from foundation.access import declaration, public
 from foundation.database import db
 from people import keeping
@@ -66,15 +66,14 @@ def _keep(pairs: keeping.Pairs, *, asks_to_sign_in: bool, code: int) -> Response
     form = keeping.kept_form(secret)
     assert form is not None
     response = Response(_page(form), code)
-    seconds, secure = int(keeping.LASTS.total_seconds()), bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(COOKIE, secret, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+    cookies.put(response, COOKIE, secret, seconds=int(keeping.LASTS.total_seconds()))
     return response
 
 
 @blueprint.get("/kept")
 @public("what this browser itself sent; found by its own cookie")
 def kept() -> ResponseReturnValue:
-    form = keeping.kept_form(request.cookies.get(COOKIE, ""))
+    form = keeping.kept_form(cookies.read(COOKIE))
     me = signed_in_person()
     if form is None or (me is not None and form.person_id not in (None, me.id)):
         abort(404)
@@ -96,13 +95,13 @@ def _page(form: KeptForm) -> str:
 @blueprint.after_app_request
 def _used(response: Response) -> Response:
     """What was kept has been sent, or its writer has gone: then it is gone, too."""
-    secret = request.cookies.get(COOKIE)
+    secret = cookies.read(COOKIE)
     if not secret or request.method != "POST" or response.status_code >= 400:
         return response
     path = None if request.endpoint == "people.sign_out" else request.full_path.rstrip("?")[:2000]
     if keeping.forget(secret, path=path):
         db.session.commit()
-        response.delete_cookie(COOKIE)
+        cookies.drop(response, COOKIE)
     return response
 
 

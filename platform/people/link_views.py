@@ -1,6 +1,6 @@
 """Coming in by a link in a letter: asked for by anybody, answered to who has an account."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from people import links
 from people.arriving import arrive, local_path
 from people.blueprint import blueprint
 from people.forms import ComeInForm, LinkForm
+from people.letters import MOST_LINKS_AN_HOUR
 from people.models import LinkRequest
 from people.queries import normal_email
 from people.session import asker, signed_in_person
@@ -27,7 +28,7 @@ def ask_for_link() -> ResponseReturnValue:
         page = render_template("people/ask_for_link.html", form=form, target=request.args.get("next"))
         return page, 422 if form.is_submitted() else 200
     if not limits.hit("letters asked for", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     address = normal_email(form.email.data or "")
     target = request.args.get("next", "")[:500]
 
@@ -38,14 +39,14 @@ def ask_for_link() -> ResponseReturnValue:
 
     made_once(LinkRequest, form.row_id, same=lambda asked: asked.email == address, make=make)
     db.session.commit()
-    return render_template("people/link_sent.html", email=address)
+    return render_template("people/link_sent.html", email=address, most=MOST_LINKS_AN_HOUR)
 
 
 @blueprint.route("/sign-in/link/<secret>", methods=["GET", "POST"])
 @public("the link in the letter: looking changes nothing, its button signs in")
 def come_in_by_link(secret: str) -> ResponseReturnValue:
     if not limits.test("links in letters", asker()):
-        return render_template("errors/error.html", code=429), 429
+        abort(429)
     form = ComeInForm()
     sent = form.validate_on_submit()
     link = links.use(secret, Purpose.SIGN_IN) if sent else links.look(secret, Purpose.SIGN_IN)
@@ -58,6 +59,8 @@ def come_in_by_link(secret: str) -> ResponseReturnValue:
     response = arrive(link.person, Way.LINK, target=request.args.get("next"))
     if has_none and signed_in_person() is not None:
         flash(_("You have no password. You can choose one on the page Signing in."))
+    elif signed_in_person() is not None:
+        flash(_("You are in. If you forgot your password, choose a new one on the page Signing in."))
     return response
 
 

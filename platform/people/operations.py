@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from foundation import clock
 from foundation.audit import record
@@ -13,7 +13,7 @@ from foundation.database import db
 from foundation.text import clean_line
 from people import links
 from people.links import hash_of
-from people.models import Person, UserSession
+from people.models import Person, SecondFactor, UserSession
 from people.passwords import check_password, hash_password, is_outdated, words_about
 from people.queries import normal_email
 from people.vocabulary import Purpose, Way
@@ -67,11 +67,16 @@ def update_account(person: Person, *, name: str, title: str, language: str) -> N
 
 
 def change_password(person: Person, new: str) -> None:
-    """The new password holds, every session has ended, no link is open. Raises `PasswordRefused`."""
+    """The new password holds, every session has ended, no link is open. Raises `PasswordRefused`.
+
+    A second factor that was only begun is gone: whoever was in here until now has seen its secret.
+    """
     check_password(new, words_about(person))
     person.password_hash = hash_password(new)
     end_sessions(person)
     links.close(person, Purpose.SIGN_IN)
+    begun = SecondFactor.person_id == person.id, SecondFactor.confirmed_at.is_(None)
+    db.session.execute(delete(SecondFactor).where(*begun))
     record(person, "changed password", person)
 
 
@@ -109,9 +114,17 @@ def end_sessions(person: Person, *, but: uuid.UUID | None = None) -> None:
     db.session.execute(statement)
 
 
-def end_one_session(running: UserSession) -> None:
-    """That browser is signed out."""
-    running.ended_at = running.ended_at or clock.now()
+def end_other_sessions(person: Person, *, here: uuid.UUID | None) -> None:
+    """The person signed out everywhere but in the session with the key ``here``."""
+    end_sessions(person, but=here)
+    record(person, "ended other sessions", person)
+
+
+def end_one_session(running: UserSession, *, by: Person) -> None:
+    """That browser is signed out; a second time changes nothing."""
+    if running.ended_at is None:
+        running.ended_at = clock.now()
+        record(by, "ended session", running)
 
 
 def change_address(person: Person, new: str) -> None:
@@ -138,9 +151,15 @@ def undo_address(person: Person, old: str) -> None:
 
 
 def restrict(person: Person) -> None:
-    """From now on nobody signs in with the account and no letter goes to it; every session has ended."""
+    """From now on nobody signs in with the account and no letter goes to it; every session has ended.
+
+    A link that gives the account another address is good no more. The one that takes an old address back
+    stays: perhaps it was a thief who closed the account.
+    """
     person.restricted_at = person.restricted_at or clock.now()
     end_sessions(person)
+    for purpose in (Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS):
+        links.close(person, purpose)
 
 
 def free(person: Person) -> None:

@@ -1,12 +1,12 @@
 """Whose session it is."""
 
 import uuid
-from typing import cast
 
 from sqlalchemy import select
 
-from foundation.access import Permission
+from foundation.access import RowPermission
 from foundation.database import db
+from foundation.rules import own
 from people.models import UserSession
 
 
@@ -15,8 +15,9 @@ def session_with_key(session_id: uuid.UUID) -> UserSession | None:
     return db.session.scalar(select(UserSession).where(UserSession.id == session_id))
 
 
-may_end_session = Permission(
+may_end_session = RowPermission(
     name="end a session",
     who="the person who is signed in with it",
-    allows=lambda person, running: cast(UserSession, running).person_id == person.id,
+    model=UserSession,
+    rule=own(UserSession.person_id),
 )

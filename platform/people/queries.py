@@ -9,6 +9,7 @@ from foundation.database import db
 from foundation.text import clean_line
 from people.links import hash_of
 from people.models import Person, UserSession
+from people.permissions import may_end_session
 
 SHOWN = 30
 
@@ -26,7 +27,7 @@ def person_by_email(address: str) -> Person | None:
 def running_sessions(person: Person) -> list[UserSession]:
     """The person's sessions that have not ended, the newest first; at most as many as a page shows."""
     running = (
-        UserSession.person_id == person.id,
+        may_end_session.among(person),
         UserSession.ended_at.is_(None),
         UserSession.ends_at > clock.now(),
     )

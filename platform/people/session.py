@@ -12,7 +12,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from foundation import clock
+from foundation import clock, cookies
 from foundation.audit import record
 from foundation.database import db
 from people import browsers, letters
@@ -140,18 +140,15 @@ def begin_session(person: Person, way: Way, *, second_factor: bool = False) -> N
 
 
 def _mark(person: Person | None) -> str | None:
-    return browsers.mark_of(person, request.cookies.get(BROWSER_COOKIE, ""))
+    return browsers.mark_of(person, cookies.read(BROWSER_COOKIE))
 
 
 def _know_this_browser(person: Person) -> None:
-    cookie = browsers.with_mark(person, request.cookies.get(BROWSER_COOKIE, ""))
+    marks = browsers.with_mark(person, cookies.read(BROWSER_COOKIE))
 
     @after_this_request
     def _keep(response: Response) -> Response:
-        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(
-            BROWSER_COOKIE, cookie, max_age=browsers.LASTS, secure=secure, httponly=True, samesite="Lax"
-        )
+        cookies.put(response, BROWSER_COOKIE, marks, seconds=browsers.LASTS)
         return response
 
 
@@ -198,8 +195,15 @@ def seconds_left() -> int:
     return max(0, min(rest, int(current_app.permanent_session_lifetime.total_seconds())))
 
 
+def sign_out() -> None:
+    """Whoever sits at this browser has signed out, and the log tells; also while they see as somebody."""
+    if (person := acting_person()) is not None:
+        record(person, "signed out", person)
+    end_session()
+
+
 def end_session() -> None:
-    """Sign out on this browser, for good once the caller has committed: a copied cookie is worth nothing."""
+    """Nobody is signed in here, for good once the caller has committed: a copied cookie is worth nothing."""
     if (running := current_session()) is not None:
         running.ended_at = clock.now()
     g._login_user = Nobody()

@@ -26,9 +26,9 @@ from people.session import (
     came_by_link_just_now,
     current_person,
     current_session,
-    end_session,
     is_right_password,
     seconds_left,
+    sign_out,
 )
 from people.vocabulary import Way
 
@@ -94,6 +94,8 @@ def change_password() -> ResponseReturnValue:
     if isinstance(form, PasswordForm):
         attempt = attempt_at(person.email, person)
         if not attempt.is_let_through:
+            attempt.refused(person)
+            db.session.commit()
             form.refuse_for_now(max(1, -(-attempt.seconds_left // 60)))
             return _page(form), 429
         if not is_right_password(person, form.current.data or ""):
@@ -113,11 +115,11 @@ def change_password() -> ResponseReturnValue:
 def end_one(running: UserSession) -> ResponseReturnValue:
     here = current_session()
     if here is not None and running.id == here.id:
-        end_session()
+        sign_out()
         db.session.commit()
         flash(_("You have signed out."))
         return redirect(url_for("kehittamo.front"))
-    operations.end_one_session(running)
+    operations.end_one_session(running, by=current_person())
     db.session.commit()
     flash(_("That device has been signed out."))
     return redirect(url_for("people.signing_in"))
@@ -127,7 +129,7 @@ def end_one(running: UserSession) -> ResponseReturnValue:
 @signed_in
 def end_others() -> ResponseReturnValue:
     here = current_session()
-    operations.end_sessions(current_person(), but=here.id if here else None)
+    operations.end_other_sessions(current_person(), here=here.id if here else None)
     db.session.commit()
     flash(_("Your other devices have been signed out."))
     return redirect(url_for("people.signing_in"))

@@ -6,18 +6,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from foundation.access import public, signed_in
-from foundation.audit import record
 from foundation.database import db
-from foundation.languages import LANGUAGE_COOKIE
+from foundation.languages import remember
 from foundation.menus import ACCOUNT
-from people import address_views, kept_views, link_views, operations, seeing_views, signing_in_views
+from people import address_views, kept_views, link_views, operations, seeing_views, session, signing_in_views
 from people.arriving import arrive, local_path
 from people.attempts import Attempt
 from people.blueprint import blueprint
 from people.forms import AccountForm, SignInForm, too_often
+from people.models import Person
 from people.queries import person_by_email
 from people.second_factor.views import pages as second_factor_pages
-from people.session import attempt_at, current_person, end_session, is_right_password, signed_in_person
+from people.session import attempt_at, current_person, is_right_password, signed_in_person
 from people.vocabulary import Way
 from people.ways_in import ways_in
 
@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     person = person_by_email(form.email.data or "")
     attempt = attempt_at(form.email.data or "", person)
     if not attempt.is_let_through:
-        return _wait(form, attempt)
+        return _wait(form, attempt, person)
     if not is_right_password(person, form.password.data or "") or person is None:
         attempt.failed()
         form.refuse()
@@ -51,8 +51,10 @@ def _sign_in_page(form: SignInForm) -> str:
     return render_template("people/sign_in.html", form=form, target=request.args.get("next"))
 
 
-def _wait(form: SignInForm, attempt: Attempt) -> ResponseReturnValue:
+def _wait(form: SignInForm, attempt: Attempt, person: Person | None) -> ResponseReturnValue:
     """Too many tries: when to come back, and that a link by mail opens the door now."""
+    attempt.refused(person)
+    db.session.commit()
     seconds = attempt.seconds_left
     form.password.errors = [too_often(max(1, -(-seconds // 60)))]
     page = render_template("people/sign_in.html", form=form, target=request.args.get("next"), too_often=True)
@@ -62,9 +64,7 @@ def _wait(form: SignInForm, attempt: Attempt) -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @public("whoever has no session is out already")
 def sign_out() -> ResponseReturnValue:
-    if (person := signed_in_person()) is not None:
-        record(person, "signed out", person)
-    end_session()
+    session.sign_out()
     db.session.commit()
     flash(_("You have signed out."))
     return redirect(url_for("kehittamo.front"))
@@ -83,6 +83,6 @@ def account() -> ResponseReturnValue:
     )
     db.session.commit()
     response = redirect(url_for("people.account"))
-    response.set_cookie(LANGUAGE_COOKIE, person.language, max_age=31536000, httponly=True, samesite="Lax")
+    remember(response, person.language)
     flash(_("Saved."))
     return response

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from foundation import clock
+from foundation.audit import record
 from foundation.database import db
 from people.models import Person
 from privacy.models import Consent
@@ -46,6 +47,7 @@ def end(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
 def withdraw(person: Person, consent: Consent) -> None:
     """What the person had allowed has ended, and what rested on it is undone."""
     if consent.withdrawn_at is None:
+        record(person, "withdrew consent", consent)
         PURPOSES[consent.purpose].undo(person, consent.thing_id)
         consent.withdrawn_at = consent.withdrawn_at or clock.now()
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from foundation.files import FileNotSaved, StoredFile, keep_made
+from foundation.files import FileNotSaved, StoredFile, forget_all, keep_made
 from foundation.languages import in_language
 from foundation.personal_data import BASES, ENCLOSURES, HOLDINGS, KEEPS, Holding, Subject
 from foundation.storage import StorageFailed
@@ -62,13 +62,13 @@ def ask(person: Person) -> DataExport:
     return made
 
 
-def forget_copies(exports: Sequence[uuid.UUID]) -> None:
-    """These copies are no more; the hourly sweep takes their bytes."""
+def forget_copies(exports: Sequence[uuid.UUID]) -> int:
+    """These copies are no more, nor their bytes; returns how many copies they were."""
     files = db.session.scalars(select(DataExport.file_id).where(DataExport.id.in_(exports))).all()
     fresh = {"synchronize_session": False}
     db.session.execute(delete(DataExport).where(DataExport.id.in_(exports)), execution_options=fresh)
-    wanted = [file for file in files if file is not None]
-    db.session.execute(delete(StoredFile).where(StoredFile.id.in_(wanted)), execution_options=fresh)
+    forget_all([file for file in files if file is not None])
+    return len(files)
 
 
 def gather(whom: Subject) -> list[Part]:

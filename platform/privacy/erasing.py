@@ -5,8 +5,10 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from html import escape
+from typing import Any, cast
 
 from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.types import TypeDecorator
 
 from foundation import clock
@@ -22,12 +24,13 @@ from foundation.personal_data import (
     Kind,
     Subject,
 )
+from organisations.models import Organisation
 from people.links import hash_of
 from people.models import Person
 from people.operations import free, restrict
 from privacy import letters
 from privacy.models import Erasure
-from privacy.queries import waiting_erasure
+from privacy.queries import still_waiting, waiting_erasure
 from privacy.vocabulary import TIME_TO_THINK
 
 NOBODY = "N. N."
@@ -48,6 +51,8 @@ def ask(person: Person, *, by: Person, with_posts: bool = False, reason: str = "
 
     Asked twice, it is the first that counts. Raises `HandOverFirst`.
     """
+    # two who ask at once wait for each other here, or the link back of one would leave the other to happen
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     existing = waiting_erasure(person.id)
     if existing is not None:
         return existing
@@ -74,11 +79,20 @@ def ask(person: Person, *, by: Person, with_posts: bool = False, reason: str = "
     return erasure
 
 
-def take_back(erasure: Erasure, person: Person) -> None:
-    """The account is in use again, as if nobody had asked."""
-    erasure.taken_back_at = clock.now()
+def take_back(erasure: Erasure, person: Person) -> bool:
+    """The account is in use again, as if nobody had asked; false when it was done or taken back before.
+
+    The first line is the same fence as that of `erase`: of the two at once one happens.
+    """
+    won = db.session.execute(
+        update(Erasure).where(Erasure.id == erasure.id, *still_waiting()).values(taken_back_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+    if cast(CursorResult[Any], won).rowcount != 1:
+        return False
     free(person)
     record(person, "took erasing back", person, erasure=str(erasure.id))
+    return True
 
 
 def erase(erasure: Erasure) -> bool:
@@ -88,7 +102,7 @@ def erase(erasure: Erasure) -> bool:
     """
     won = db.session.execute(
         update(Erasure)
-        .where(Erasure.id == erasure.id, Erasure.done_at.is_(None), Erasure.taken_back_at.is_(None))
+        .where(Erasure.id == erasure.id, *still_waiting())
         .values(done_at=clock.now(), reason="")
         .returning(Erasure.person_id)
         .execution_options(synchronize_session=False)
@@ -124,7 +138,7 @@ def _forget(person: Person, *, with_posts: bool) -> None:
     whom = subject_of(person, with_posts=with_posts)
     person.erased_at = clock.now()
     db.session.flush()
-    for eraser in ERASERS:
+    for eraser in reversed(ERASERS):
         eraser(whom)
     for holding in reversed(HOLDINGS):  # what belongs to a row goes before the row
         _empty(holding, whom)
@@ -164,12 +178,12 @@ def _blank(holding: Holding, column: Column, whom: Subject) -> object:
 def _mend_others_words(whom: Subject) -> None:
     """Where others wrote the full name or the address, it stands there no more.
 
-    The name stays when somebody else bears it, too: it may be theirs, and tells of nobody any more. A first
-    name alone may be any word of the language, so it is not looked for.
+    Everybody writes their own name, so nobody's may do harm: what is no name, and what stands in the name of
+    somebody else or of an organisation, stays.
     """
     wanted = [whom.email]
-    pattern = f"(?i:{re.escape(whom.email)})"
-    if " " in whom.name and not _has_namesake(whom):
+    pattern = rf"(?<![\w.+-])(?i:{re.escape(whom.email)})"
+    if _looks_like_a_name(whom.name) and not _is_in_another_name(whom):
         wanted += [whom.name, escape(whom.name)]
         pattern += "".join(rf"|(?<!\w){re.escape(name)}" for name in dict.fromkeys(wanted[1:]))
     texts = {(holding.model, column.name) for holding in HOLDINGS for column in _texts(holding)}
@@ -187,9 +201,17 @@ def _mend_others_words(whom: Subject) -> None:
             )
 
 
-def _has_namesake(whom: Subject) -> bool:
-    same = select(func.count()).select_from(Person).where(Person.name == whom.name, Person.id != whom.id)
-    return bool(db.session.scalar(same))
+def _looks_like_a_name(text: str) -> bool:
+    """First and last word with a capital: one word alone, or "and the", is the language's and nobody's."""
+    words = text.split()
+    return len(words) > 1 and all(len(word) > 1 and word[0].isupper() for word in (words[0], words[-1]))
+
+
+def _is_in_another_name(whom: Subject) -> bool:
+    """Whether somebody else is called so, in whole or in part: "Aino V" would tear Aino Virtanen's name."""
+    person = select(Person.id).where(Person.name.icontains(whom.name, autoescape=True), Person.id != whom.id)
+    place = select(Organisation.id).where(Organisation.name.icontains(whom.name, autoescape=True))
+    return any(db.session.scalar(one.limit(1)) is not None for one in (person, place))
 
 
 def _texts(holding: Holding) -> Sequence[Column]:

@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from foundation.languages import day_text, moment_text, say
+from foundation.acts import in_words
+from foundation.languages import LANGUAGES, day_text, moment_text, say
 
 LABELS: dict[str, Any] = {
     "accepted_at": _l("Accepted"),
@@ -20,7 +21,8 @@ LABELS: dict[str, Any] = {
     "by": _l("By whom"),
     "commitment": _l("How management and staff commit"),
     "committed": _l("Committed together"),
-    "created_at": _l("Began"),
+    "confirmed_at": _l("In use since"),
+    "created_at": _l("When it came"),
     "dates_note": _l("About the dates"),
     "decline_reason": _l("Reason for declining"),
     "device": _l("Browser"),
@@ -29,6 +31,7 @@ LABELS: dict[str, Any] = {
     "email": _l("E-mail"),
     "ended_at": _l("Ended"),
     "ends_at": _l("Ends at the latest"),
+    "ends_on": _l("Last day"),
     "expires_at": _l("Works until"),
     "first_day_wish": _l("Wish for the first day"),
     "first_sent_at": _l("First sent"),
@@ -37,15 +40,20 @@ LABELS: dict[str, Any] = {
     "goal": _l("Goal"),
     "head_count": _l("How many people"),
     "hidden_at": _l("Hidden"),
+    "issuer": _l("Signs you in"),
     "kind": _l("Kind"),
     "language": _l("Language"),
     "last_seen_at": _l("Last seen"),
     "left_at": _l("Left"),
+    "looked_at": _l("Checked for harm"),
     "marked_at": _l("Marked"),
+    "media_type": _l("Kind of file"),
     "name": _l("Name"),
     "need": _l("What you need"),
+    "network": _l("Network"),
     "number": _l("Number"),
     "object_kind": _l("To what"),
+    "outcome": _l("How it ended"),
     "page": _l("Page"),
     "phase": _l("Phase"),
     "post_count": _l("Posts"),
@@ -67,14 +75,17 @@ LABELS: dict[str, Any] = {
     "second_factor_at": _l("Second factor shown"),
     "seen_at": _l("Last seen"),
     "sent_at": _l("Sent"),
+    "size": _l("Size in bytes"),
     "state": _l("State"),
-    "subject": _l("Subject"),
+    "starts_on": _l("First day"),
+    "subject": _l("Your number there"),
     "submitted_at": _l("Sent"),
     "suggestion": _l("Suggestion"),
     "taken_back_at": _l("Taken back"),
     "text": _l("Text"),
-    "title": _l("Title"),
+    "title": _l("Title or work"),
     "topic": _l("About"),
+    "used_at": _l("Used"),
     "verdict": _l("Decision"),
     "version_number": _l("Version"),
     "way": _l("Way of signing in"),
@@ -89,8 +100,31 @@ def label(name: str) -> str:
     return str(LABELS.get(name, name))
 
 
-def shown(value: Any) -> str:
-    """The value as people read it; nothing for what is empty."""
+VALUES: dict[str, Any] = {
+    "absent": _l("not there"),
+    "accept": _l("Accepted"),
+    "accepted": _l("Accepted"),
+    "asked": _l("asked for"),
+    "link": _l("with a link by mail"),
+    "organisation": _l("with your organisation's account"),
+    "participant": _l("participant"),
+    "passkey": _l("with a passkey"),
+    "password": _l("with the password"),
+    "present": _l("there"),
+    "sent": _l("Sent"),
+    "trainer": _l("trainer"),
+}
+_IN_WORDS = frozenset(("presence", "role", "state", "verdict", "way"))
+
+
+def shown(value: Any, name: str = "") -> str:
+    """The value as people read it, where `name` is what it is the value of; nothing for what is empty."""
+    if name == "act":
+        return in_words(str(value))
+    if name == "language" and value in LANGUAGES:
+        return LANGUAGES[value]
+    if name in _IN_WORDS and str(value) in VALUES:
+        return str(VALUES[str(value)])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

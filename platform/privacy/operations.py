@@ -24,6 +24,8 @@ def run(after_batch: Callable[[], None]) -> dict[Keep, int]:
     """What each rule found is gone; ``after_batch`` is called after each batch, to commit it."""
     removed: dict[Keep, int] = {}
     for rule in RULES:
+        if rule.remove is None:
+            continue
         removed[rule.keep] = 0
         for _turn in range(MOST):
             count = remove_batch(rule)

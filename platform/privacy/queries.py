@@ -12,6 +12,7 @@ from foundation.database import db
 from people.links import hash_of
 from people.models import Person
 from privacy.models import Consent, DataExport, Erasure, RetentionRun
+from privacy.permissions import may_withdraw_consent
 from privacy.vocabulary import ExportState
 
 
@@ -42,7 +43,7 @@ def exports_to_make() -> Sequence[uuid.UUID]:
 
 def consents_of(person: Person) -> Sequence[Consent]:
     """What the person allowed, newest first."""
-    mine = select(Consent).where(Consent.person_id == person.id)
+    mine = select(Consent).where(may_withdraw_consent.among(person))
     return db.session.scalars(mine.order_by(Consent.given_at.desc(), Consent.id)).all()
 
 
@@ -53,23 +54,23 @@ def consent(consent_id: uuid.UUID) -> Consent | None:
 
 def waiting_erasure(person_id: uuid.UUID) -> Erasure | None:
     """The erasure that the person awaits."""
-    return db.session.scalar(select(Erasure).where(Erasure.person_id == person_id, *_waiting()))
+    return db.session.scalar(select(Erasure).where(Erasure.person_id == person_id, *still_waiting()))
 
 
 def erasure_by_secret(secret: str) -> Erasure | None:
     """The erasure that this link can still take back."""
-    return db.session.scalar(select(Erasure).where(Erasure.secret_hash == hash_of(secret), *_waiting()))
+    return db.session.scalar(select(Erasure).where(Erasure.secret_hash == hash_of(secret), *still_waiting()))
 
 
 def waiting_erasures() -> Sequence[tuple[Erasure, Person]]:
     """All that are asked for and not done, the nearest first, with whom they are about."""
-    statement = select(Erasure, Person).join(Person, Person.id == Erasure.person_id).where(*_waiting())
+    statement = select(Erasure, Person).join(Person, Person.id == Erasure.person_id).where(*still_waiting())
     return db.session.execute(statement.order_by(Erasure.due_at).limit(100)).all()
 
 
 def erasures_due(moment: datetime) -> Sequence[uuid.UUID]:
     """The keys of those whose two weeks are over."""
-    due = select(Erasure.id).where(*_waiting(), Erasure.due_at <= moment)
+    due = select(Erasure.id).where(*still_waiting(), Erasure.due_at <= moment)
     return db.session.scalars(due.order_by(Erasure.due_at).limit(100)).all()
 
 
@@ -85,5 +86,6 @@ def last_run() -> RetentionRun | None:
     return db.session.scalar(select(RetentionRun).order_by(RetentionRun.created_at.desc()).limit(1))
 
 
-def _waiting() -> tuple[ColumnElement[bool], ...]:
+def still_waiting() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of an erasure that has neither been done nor been taken back."""
     return Erasure.done_at.is_(None), Erasure.taken_back_at.is_(None)

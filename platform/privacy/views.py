@@ -22,7 +22,7 @@ from privacy.models import Consent, DataExport
 from privacy.permissions import may_fetch_copy, may_withdraw_consent
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")
-ACCOUNT.offer(_l("What is kept of you"), "privacy.show_data", place=30, behind=("privacy.erase_account",))
+ACCOUNT.offer(_l("Your data"), "privacy.show_data", place=30, behind=("privacy.erase_account",))
 OFFICE.offer(_l("Keeping and erasing"), "privacy.show_keeping", place=50)
 
 
@@ -95,7 +95,8 @@ def take_back(secret: str) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         return render_template("privacy/take_back.html", form=form, erasure=erasure)
-    erasing.take_back(erasure, person)
+    if not erasing.take_back(erasure, person):
+        return render_template("privacy/too_late.html"), 404
     db.session.commit()
     flash(_("Your account stays. Sign in as before."))
     return redirect(url_for("people.sign_in"))

@@ -1,13 +1,13 @@
 """Who reads what has happened."""
 
-from foundation.access import Permission
-from organisations.permissions import is_office
+from foundation.access import Permission, RowPermission
+from foundation.outbox import Letter
+from organisations.permissions import office
 
-may_read_the_log = Permission(
-    name="read the log of acts", who="the programme office", allows=lambda person, thing: is_office(person)
-)
-may_look_after_letters = Permission(
-    name="look after letters that were not delivered",
+may_read_the_log = Permission(name="read the log of acts", who="the programme office", allows=office.allows)
+may_look_after_letter = RowPermission(
+    name="look after a letter that was not delivered",
     who="the programme office",
-    allows=lambda person, thing: is_office(person),
+    model=Letter,
+    rule=office,
 )

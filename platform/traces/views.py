@@ -11,10 +11,11 @@ from foundation.database import db
 from foundation.menus import ACCOUNT, OFFICE
 from foundation.outbox import Letter, LetterState
 from foundation.spreadsheets import csv_file
+from organisations.permissions import may_run_the_office
 from people.session import current_person
 from traces import operations, queries, wording
 from traces.forms import DiscardForm, LogForm
-from traces.permissions import may_look_after_letters, may_read_the_log
+from traces.permissions import may_look_after_letter, may_read_the_log
 from traces.vocabulary import EXPORT_LIMIT, DiscardReason
 
 blueprint = Blueprint("traces", __name__, template_folder="templates")
@@ -72,7 +73,7 @@ def own_log() -> ResponseReturnValue:
 
 
 @blueprint.get("/office/letters")
-@access(may_look_after_letters)
+@access(may_run_the_office)
 def letters() -> ResponseReturnValue:
     standing = outbox.standing()
     return render_template(
@@ -84,7 +85,7 @@ def letters() -> ResponseReturnValue:
 
 
 @blueprint.post("/office/letters/<uuid:letter_id>/retry")
-@access(may_look_after_letters, load=queries.letter)
+@access(may_look_after_letter, load=queries.letter)
 def retry(letter: Letter) -> ResponseReturnValue:
     if operations.try_again(letter, by=current_person()):
         flash(_("The letter goes out again in a moment."))
@@ -93,7 +94,7 @@ def retry(letter: Letter) -> ResponseReturnValue:
 
 
 @blueprint.route("/office/letters/<uuid:letter_id>/discard", methods=["GET", "POST"])
-@access(may_look_after_letters, load=queries.letter)
+@access(may_look_after_letter, load=queries.letter)
 def discard(letter: Letter) -> ResponseReturnValue:
     form = DiscardForm()
     if letter.state is not LetterState.DEAD:

@@ -132,7 +132,7 @@ class _Doors:
     def _some(self, model: type[Base]) -> Any:
         """A row of the cohort's, or any."""
         here = within(model, self.world.cohort_id)
-        rows = select(model).order_by(model.id).limit(1)
+        rows = select(model).order_by(model.created_at, model.id).limit(1)
         local = db.session.scalars(rows.where(here)).first() if here is not None else None
         return local or db.session.scalars(rows).first()
 
@@ -154,10 +154,10 @@ class _Doors:
         """What stands in the address for this row: its own key, the keys that it holds, words, or no key."""
         keys: dict[str, Any] = {}
         for name in self.rule.arguments:
-            if row is not None and model_of(name) is model:
-                keys[name] = row.id
-            elif row is not None and hasattr(row, name) and name not in self.world.words:
+            if row is not None and hasattr(row, name) and name not in self.world.words:
                 keys[name] = getattr(row, name)
+            elif row is not None and is_named_by(name, type(row)):
+                keys[name] = row.id
             elif name == "cohort_id":
                 keys[name] = self.world.cohort_id
             elif isinstance(other := model_of(name), type):
@@ -173,16 +173,22 @@ def _of_different(model: Any, people: set[uuid.UUID]) -> list[Any]:
     return list({row.person_id: row for row in rows}.values())[: 2 * EACH]
 
 
+def is_named_by(argument: str, model: type[Base]) -> bool:
+    """Whether the parameter may be a key of the model's: `invitation_id` of a `MembershipInvitation`'s."""
+    return f"_{_snake(model)}_id".endswith(f"_{argument}")
+
+
+def _snake(model: type[Base]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
 @cache
 def model_of(argument: str) -> type[Base] | None:
     """The table whose key the parameter is: `application_id` is a `CohortApplication`'s."""
     if not argument.endswith("_id"):
         return None
     stem = argument.removesuffix("_id")
-    names = {
-        re.sub(r"(?<!^)(?=[A-Z])", "_", mapper.class_.__name__).lower(): mapper.class_
-        for mapper in Base.registry.mappers
-    }
+    names = {_snake(mapper.class_): mapper.class_ for mapper in Base.registry.mappers}
     alike = [model for name, model in sorted(names.items()) if name.endswith(f"_{stem}")]
     return names.get(stem) or (alike[0] if alike else None)
 
@@ -198,6 +204,11 @@ def _path_to_cohort(model: type[Base], seen: tuple[type[Base], ...] = ()) -> tup
             if further is not None:
                 return (relation.class_attribute, *further)
     return None
+
+
+def in_cohorts(model: type[Base]) -> bool:
+    """Whether each row of the model belongs to a cohort."""
+    return _path_to_cohort(model) is not None
 
 
 def within(model: type[Base], cohort_id: uuid.UUID) -> ColumnElement[bool] | None:

@@ -25,6 +25,7 @@ from kehittamo.demo_data import PROGRAMME, people_the_house
 from kehittamo.setting_up import load_content
 from organisations.models import Organisation
 from people.models import Person
+from tests.attacks.belongings import leave_things
 from tests.factories import make
 
 STRANGER = "stranger"
@@ -79,6 +80,7 @@ def build_world(app: Flask) -> World:
     hidden = _hide_a_thread(cohort, trainer)
     author_id = _hand_in_files(cohort)
     people = _people(cohort, trainer) | {"participant": db.session.get_one(Person, author_id)}
+    leave_things(cohort, people)
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
     words = {"slug": PROGRAMME, "code": "fi", "key": courses.materials_of(cohort)[0].key}

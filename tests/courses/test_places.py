@@ -262,3 +262,13 @@ def test_a_representative_s_deputy_says_yes_and_represents_on_those_days_only(
     assert office.post(f"/places/{place.id}/end").status_code == 302
     session.expire_all()
     assert session.scalars(select(Membership).where(Membership.id == made_id)).all() == []
+
+
+def test_an_observer_sees_who_else_observes_and_may_end_only_their_own_place(cohort, factories, sign_in):
+    own, other = (factories.enrolment(cohort, CohortRole.OBSERVER) for _ in range(2))
+    other_name = other.person.name
+    page = sign_in(own.person).get(f"/cohorts/{cohort.id}/people")
+    assert page.status_code == 200
+    assert other_name in page.text
+    assert f"/places/{own.id}/end" in page.text
+    assert f"/places/{other.id}/end" not in page.text

@@ -10,8 +10,8 @@ from foundation.personal_data import BASES, HOLDINGS, KEEPS, Fate, Holding, Keep
 from foundation.retention import RULES
 from privacy.labels import LABELS
 
-KEPT_WITHOUT_A_RULE = {Keep.ACCOUNT, Keep.RECORD, Keep.LOG}
-"""Until the account or the cohort goes; the log's time is the controller's to decide."""
+KEPT_WITHOUT_A_RULE = {Keep.ACCOUNT, Keep.RECORD}
+"""Until the account or the cohort goes."""
 
 
 def by_table() -> dict[str, list[Holding]]:

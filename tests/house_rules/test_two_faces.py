@@ -15,7 +15,7 @@ from kehittamo.permission_table import permissions
 from people.models import Person
 from tests.attacks.world import World, build_world
 
-ABOUT_NO_ROW = {"apply for a cohort", "run the office", "see a cohort"}
+ABOUT_NO_ROW = {"apply for a cohort", "read the log of acts", "run the office", "see a cohort"}
 """Permissions that speak of no row; `see a cohort` does so of a material, which is a page of many cohorts."""
 
 

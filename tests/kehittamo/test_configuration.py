@@ -8,11 +8,11 @@ import pytest
 from kehittamo.configuration import (
     DEMONSTRATION_MARK,
     PROJECT,
-    SETTINGS,
     ConfigurationRefused,
     configuration,
     demonstration_beside,
 )
+from kehittamo.settings import SETTINGS
 
 SAFE = {
     "KEHITTAMO_SECRET_KEY": "kF3pQ8zR1vN6wT2yB5mJ9xL4cH7dG0sA",

@@ -1,14 +1,24 @@
 """The pages that the law asks for: there for everybody, in three languages, and true."""
 
+import re
+import uuid
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from foundation import clock
+from kehittamo.configuration import PROJECT
 from kehittamo.cookies import cookies_set
+from organisations.identity.claims import Identity
+from organisations.identity.session import let_wait
+from people.models import UserSession
 from tests.factories.make import PASSWORD
 
+PLATFORM = PROJECT / "platform"
 PAGES = ("/privacy", "/cookies", "/processing", "/accessibility", "/feedback")
 LANGUAGES = ("fi", "sv", "en")
 
@@ -34,7 +44,15 @@ def test_the_page_names_every_cookie_that_the_house_sets_and_no_other(
     client.get("/feedback")
     client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
     client.get("/account")
+    for running in session.scalars(select(UserSession)):
+        running.ended_at = clock.now()
+    lost = client.post("/account", data={"name": "Aino"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert lost.status_code == 401
+    with app.test_request_context():
+        carried = Response()
+        let_wait(carried, Identity(str(uuid.uuid4()), "https://id.example", "1", "", "Aino", False))
     met = {cookie.key for cookie in client._cookies.values()}
+    met |= set(SimpleCookie(carried.headers["Set-Cookie"]))
     named = {cookie.name for cookie in cookies_set(app)}
     assert met == named
     page = client.get("/cookies").text
@@ -72,3 +90,19 @@ def test_the_notices_tell_who_answers(app: Flask, client: FlaskClient, monkeypat
     assert "Konesali Oy" in notice
     assert "Konesali Oy" in terms
     assert "Uusi virasto" in client.get("/accessibility").text
+
+
+def test_the_house_sets_no_cookie_that_the_list_does_not_know() -> None:
+    """Every place in the code that sets one, so that a new one is not forgotten."""
+    places = sorted(
+        path.relative_to(PLATFORM).as_posix()
+        for path in PLATFORM.rglob("*.py")
+        if re.search(r"\bset_cookie\(|\bcookies\.put\(", path.read_text(encoding="utf-8"))
+    )
+    assert places == [
+        "foundation/cookies.py",  # what the others put
+        "foundation/languages.py",  # language
+        "organisations/identity/session.py",  # identity
+        "people/kept_views.py",  # kept
+        "people/session.py",  # browser
+    ]

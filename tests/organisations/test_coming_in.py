@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from courses import inviting
 from courses.address_lists import Address
 from courses.models import Enrolment
-from foundation import clock
+from foundation import clock, limits
 from foundation.audit import AuditEntry
 from foundation.outbox import Letter
 from organisations.identity.models import ExternalIdentity, IdentityProvider
@@ -198,15 +198,10 @@ def test_a_double_click_joins_once(
     assert count(session, ExternalIdentity) == count(session, Letter) == 1
 
 
-def test_taking_off_needs_another_way_in(session: Any, aino: Person, sign_in: Any, joined: Any) -> None:
-    kept, aino.password_hash = aino.password_hash, ""
-    browser = sign_in(aino)
-    address = f"/account/identities/{joined.id}/part"
-    assert browser.post(address).status_code == 302
-    assert count(session, ExternalIdentity) == 1
-    aino.password_hash = kept
-    session.commit()
-    assert browser.post(address).status_code == 302
+def test_taking_off_shuts_nobody_out(session: Any, aino: Person, sign_in: Any, joined: Any) -> None:
+    """Without a password, too, the link by mail is left."""
+    aino.password_hash = ""
+    assert sign_in(aino).post(f"/account/identities/{joined.id}/part").status_code == 302
     assert count(session, ExternalIdentity) == 0
     assert session.scalars(select(Letter)).one().recipient == "aino@kunta.fi"
 
@@ -311,6 +306,17 @@ def test_the_second_half_of_a_double_click_gets_in_as_the_first(
         answer = half.post(invitation, data={"name": "Aino Virtanen", "language": "fi"})
         assert answer.location == "/home"
     assert count(session, ExternalIdentity) == count(session, Enrolment) == 1
+
+
+def test_no_network_sends_us_to_a_provider_without_end(
+    client: FlaskClient, registered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "trips to providers", limits.parse("2 per 10 minutes"))
+    away = f"/sign-in/organisation/{registered.organisation_id}"
+    asked = [client.get(path).status_code for path in (away, f"{away}/callback", away, f"{away}/callback")]
+    assert asked == [302, 400, 429, 429]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
+    assert client.get(away, environ_base=elsewhere).status_code == 302
 
 
 # Entra ID

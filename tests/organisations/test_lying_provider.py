@@ -486,9 +486,18 @@ def test_many_attempts_keep_the_cookie_small(
 
 
 def test_no_transaction_is_open_while_a_provider_thinks(
-    app: Flask, client: FlaskClient, aino: Person, registered: Any, provider: Provider, go: Any
+    app: Flask,
+    client: FlaskClient,
+    aino: Person,
+    registered: Any,
+    provider: Provider,
+    go: Any,
+    factories: Any,
+    session: Any,
 ) -> None:
     """A slow provider must not hold up those who write: SQLite lets one at a time."""
+    factories.programme()
+    session.commit()
     back, written = go(client, registered), threading.Event()
     truthful = provider._token
 

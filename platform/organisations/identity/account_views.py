@@ -16,9 +16,9 @@ from organisations.blueprint import blueprint
 from organisations.identity import operations, queries
 from organisations.identity.claims import Identity
 from organisations.identity.forms import AgreeForm
-from organisations.identity.operations import IdentityTaken, LastWayIn
+from organisations.identity.operations import IdentityTaken
 from organisations.identity.session import forget, waiting_identity
-from people.session import current_person, current_session, end_session
+from people.session import current_person, current_session, sign_out
 
 FRESH = timedelta(minutes=15)
 """How long ago one may have signed in to give one's account another way in."""
@@ -89,7 +89,7 @@ def _join_page(
 @signed_in
 def sign_in_again() -> ResponseReturnValue:
     """Out, and in again to the same page: who gives an account another way in must have shown the first."""
-    end_session()
+    sign_out()
     db.session.commit()
     return redirect(url_for("people.sign_in", next=url_for("organisations.join_identity")))
 
@@ -101,11 +101,7 @@ def part_identity(identity_id: uuid.UUID) -> ResponseReturnValue:
     joined = next((one for one in queries.identities_of(me) if one.id == identity_id), None)
     if joined is None:
         abort(404)
-    try:
-        operations.part_identity(joined, by=me)
-    except LastWayIn:
-        flash(_("This is your only way in. Choose a password first."), "error")
-        return redirect(url_for("organisations.own_identities"))
+    operations.part_identity(joined, by=me)
     db.session.commit()
     flash(_("Taken off. It no longer opens your account."))
     return redirect(url_for("organisations.own_identities"))

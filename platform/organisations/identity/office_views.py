@@ -16,7 +16,7 @@ from organisations.identity.forms import ProviderForm
 from organisations.identity.openid import Fault, ProviderFault
 from organisations.identity.operations import ChangedMeanwhile, DomainTaken, SecretMissing
 from organisations.identity.queries import Desk
-from organisations.permissions import may_run_the_office
+from organisations.permissions import may_arrange_sign_in, may_run_the_office
 from people.session import current_person
 
 OFFICE.offer(
@@ -34,7 +34,7 @@ def list_identities() -> ResponseReturnValue:
 
 
 @blueprint.route("/office/identities/<uuid:organisation_id>", methods=["GET", "POST"])
-@access(may_run_the_office, load=queries.desk)
+@access(may_arrange_sign_in, load=queries.desk)
 def edit_identity(desk: Desk) -> ResponseReturnValue:
     form = ProviderForm()
     if not form.is_submitted():
@@ -79,7 +79,7 @@ def _page(desk: Desk, form: ProviderForm, status: int = 200, **more: object) -> 
 
 
 @blueprint.post("/office/identities/<uuid:organisation_id>/try")
-@access(may_run_the_office, load=queries.desk)
+@access(may_arrange_sign_in, load=queries.desk)
 def try_identity(desk: Desk) -> ResponseReturnValue:
     """Ask the provider whether it knows us; what is wrong is told in words."""
     if desk.provider is None:

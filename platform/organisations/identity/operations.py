@@ -54,10 +54,6 @@ class IdentityTaken(Exception):
     """The identity is joined to another account."""
 
 
-class LastWayIn(Exception):
-    """The person would have no way left to come in."""
-
-
 def save_provider(
     organisation: Organisation, settings: Settings, *, version: int, by: Person
 ) -> IdentityProvider:
@@ -74,7 +70,7 @@ def save_provider(
     if not settings.client_secret and not same:
         raise SecretMissing
     _check_domains(settings.domains, provider)
-    act = "changed identity provider" if provider else "registered identity provider"
+    is_new = provider is None
     if provider is None:
         provider = IdentityProvider(id=uuid.uuid4(), organisation_id=organisation.id, domains=[])
         db.session.add(provider)
@@ -89,7 +85,7 @@ def save_provider(
     provider.domains = kept + [EmailDomain(name=name) for name in settings.domains if name not in names]
     record(
         by,
-        act,
+        "registered identity provider" if is_new else "changed identity provider",
         provider,
         organisation=str(organisation.id),
         issuer=settings.issuer,
@@ -179,15 +175,11 @@ def join_identity(identity: Identity, person: Person) -> ExternalIdentity:
 
 
 def part_identity(joined: ExternalIdentity, *, by: Person) -> None:
-    """The identity lets nobody in any more, and its owner is told by letter. Raises `LastWayIn`.
+    """The identity lets nobody in any more, and its owner is told by letter.
 
-    ``joined`` has its provider with the organisation loaded.
+    Nobody is shut out by it: every account has an address, to which a link to come in is sent. ``joined`` has
+    its provider with the organisation loaded.
     """
-    others = [
-        other for other in queries.identities_of(by) if other.id != joined.id and other.provider.enabled
-    ]
-    if not by.has_password and not others:
-        raise LastWayIn
     record(by, "parted identity", joined, provider=str(joined.provider_id))
     letters.identity_parted(by, joined.provider.organisation.name, joined.id)
     db.session.delete(joined)

@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request, session
+from flask import current_app, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from foundation import clock
+from foundation import clock, cookies
 from organisations.identity.claims import Identity
 
+COOKIE = "identity"
 LASTS = timedelta(minutes=10)
 MOST = 3
 """Attempts that a browser has under way, in tabs; older ones are forgotten: the cookie stays small."""
@@ -68,20 +69,14 @@ def _under_way() -> dict[str, Any]:
 
 def let_wait(response: Response, identity: Identity) -> None:
     """The browser carries the identity until it is joined to an account, for a few minutes."""
-    response.set_cookie(
-        _name(),
-        _serializer().dumps(asdict(identity)),
-        max_age=int(LASTS.total_seconds()),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    told = str(_serializer().dumps(asdict(identity)))
+    cookies.put(response, COOKIE, told, seconds=int(LASTS.total_seconds()))
 
 
 def waiting_identity() -> Identity | None:
     """The identity that this browser carries, as the provider vouched for it; None when there is none."""
     try:
-        told = _serializer().loads(request.cookies.get(_name(), ""), max_age=int(LASTS.total_seconds()))
+        told = _serializer().loads(cookies.read(COOKIE), max_age=int(LASTS.total_seconds()))
         return Identity(**told)
     except (BadData, TypeError):
         return None
@@ -89,14 +84,7 @@ def waiting_identity() -> Identity | None:
 
 def forget(response: Response) -> None:
     """The browser carries no identity any more."""
-    response.delete_cookie(
-        _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
-    )
-
-
-def _name() -> str:
-    """With its prefix no other host of the town can plant one (RFC 6265bis, 4.1.3)."""
-    return "__Host-identity" if current_app.config["SESSION_COOKIE_SECURE"] else "identity"
+    cookies.drop(response, COOKIE)
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from foundation import limits
 from foundation.access import public
 from foundation.database import db
 from foundation.sealing import SealBroken
@@ -27,7 +28,7 @@ from organisations.identity.session import (
 )
 from people import ways_in
 from people.arriving import arrive, local_path
-from people.session import signed_in_person
+from people.session import asker, signed_in_person
 from people.vocabulary import Way
 from people.vouching import Lead, Voucher, vouch_by
 
@@ -78,6 +79,7 @@ vouch_by(
 @public("the way to an organisation's own sign-in")
 def go_to_provider(organisation_id: uuid.UUID) -> ResponseReturnValue:
     """The browser goes to the provider; by a link, because the content policy lets no form lead elsewhere."""
+    _count_trip()
     try:
         begun = openid.begin(_registration(organisation_id), _redirect_uri(organisation_id))
     except ProviderFault as fault:
@@ -98,6 +100,7 @@ def go_to_provider(organisation_id: uuid.UUID) -> ResponseReturnValue:
 @public("where a provider sends the browser back to")
 def come_back(organisation_id: uuid.UUID) -> ResponseReturnValue:
     """The provider's reply: a GET by the standard, and the one that may write, once, by its state."""
+    _count_trip()
     attempt = take(request.args.get("state"), str(organisation_id))
     if attempt is None:
         return redirect(local_path(None)) if signed_in_person() else _trouble("over", 400)
@@ -115,6 +118,12 @@ def come_back(organisation_id: uuid.UUID) -> ResponseReturnValue:
         db.session.commit()
         return _trouble("refused", 403, refused.reason)
     return _receive(identity, attempt)
+
+
+def _count_trip() -> None:
+    """Each way makes us ask a provider, so that no network may send us there without end."""
+    if not limits.hit("trips to providers", asker()):
+        abort(429)
 
 
 def _identity(registration: Registration, attempt: Attempt) -> Identity:
@@ -185,3 +194,11 @@ def _redirect_uri(organisation_id: uuid.UUID) -> str:
 def _trouble(kind: str, status: int, reason: str = "") -> ResponseReturnValue:
     page = render_template("organisations/sign_in_trouble.html", kind=kind, reason=reason)
     return page, status
+
+
+@blueprint.after_app_request
+def _leave_nothing(response: Response) -> Response:
+    """Whoever signs out leaves no identity that would let the next one at this computer in."""
+    if request.endpoint == "people.sign_out":
+        forget(response)
+    return response

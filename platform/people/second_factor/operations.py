@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pyotp
@@ -137,6 +137,20 @@ def take_away(person: Person, *, by: Person | None, reason: HelpReason) -> None:
     entry = record(by, "took away the second factor", person, reason=reason.value)
     db.session.flush()
     letters.taken_away(person, entry.id)
+
+
+def forget_since(person: Person, moment: datetime) -> None:
+    """What was set up since the moment opens nothing any more: whoever did it was not the person.
+
+    What is older stays. For the letter that turns this on went to the person themselves, and whoever only
+    reads their mail must not get past it.
+    """
+    factor = factor_of(person)
+    if factor is not None and (factor.confirmed_at is None or factor.confirmed_at >= moment):
+        _forget(person)
+        record(None, "turned off the second factor", person)
+    newer = Passkey.person_id == person.id, Passkey.created_at >= moment
+    _changed(delete(Passkey).where(*newer))
 
 
 def _forget(person: Person) -> bool:

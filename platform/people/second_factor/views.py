@@ -25,7 +25,7 @@ pages = Blueprint("second_factor", __name__)
 pages.register_blueprint(keys)
 pages.add_app_template_global(possible, "passkeys_possible")
 ACCOUNT.offer(
-    _l("Two-step sign-in"),
+    _l("Two steps"),
     "people.second_factor.overview",
     place=25,
     behind=tuple(
@@ -124,7 +124,9 @@ def set_up() -> ResponseReturnValue:
             return redirect(url_for(".recovery_codes", next=request.args.get("next")))
     status = 422 if form.is_submitted() else 200
     secret = " ".join(operations.secret_of(factor)[place : place + 4] for place in range(0, 32, 4))
-    return render_template("people/second_factor_set_up.html", form=form, secret=secret), status
+    address = operations.address_of(person, factor)
+    page = render_template("people/second_factor_set_up.html", form=form, secret=secret, address=address)
+    return page, status
 
 
 @pages.get("/account/second-factor/picture.svg")
