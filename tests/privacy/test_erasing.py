@@ -182,7 +182,7 @@ def test_the_account_is_closed_at_once(
     assert session.scalar(running.where(*mine_running)) == 0
     answer = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}, follow_redirects=True)
     assert client.get("/account").status_code == 302
-    assert "poistettavana" in answer.text
+    assert "poistetaan pian" in answer.text
     due = select(Letter.kind).where(Letter.recipient == EMAIL, Letter.sent_at.is_(None))
     assert session.scalars(due).all() == ["erasure"]
 

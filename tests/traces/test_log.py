@@ -44,7 +44,7 @@ def test_the_office_reads_what_happened_in_plain_words(
     assert "Merkki myönnettiin" in sentences(page)
     assert "Katariina Holm (ohjelmatoimisto)" in page
     assert "koskee: Aino Virtanen" in page
-    assert "Järjestelmä itse" in page
+    assert "Kehittämö itse" in page
 
 
 def test_only_the_office_reads_the_log(session: Any, sign_in: SignIn, factories: Any) -> None:
@@ -69,7 +69,7 @@ def test_the_log_is_searched_by_act_person_and_day(
     def found(**query: str) -> set[str]:
         return set(sentences(browser.get("/office/log", query_string=query).text))
 
-    joined, moved = "Joku liittyi ryhmään", "Joku siirrettiin ryhmään"
+    joined, moved = "Ryhmään liityttiin", "Ihminen siirrettiin ryhmään"
     assert {joined, moved} <= found()
     assert found(act="joined group") == {joined}
     assert found(who="virta") == {joined}
@@ -150,7 +150,7 @@ def test_everybody_reads_their_own_part_and_no_name_of_the_staff(
     session.commit()
     page = sign_in(me).get("/account/log").text
     assert sentences(page).count("Läsnäolo lähipäivänä merkittiin") == 1
-    assert "Joku sai roolin organisaatiossa" in sentences(page)
+    assert "Organisaatiossa annettiin rooli" in sentences(page)
     assert "Salasana vaihdettiin" not in sentences(page)
     assert "Kouluttajasi" in page
     assert "Ohjelmatoimisto" in page
