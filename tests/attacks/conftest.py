@@ -35,10 +35,13 @@ def house(_house: House) -> Iterator[House]:
 
 @pytest.fixture(autouse=True)
 def _empty_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no row behind; a module with a world empties the tables at its end."""
+    """Leave no row and no memory of tries behind; a module with a world empties the tables at its end."""
     yield
-    if "world" in request.fixturenames or "app" not in request.fixturenames:
+    if "app" not in request.fixturenames:
         return
     app: Any = request.getfixturevalue("app")
+    app.extensions["limits"].forget()
+    if "world" in request.fixturenames:
+        return
     with app.app_context():
         empty_all_tables()
