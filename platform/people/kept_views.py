@@ -25,7 +25,13 @@ from people.queries import session_owner
 from people.session import asker, signed_in_person
 
 COOKIE = "kept"
-_NOT_KEPT = {"people.sign_out", "people.stay", "people.come_in_by_link", "demo.step_in"}
+_NOT_KEPT = {
+    "people.sign_out",
+    "people.sign_in_again",
+    "people.stay",
+    "people.come_in_by_link",
+    "demo.step_in",
+}
 """What nobody wrote anything in, or what is to be pressed on its own page only."""
 
 

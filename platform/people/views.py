@@ -9,7 +9,16 @@ from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.languages import remember
 from foundation.menus import ACCOUNT
-from people import address_views, kept_views, link_views, operations, seeing_views, session, signing_in_views
+from people import (
+    address_views,
+    fresh_views,
+    kept_views,
+    link_views,
+    operations,
+    seeing_views,
+    session,
+    signing_in_views,
+)
 from people.arriving import arrive, local_path
 from people.attempts import Attempt
 from people.blueprint import blueprint
@@ -21,7 +30,15 @@ from people.session import attempt_at, current_person, is_right_password, signed
 from people.vocabulary import Way
 from people.ways_in import ways_in
 
-__all__ = ["address_views", "blueprint", "kept_views", "link_views", "seeing_views", "signing_in_views"]
+__all__ = [
+    "address_views",
+    "blueprint",
+    "fresh_views",
+    "kept_views",
+    "link_views",
+    "seeing_views",
+    "signing_in_views",
+]
 
 blueprint.register_blueprint(second_factor_pages)
 blueprint.add_app_template_global(ways_in, "ways_in")

@@ -13,6 +13,7 @@ from foundation.menus import ACCOUNT, OFFICE
 from foundation.personal_data import BASES, HOLDINGS, KEEPS
 from foundation.retention import RULES, due_counts
 from organisations.permissions import may_run_the_office
+from people.fresh_views import fresh_only
 from people.models import Person
 from people.queries import person_by_email
 from people.session import current_person, end_session
@@ -43,6 +44,7 @@ def show_data() -> ResponseReturnValue:
 
 @blueprint.post("/account/data/copy")
 @signed_in
+@fresh_only("privacy.show_data")
 def ask_for_copy() -> ResponseReturnValue:
     copying.ask(current_person())
     db.session.commit()
@@ -67,6 +69,7 @@ def withdraw_consent(consent: Consent) -> ResponseReturnValue:
 
 @blueprint.route("/account/erase", methods=["GET", "POST"])
 @signed_in
+@fresh_only("privacy.erase_account")
 def erase_account() -> ResponseReturnValue:
     person = current_person()
     form = EraseForm()

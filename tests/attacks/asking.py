@@ -24,7 +24,7 @@ from tests.conftest import PUBLIC_URL
 
 TOLD = {"act": "withdraw", "public": "yes"}
 """Fields without which some views would not act."""
-LEADS_THERE = {"organisations.sign_in_again"}
+LEADS_THERE = {"people.sign_in_again"}
 """Routes that send whoever may to the sign-in page, to show once more who they are."""
 VISITS = {"user_sessions", "audit_entries"}
 """Tables that tell who came, also of those who were refused."""

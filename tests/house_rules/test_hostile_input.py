@@ -253,6 +253,6 @@ def test_every_route_is_met_by_somebody(tmp_path_factory: pytest.TempPathFactory
         "organisations.choose_organisation",
         "organisations.come_back", "organisations.first_time", "organisations.go_to_provider",
         "organisations.own_identities", "organisations.join_identity", "organisations.part_identity",
-        "organisations.sign_in_again", "organisations.try_identity",
+        "people.sign_in_again", "organisations.try_identity",
     }  # fmt: skip
     assert routes - seen - elsewhere == set()

@@ -31,7 +31,7 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|<[a-z][^>]*\s(?:style|on[a-z]+)=|(?:href|src)=[\"']?javascript:", re.I
 )
 INSIDES = re.compile(r"Traceback|File \"|werkzeug|sqlalchemy|psycopg|\bSELECT\b|gunicorn|jinja2", re.I)
-ENDS_THE_VISIT = ("static", "people.sign_out", "organisations.sign_in_again")
+ENDS_THE_VISIT = ("static", "people.sign_out", "people.sign_in_again")
 LINKS_THAT_ARE_OVER = (
     "/sign-up/", "/invitation/", "/place/", "/sign-in/link/", "/address/", "/account/keep/",
     "/sign-in/organisation/",

@@ -135,8 +135,11 @@ def test_joining_asks_for_a_sign_in_that_is_fresh(
     browser = sign_in(aino)
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         assert come_in(browser, registered).location == "/account/identities/join"
-        assert browser.post("/account/identities/join").status_code == 403
-        again = browser.post("/account/identities/sign-in-again")
+        assert "/sign-in/again" in browser.get("/account/identities/join").text
+        refused = browser.post("/account/identities/join")
+        assert refused.status_code == 403
+        assert 'value="/account/identities/join"' in refused.text
+        again = browser.post("/sign-in/again", data={"next": "/account/identities/join"})
         assert again.location == "/sign-in?next=/account/identities/join"
         browser.post(again.location, data={"email": "aino@kunta.fi", "password": PASSWORD})
         assert browser.post("/account/identities/join").status_code == 302

@@ -84,7 +84,7 @@ def test_every_post_needs_its_token(
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     for path in (
         "/account/identities/join",
-        "/account/identities/sign-in-again",
+        "/sign-in/again",
         f"/account/identities/{joined.id}/part",
         f"/office/identities/{registered.organisation_id}",
         f"/office/identities/{registered.organisation_id}/try",

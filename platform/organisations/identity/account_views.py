@@ -1,14 +1,12 @@
 """One's own account: which organisations' sign-ins open it, joining one and taking one off."""
 
 import uuid
-from datetime import timedelta
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from foundation import clock
 from foundation.access import signed_in
 from foundation.database import db
 from foundation.menus import ACCOUNT
@@ -18,10 +16,8 @@ from organisations.identity.claims import Identity
 from organisations.identity.forms import AgreeForm
 from organisations.identity.operations import IdentityTaken
 from organisations.identity.session import forget, waiting_identity
-from people.session import current_person, current_session, sign_out
-
-FRESH = timedelta(minutes=15)
-"""How long ago one may have signed in to give one's account another way in."""
+from people.fresh_views import fresh_only
+from people.session import current_person
 
 ACCOUNT.offer(
     _l("Organisation's sign-in"),
@@ -44,13 +40,14 @@ def own_identities() -> ResponseReturnValue:
 
 @blueprint.route("/account/identities/join", methods=["GET", "POST"])
 @signed_in
+@fresh_only("organisations.join_identity")
 def join_identity() -> ResponseReturnValue:
     identity, form = waiting_identity(), AgreeForm()
     if identity is None:
         flash(_("That took too long. Begin again."), "error")
         return redirect(url_for("organisations.own_identities"))
-    if not _is_fresh() or not form.validate_on_submit():
-        return _join_page(identity, form, 422 if form.errors else 403 if form.is_submitted() else 200)
+    if not form.validate_on_submit():
+        return _join_page(identity, form, 422 if form.is_submitted() else 200)
     try:
         operations.join_identity(identity, current_person())
         db.session.commit()
@@ -61,11 +58,6 @@ def join_identity() -> ResponseReturnValue:
     response = redirect(url_for("organisations.own_identities"))
     forget(response)
     return response
-
-
-def _is_fresh() -> bool:
-    running = current_session()
-    return running is not None and running.created_at > clock.now() - FRESH
 
 
 def _join_page(
@@ -79,19 +71,9 @@ def _join_page(
         identity=identity,
         organisation=provider.organisation,
         form=form,
-        fresh=_is_fresh(),
         taken=taken,
     )
     return page, status
-
-
-@blueprint.post("/account/identities/sign-in-again")
-@signed_in
-def sign_in_again() -> ResponseReturnValue:
-    """Out, and in again to the same page: who gives an account another way in must have shown the first."""
-    sign_out()
-    db.session.commit()
-    return redirect(url_for("people.sign_in", next=url_for("organisations.join_identity")))
 
 
 @blueprint.post("/account/identities/<uuid:identity_id>/part")

@@ -7,7 +7,7 @@ from flask import current_app
 from people.models import Person
 
 _required: list[Callable[[Person], bool]] = []
-_open = {"static", "people.sign_out"}
+_open = {"static", "people.sign_out", "people.sign_in_again"}
 _OWN = "people.second_factor."
 
 

@@ -14,11 +14,12 @@ from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.menus import ACCOUNT
 from people.arriving import arrive, local_path, who_waits
+from people.fresh_views import fresh_only
 from people.second_factor import operations, queries, requiring
 from people.second_factor.forms import CodeForm, PasskeyForm, code_form
 from people.second_factor.passkey_views import keys
 from people.second_factor.passkeys import possible
-from people.session import current_person, current_session, second_factor_shown, signed_in_person
+from people.session import current_person, current_session, is_fresh, second_factor_shown, signed_in_person
 from people.vocabulary import Shown
 
 pages = Blueprint("second_factor", __name__)
@@ -100,6 +101,7 @@ def overview() -> ResponseReturnValue:
 
 @pages.post("/account/second-factor/begin")
 @signed_in
+@fresh_only("people.second_factor.overview")
 def begin() -> ResponseReturnValue:
     operations.begin(current_person())
     db.session.commit()
@@ -108,6 +110,7 @@ def begin() -> ResponseReturnValue:
 
 @pages.route("/account/second-factor/set-up", methods=["GET", "POST"])
 @signed_in
+@fresh_only("people.second_factor.set_up")
 def set_up() -> ResponseReturnValue:
     person, here = current_person(), current_session()
     factor = queries.factor_of(person)
@@ -134,7 +137,8 @@ def set_up() -> ResponseReturnValue:
 def picture() -> ResponseReturnValue:
     person = current_person()
     factor = queries.factor_of(person)
-    if factor is None or factor.confirmed_at is not None:  # shown until the first code, never after
+    # shown until the first code, never after
+    if factor is None or factor.confirmed_at is not None or not is_fresh():
         return Response(status=404)
     drawn = io.BytesIO()
     code = segno.make(operations.address_of(person, factor), error="m", micro=False)
