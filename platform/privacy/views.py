@@ -54,6 +54,7 @@ def ask_for_copy() -> ResponseReturnValue:
 
 @blueprint.get("/account/data/copies/<uuid:export_id>")
 @access(may_fetch_copy, load=queries.ready_export)
+@fresh_only("privacy.show_data")
 def fetch_copy(export: DataExport) -> ResponseReturnValue:
     return files.send(export.file) if export.file else abort(404)
 

@@ -78,6 +78,7 @@ def _join_page(
 
 @blueprint.post("/account/identities/<uuid:identity_id>/part")
 @signed_in
+@fresh_only("organisations.own_identities")
 def part_identity(identity_id: uuid.UUID) -> ResponseReturnValue:
     me = current_person()
     joined = next((one for one in queries.identities_of(me) if one.id == identity_id), None)
