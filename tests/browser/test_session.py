@@ -48,7 +48,7 @@ def open_tab(
     def tab(address: str) -> Page:
         page = context.new_page()
         listen(page, demonstration_house.home, complaints)
-        page.goto(address)
+        page.goto(address, wait_until="networkidle")  # the warning is fetched when the page stands
         return page
 
     return tab
