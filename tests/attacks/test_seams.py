@@ -142,7 +142,7 @@ def test_who_takes_the_address_back_keeps_the_account_that_the_thief_wanted_eras
     undo(client, session)
     assert aino.is_active
     with time_machine.travel(clock.now() + TIME_TO_THINK + timedelta(minutes=1)):
-        assert erase_due() == 0
+        assert erase_due.run() == 0
     assert comes_in(app, session, aino).get("/account").status_code == 200
 
 

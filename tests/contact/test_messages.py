@@ -177,9 +177,9 @@ def test_the_office_is_reminded_three_days_before_once(
     session.commit()
     now = clock.now()
     with time_machine.travel(now + timedelta(days=10), tick=False):
-        assert remind_office() == 0
+        assert remind_office.run() == 0
     with time_machine.travel(now + timedelta(days=12), tick=False):
-        assert remind_office() == 2
-        assert remind_office() == 0
+        assert remind_office.run() == 2
+        assert remind_office.run() == 0
     told = [letter.recipient for letter in letters(session, "message_due")]
     assert told == sorted([first.email, second.email])

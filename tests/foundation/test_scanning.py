@@ -48,15 +48,15 @@ def test_a_clean_file_waits_until_it_was_looked_at(clamd: FakeClamd, keep_file: 
     stored = keep_file(b"Muistio")
     assert stored.state is FileState.PENDING
     assert not stored.may_be_fetched
-    assert check_files() == 1
+    assert check_files.run() == 1
     assert (stored.state, stored.may_be_fetched) == (FileState.CLEAN, True)
     assert clamd.seen == [b"Muistio"], "every byte was shown to the scanner"
-    assert check_files() == 0
+    assert check_files.run() == 0
 
 
 def test_a_house_without_a_scanner_says_so_and_waits_for_nobody(keep_file: Any) -> None:
     stored = keep_file(EICAR)
-    assert check_files() == 0
+    assert check_files.run() == 0
     assert (stored.state, stored.may_be_fetched) == (FileState.UNSCANNED, True)
 
 
@@ -75,7 +75,7 @@ def test_a_harmful_file_is_gone_and_its_sender_is_told(
     for browser in (trains, writes):
         assert {browser.get(address).status_code for address in addresses.values()} == {404}
     assert "Tarkistetaan" in writes.get(f"/assignments/{task.id}").text
-    assert check_files() == 2
+    assert check_files.run() == 2
     bad = session.scalars(select(StoredFile).where(StoredFile.name == "lasku.txt")).one()
     assert (bad.state, storage().size(bad.key)) == (FileState.INFECTED, None)
     for browser in (trains, writes):
@@ -106,14 +106,14 @@ def test_a_scanner_that_does_not_answer_loses_nothing(
     assert storage().size(stored.key) == 3
     clamd.mood = "well"
     with clock.pretending(clock.now() + timedelta(minutes=5)):
-        assert check_files() == 2, "it is asked again, and answers"
+        assert check_files.run() == 2, "it is asked again, and answers"
     assert (harmful.state, stored.state) == (FileState.INFECTED, FileState.CLEAN)
 
 
 def test_a_file_that_the_scanner_can_t_read_holds_up_no_other(clamd: FakeClamd, keep_file: Any) -> None:
     lost, stored = keep_file(), keep_file()
     storage().delete(lost.key)
-    assert check_files() == 1
+    assert check_files.run() == 1
     assert (lost.state, stored.state) == (FileState.PENDING, FileState.CLEAN)
 
 
@@ -121,7 +121,7 @@ def test_bytes_of_a_harmful_file_that_could_not_be_removed_are_swept(
     clamd: FakeClamd, keep_file: Any
 ) -> None:
     stored = keep_file(EICAR)
-    check_files()
+    check_files.run()
     storage().put(stored.key, EICAR)
     remove_orphans(older_than=clock.now().timestamp() + 60)
     assert storage().size(stored.key) is None
@@ -131,7 +131,7 @@ def test_the_office_can_have_everything_looked_at_again_or_nothing(
     app: Flask, session: Any, clamd: FakeClamd, keep_file: Any
 ) -> None:
     stored = keep_file()
-    check_files()
+    check_files.run()
     runner = app.test_cli_runner()
     assert "pending: 1" in runner.invoke(show_files, ["--check-again"]).output
     session.expire_all()
@@ -144,7 +144,7 @@ def test_the_office_can_have_everything_looked_at_again_or_nothing(
 
 def test_counts_are_by_state(session: Any, clamd: FakeClamd, keep_file: Any) -> None:
     keep_file(), keep_file(EICAR)
-    check_files()
+    check_files.run()
     assert counts() == {"unscanned": 0, "pending": 0, "clean": 1, "infected": 1}
     assert check_all_again() == 1, "what was harmful stays so"
     assert release_waiting() == 1

@@ -233,7 +233,7 @@ def test_every_cookie_is_for_https_for_this_host_and_for_no_script(
     ]
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
     names = {cookie.split("=")[0] for cookie in cookies}
-    assert names == {"__Host-session", "__Host-browser", "__Host-kept", "language"}
+    assert names == {"__Host-session", "__Host-browser", "__Host-identity", "__Host-kept", "language"}
     for cookie in cookies:
         flags = {part.strip() for part in cookie.split(";")[1:]}
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= flags

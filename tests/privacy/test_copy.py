@@ -32,7 +32,7 @@ SignIn = Callable[[Person], FlaskClient]
 def copy_of(browser: FlaskClient, session: Any) -> zipfile.ZipFile:
     """Ask, let the worker make it, fetch."""
     assert browser.post("/account/data/copy").status_code == 302
-    assert make_copies() == 1
+    assert make_copies.run() == 1
     page = browser.get("/account/data").text
     link = re.search(r'href="(/account/data/copies/[^"]+)"', page)
     assert link, page
@@ -140,11 +140,11 @@ def test_a_double_click_makes_one_copy_and_asking_again_takes_its_place(
     for _click in range(2):
         browser.post("/account/data/copy")
     assert session.scalar(select(func.count()).select_from(DataExport)) == 1
-    assert make_copies() == 1
-    assert make_copies() == 0
+    assert make_copies.run() == 1
+    assert make_copies.run() == 0
     first = session.scalar(select(DataExport.file_id))
     browser.post("/account/data/copy")
-    make_copies()
+    make_copies.run()
     session.rollback()
     assert session.scalars(select(DataExport.file_id)).all() != [first]
     assert session.get(StoredFile, first) is None
@@ -168,7 +168,7 @@ def test_a_copy_is_gone_after_seven_days(life: Life, sign_in: SignIn, session: A
     session.commit()
     with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=False):
         assert sign_in(life.person).get(address).status_code == 404
-        keep_to_schedule()
+        keep_to_schedule.run()
         session.expire_all()
         assert session.scalar(select(DataExport)) is None
         with pytest.raises(FileNotFoundError):  # at once, not with the next sweep
@@ -186,7 +186,7 @@ def test_a_copy_that_fails_says_so_and_can_be_asked_for_again(
 
     with monkeypatch.context() as broken_house:
         broken_house.setattr("privacy.copying.write", broken)
-        assert make_copies() == 0
+        assert make_copies.run() == 0
     session.rollback()
     assert session.scalar(select(DataExport.state)) is ExportState.FAILED
     copy_of(browser, session)
