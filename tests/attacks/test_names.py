@@ -70,7 +70,7 @@ def test_hostile_names_stay_words_on_every_page(app: Flask, world: World, sessio
         met = walk(app, client)
         broken = [address for address, status in met.status.items() if status >= 500]
         assert not [one for one in broken if "/sign-in/organisation/" not in one], "but no provider answers"
-        for address in met.html:
+        for address in met.html.keys() - set(broken):
             assert_harmless(client.get(address, base_url=BASE))
         seen |= set(met.pages)
     assert len(seen) > 35, "the walk went everywhere"
