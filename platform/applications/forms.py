@@ -200,17 +200,17 @@ class AcceptForm(VersionedForm):
 
     pool: dict[str, Membership]
     limits: tuple[int, int]
-    day_count: int
+    session_count: int
 
     @property
-    def day_fields(self) -> list[Any]:
+    def session_fields(self) -> list[Any]:
         """The fields of the days, in the programme's order."""
-        return [self[f"day_{number}"] for number in range(1, self.day_count + 1)]
+        return [self[f"session_{number}"] for number in range(1, self.session_count + 1)]
 
     @property
     def dates(self) -> list[date]:
         """The dates of the days, once the form is valid."""
-        return [field.data for field in self.day_fields]
+        return [field.data for field in self.session_fields]
 
     def validate_seats(self, field: Any) -> None:
         least, most = self.limits
@@ -224,7 +224,7 @@ class AcceptForm(VersionedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         earliest = clock.today()
-        for field in self.day_fields:
+        for field in self.session_fields:
             if field.errors or field.data is None:
                 continue
             if field.data < earliest:
@@ -251,10 +251,12 @@ class AcceptForm(VersionedForm):
 
 def accept_form(version: ProgrammeVersion, pool: Sequence[Membership], labels: Sequence[str]) -> AcceptForm:
     """An `AcceptForm` with a date field for each day of the programme, labelled with the day's title."""
-    days = {f"day_{number}": DateField(label, [Required()]) for number, label in enumerate(labels, start=1)}
-    form_class: Any = type("AcceptFormWithDays", (AcceptForm,), days)
+    dates = {
+        f"session_{number}": DateField(label, [Required()]) for number, label in enumerate(labels, start=1)
+    }
+    form_class: Any = type("AcceptFormWithDates", (AcceptForm,), dates)
     trainers = {str(membership.person_id): membership for membership in pool}
-    form_class.day_count, form_class.pool = len(labels), trainers
+    form_class.session_count, form_class.pool = len(labels), trainers
     form_class.limits = (version.least_people, version.most_people)
     form: AcceptForm = form_class()
     form.trainer.choices = [(key, membership.person.name) for key, membership in trainers.items()]

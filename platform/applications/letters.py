@@ -158,8 +158,8 @@ def _title(application: CohortApplication) -> str:
 
 def _dates(cohort: Cohort) -> str:
     return "\n".join(
-        f"{number}. {day_text(day.date)} · {say(day.plan.title)}"
-        for number, day in enumerate(cohort.days, start=1)
+        f"{number}. {day_text(coaching_session.date)} · {say(coaching_session.plan.title)}"
+        for number, coaching_session in enumerate(cohort.sessions, start=1)
     )
 
 

@@ -79,7 +79,7 @@ def accept(application: CohortApplication) -> ResponseReturnValue:
     if not may_decide.allows(current_person(), application):
         return _another_decides(application)
     version = _plans(application)
-    labels = [f"{number}. {say(plan.title)}" for number, plan in enumerate(version.days, start=1)]
+    labels = [f"{number}. {say(plan.title)}" for number, plan in enumerate(version.sessions, start=1)]
     form = accept_form(version, trainer_pool(), labels)
     if not form.is_submitted():
         if application.state is not ApplicationState.SENT:
@@ -197,7 +197,7 @@ def _propose(form: AcceptForm, application: CohortApplication, version: Programm
     """Fill the form with what the applicant wishes, as far as it can be had."""
     first = max(application.first_day_wish or clock.today(), clock.today())
     dates = propose_dates(version, first)
-    for field, day in zip(form.day_fields, dates, strict=True):
+    for field, day in zip(form.session_fields, dates, strict=True):
         field.data = day
     with in_language(application.applicant.language):
         form.name.data = wording.cohort_name(dates[0] if dates else first)

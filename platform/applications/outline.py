@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from applications.wording import task_kind
-from courses.models import PlannedDay, PlannedTask, ProgrammeVersion
+from courses.models import PlannedSession, PlannedTask, ProgrammeVersion
 from foundation.languages import say
 
 
@@ -22,16 +22,19 @@ class Stop:
 
 def outline(version: ProgrammeVersion) -> list[Stop]:
     """The stops of the programme in order of time; the version's days and tasks are loaded."""
-    starts = {day.key: day.weeks_after_first * 7 for day in version.days}
-    stops = [(starts[day.key], 0, _day(day, number)) for number, day in enumerate(version.days, start=1)]
+    starts = {planned.key: planned.weeks_after_first * 7 for planned in version.sessions}
+    stops = [
+        (starts[planned.key], 0, _day(planned, number))
+        for number, planned in enumerate(version.sessions, start=1)
+    ]
     stops += [(starts.get(task.due_of, 0) + task.due_days, -1, _task(task)) for task in version.tasks]
     return [stop for _days, _kind, stop in sorted(stops, key=lambda entry: entry[:2])]
 
 
-def _day(day: PlannedDay, number: int) -> Stop:
-    weeks = day.weeks_after_first
+def _day(planned: PlannedSession, number: int) -> Stop:
+    weeks = planned.weeks_after_first
     later = ngettext("%(num)s week after the first day", "%(num)s weeks after the first day", weeks)
-    return Stop(say(day.title), str(later if weeks else _("The first day")), say(day.summary), number)
+    return Stop(say(planned.title), str(later if weeks else _("The first day")), say(planned.summary), number)
 
 
 def _task(task: PlannedTask) -> Stop:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, delete, func, or_, select, update
 
 from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
-from courses.models import Cohort, Day, PlannedTask
+from courses.models import CoachingSession, Cohort, PlannedTask
 from courses.vocabulary import CohortState
 from foundation.database import Words, db
 from foundation.files import StoredFile, forget_all
@@ -125,10 +125,10 @@ def _time_is_up(before: datetime) -> Select[UUID]:
     """Submissions with something to take away, of cohorts that finished and whose last day is long past."""
     ended = (
         select(Cohort.id)
-        .join(Day, Day.cohort_id == Cohort.id)
+        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
         .where(Cohort.state == CohortState.FINISHED)
         .group_by(Cohort.id)
-        .having(func.max(Day.ends_at) < before)
+        .having(func.max(CoachingSession.ends_at) < before)
     )
     return (
         select(Submission.id)

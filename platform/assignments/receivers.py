@@ -4,7 +4,7 @@ from typing import Any
 
 from assignments import letters, queries, timetable
 from courses import signals
-from courses.models import Cohort, Day
+from courses.models import CoachingSession, Cohort
 from foundation.checking_files import harmful_file_found
 from foundation.files import StoredFile
 
@@ -14,9 +14,9 @@ def _cohort_created(cohort: Cohort, **_news: Any) -> None:
     timetable.create_assignments(cohort)
 
 
-@signals.day_moved.connect
-def _day_moved(day: Day, **_news: Any) -> None:
-    timetable.follow_day(day)
+@signals.session_moved.connect
+def _session_moved(coaching_session: CoachingSession, **_news: Any) -> None:
+    timetable.follow_session(coaching_session)
 
 
 @harmful_file_found.connect

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from assignments.models import Assignment
-from courses.models import Cohort, Day, PlannedDay, PlannedTask
+from courses.models import CoachingSession, Cohort, PlannedSession, PlannedTask
 from foundation import clock
 from foundation.database import db
 
@@ -18,7 +18,7 @@ def create_assignments(cohort: Cohort) -> list[Assignment]:
 
     The cohort's days with their plans and its version's tasks are loaded.
     """
-    dates = {day.plan.key: day.date for day in cohort.days}
+    dates = {coaching_session.plan.key: coaching_session.date for coaching_session in cohort.sessions}
     made = []
     for plan in cohort.version.tasks:
         opens_at, due_at = moments(plan, dates)
@@ -36,10 +36,10 @@ def create_assignments(cohort: Cohort) -> list[Assignment]:
     return made
 
 
-def follow_day(day: Day) -> None:
+def follow_session(coaching_session: CoachingSession) -> None:
     """The assignments that hang on the day open and close by its new date; what was sent stays as it is."""
-    dates = _dates_of(day.cohort_id)
-    for assignment in _hanging_on(day.cohort_id, day.plan.key):
+    dates = _dates_of(coaching_session.cohort_id)
+    for assignment in _hanging_on(coaching_session.cohort_id, coaching_session.plan.key):
         assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
     db.session.flush()
 
@@ -53,7 +53,9 @@ def moments(plan: PlannedTask, dates: dict[str, date]) -> tuple[datetime, dateti
 
 def _dates_of(cohort_id: uuid.UUID) -> dict[str, date]:
     rows = db.session.execute(
-        select(PlannedDay.key, Day.starts_at).join(Day.plan).where(Day.cohort_id == cohort_id)
+        select(PlannedSession.key, CoachingSession.starts_at)
+        .join(CoachingSession.plan)
+        .where(CoachingSession.cohort_id == cohort_id)
     )
     return {key: clock.helsinki(starts_at).date() for key, starts_at in rows}
 

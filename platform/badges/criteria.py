@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, func, select
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
 from badges.vocabulary import ConditionKind
-from courses.models import Attendance, Cohort, Day, Enrolment
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment
 from courses.vocabulary import CohortRole, Presence
 from fair.models import Fair, Review, Stand
 from fair.vocabulary import ReviewState
@@ -53,7 +53,7 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
     """
     statement = select(
         Enrolment.person_id,
-        _days_attended(cohort),
+        _sessions_attended(cohort),
         _accepted(cohort),
         select(func.count(Assignment.id)).where(Assignment.cohort_id == cohort.id).scalar_subquery(),
         _reviews(cohort, ReviewState.SUBMITTED),
@@ -66,31 +66,34 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
     if person_ids is not None:
         statement = statement.where(Enrolment.person_id.in_(person_ids))
     return {
-        person: Progress(_conditions(cohort, days, accepted, total, submitted, asked))
-        for person, days, accepted, total, submitted, asked in db.session.execute(statement)
+        person: Progress(_conditions(cohort, sessions, accepted, total, submitted, asked))
+        for person, sessions, accepted, total, submitted, asked in db.session.execute(statement)
     }
 
 
 def _conditions(
-    cohort: Cohort, days: int, accepted: int, total: int, submitted: int, asked: int
+    cohort: Cohort, sessions: int, accepted: int, total: int, submitted: int, asked: int
 ) -> tuple[Condition, ...]:
     version = cohort.version
     wanted = (
-        (version.days_to_attend > 0, Condition(ConditionKind.DAYS, days, version.days_to_attend)),
+        (
+            version.sessions_to_attend > 0,
+            Condition(ConditionKind.SESSIONS, sessions, version.sessions_to_attend),
+        ),
         (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted, total)),
         (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
     )
     return tuple(condition for asked_for, condition in wanted if asked_for)
 
 
-def _days_attended(cohort: Cohort) -> ScalarSelect[int]:
+def _sessions_attended(cohort: Cohort) -> ScalarSelect[int]:
     return (
         select(func.count(Attendance.id))
-        .join(Day, Day.id == Attendance.day_id)
+        .join(CoachingSession, CoachingSession.id == Attendance.session_id)
         .where(
             Attendance.enrolment_id == Enrolment.id,
             Attendance.presence == Presence.PRESENT,
-            Day.cohort_id == cohort.id,
+            CoachingSession.cohort_id == cohort.id,
         )
         .correlate(Enrolment)
         .scalar_subquery()

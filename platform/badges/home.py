@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from badges.criteria import progress_in
 from badges.models import Award
 from courses.home import Step, StepState, steps_from
-from courses.models import Cohort, Day
+from courses.models import CoachingSession, Cohort
 from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.database import db
@@ -22,10 +22,10 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     if role is not CohortRole.PARTICIPANT:
         return []
     last, award = db.session.execute(
-        select(func.max(Day.ends_at).over(), Award)
-        .select_from(Day)
-        .outerjoin(Award, (Award.cohort_id == Day.cohort_id) & (Award.person_id == person.id))
-        .where(Day.cohort_id == cohort.id)
+        select(func.max(CoachingSession.ends_at).over(), Award)
+        .select_from(CoachingSession)
+        .outerjoin(Award, (Award.cohort_id == CoachingSession.cohort_id) & (Award.person_id == person.id))
+        .where(CoachingSession.cohort_id == cohort.id)
         .limit(1)
     ).first() or (clock.now(), None)
     at = last.astimezone(clock.HELSINKI) + timedelta(days=30)

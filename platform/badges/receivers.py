@@ -8,7 +8,7 @@ from badges import issuing, operations
 from courses import queries as courses
 from courses import signals as course_news
 from courses.content_schema import ProgrammeContent
-from courses.models import Cohort, Day, Enrolment, ProgrammeVersion
+from courses.models import CoachingSession, Cohort, Enrolment, ProgrammeVersion
 from fair import signals as fair_news
 from fair.models import Fair, Review, Stand
 from foundation.database import db
@@ -23,8 +23,10 @@ def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more
 
 
 @course_news.attendance_marked.connect
-def _after_attendance(day: Day, *, enrolments: list[Enrolment], **_more: Any) -> None:
-    _look(courses.cohort(day.cohort_id), [enrolment.person_id for enrolment in enrolments])
+def _after_attendance(
+    coaching_session: CoachingSession, *, enrolments: list[Enrolment], **_more: Any
+) -> None:
+    _look(courses.cohort(coaching_session.cohort_id), [enrolment.person_id for enrolment in enrolments])
 
 
 @assignment_news.submission_accepted.connect

@@ -4,6 +4,6 @@ from enum import StrEnum
 
 
 class ConditionKind(StrEnum):
-    DAYS = "days"
+    SESSIONS = "sessions"
     ASSIGNMENTS = "assignments"
     REVIEWS = "reviews"

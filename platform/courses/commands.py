@@ -34,7 +34,9 @@ def check() -> None:
     """Read every file and say what is wrong, as file:line: message."""
     for content in _read():
         tasks, pages = len(content.tasks), len(content.materials)
-        click.echo(f"{content.slug}: {len(content.days)} days, {tasks} tasks, {pages} materials: right")
+        click.echo(
+            f"{content.slug}: {len(content.sessions)} sessions, {tasks} tasks, {pages} materials: right"
+        )
 
 
 @group.command("load")

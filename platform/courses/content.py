@@ -96,7 +96,7 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
         return None
     whole = check(schema.ProgrammeFile, source, mistakes)
     own = reading.pages("programme", schema.TextFront, "the programme itself", 1)
-    days = reading.group(schema.TextFront, "day", _keys(source, "days"))
+    sessions = reading.group(schema.TextFront, "session", _keys(source, "sessions"))
     tasks = reading.group(schema.TaskFront, "task", _keys(source, "tasks"))
     materials = reading.group(schema.TextFront, "material", _materials(source))
     reading.refuse_leftovers()
@@ -107,11 +107,13 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
         return None
     return ProgrammeContent(
         **{name: getattr(whole, name) for name in _SAME}, **_words(own), badge=badge,
-        days=[schema.DayContent(**dict(day), **_words(days[day.key])) for day in whole.days],
+        sessions=[
+            schema.SessionContent(**dict(each), **_words(sessions[each.key])) for each in whole.sessions
+        ],
         tasks=[_task(task, tasks[task.key]) for task in whole.tasks],
         materials=[
-            schema.MaterialContent(key=key, day=day.key, **_words(materials[key]))
-            for day in whole.days for key in day.materials
+            schema.MaterialContent(key=key, session=session.key, **_words(materials[key]))
+            for session in whole.sessions for key in session.materials
         ],
     )  # fmt: skip
 
@@ -245,9 +247,9 @@ def _keys(source: Source, part: str) -> Iterator[tuple[str, int]]:
 
 
 def _materials(source: Source) -> Iterator[tuple[str, int]]:
-    days = source.values.get("days")
-    for place, day in enumerate(days if isinstance(days, list) else []):
-        keys = day.get("materials") if isinstance(day, dict) else None
+    sessions = source.values.get("sessions")
+    for place, session in enumerate(sessions if isinstance(sessions, list) else []):
+        keys = session.get("materials") if isinstance(session, dict) else None
         for number, key in enumerate(keys if isinstance(keys, list) else []):
             if isinstance(key, str) and is_key(key):
-                yield key, source.line("days", place, "materials", number)
+                yield key, source.line("sessions", place, "materials", number)

@@ -25,55 +25,60 @@ def _contradictions(whole: ProgrammeFile, folder_name: str) -> _Found:
         if language in whole.languages[:place]:
             yield ("languages", place), f"the language `{language}` is here twice"
     yield from _repeated_keys(whole)
-    yield from _days(whole)
-    day_numbers = {day.key: day.weeks_after_first * 7 for day in whole.days}
+    yield from _sessions(whole)
+    session_numbers = {session.key: session.weeks_after_first * 7 for session in whole.sessions}
     for place, task in enumerate(whole.tasks):
-        yield from _task(("tasks", place), task, day_numbers)
-    if whole.fair.day not in day_numbers:
-        yield ("fair", "day"), f"there is no day `{whole.fair.day}`"
-    if whole.criteria.days_attended > len(whole.days):
-        yield ("criteria", "days_attended"), f"there are only {len(whole.days)} days"
+        yield from _task(("tasks", place), task, session_numbers)
+    if whole.fair.session not in session_numbers:
+        yield ("fair", "session"), f"there is no session `{whole.fair.session}`"
+    if whole.criteria.sessions_attended > len(whole.sessions):
+        yield ("criteria", "sessions_attended"), f"there are only {len(whole.sessions)} sessions"
     if whole.criteria.tasks is Share.ALL and not whole.tasks:
         yield ("criteria", "tasks"), "the badge asks for all tasks, but there are none"
 
 
 def _repeated_keys(whole: ProgrammeFile) -> _Found:
     places: list[tuple[tuple[str | int, ...], str]] = []
-    for place, day in enumerate(whole.days):
-        places.append((("days", place, "key"), day.key))
-        places.extend((("days", place, "materials", number), key) for number, key in enumerate(day.materials))
+    for place, session in enumerate(whole.sessions):
+        places.append((("sessions", place, "key"), session.key))
+        places.extend(
+            (("sessions", place, "materials", number), key) for number, key in enumerate(session.materials)
+        )
     places.extend((("tasks", place, "key"), task.key) for place, task in enumerate(whole.tasks))
     seen = {"programme"}  # the name of the programme's own text
     for loc, key in places:
         if key in seen:
-            yield loc, f"the key `{key}` is in use already; every day, task and material needs its own"
+            yield loc, f"the key `{key}` is in use already; every session, task and material needs its own"
         seen.add(key)
 
 
-def _days(whole: ProgrammeFile) -> _Found:
-    for place, day in enumerate(whole.days):
-        if day.ends <= day.starts:
-            yield ("days", place, "ends"), f"the day `{day.key}` ends before it starts"
-        if place == 0 and day.weeks_after_first != 0:
-            yield ("days", place, "weeks_after_first"), "the first day is 0 weeks after the first day"
-        if place > 0 and day.weeks_after_first < whole.days[place - 1].weeks_after_first:
-            yield ("days", place, "weeks_after_first"), "this day would come before the one above it"
+def _sessions(whole: ProgrammeFile) -> _Found:
+    for place, session in enumerate(whole.sessions):
+        if session.ends <= session.starts:
+            yield ("sessions", place, "ends"), f"the session `{session.key}` ends before it starts"
+        if place == 0 and session.weeks_after_first != 0:
+            yield (
+                ("sessions", place, "weeks_after_first"),
+                "the first session is 0 weeks after the first session",
+            )
+        if place > 0 and session.weeks_after_first < whole.sessions[place - 1].weeks_after_first:
+            yield ("sessions", place, "weeks_after_first"), "this session would come before the one above it"
 
 
-def _task(loc: tuple[str | int, ...], task: TaskFile, day_numbers: dict[str, int]) -> _Found:
+def _task(loc: tuple[str | int, ...], task: TaskFile, session_numbers: dict[str, int]) -> _Found:
     moments: dict[str, int] = {}
     for name, offset in (("opens", task.opens), ("due", task.due)):
-        if offset.of in day_numbers:
-            moments[name] = _number(offset, day_numbers)
+        if offset.of in session_numbers:
+            moments[name] = _number(offset, session_numbers)
         else:
-            yield (*loc, name, "of"), f"there is no day `{offset.of}`"
+            yield (*loc, name, "of"), f"there is no session `{offset.of}`"
     if len(moments) == 2 and moments["due"] < moments["opens"]:
         yield (*loc, "due"), f"the task `{task.key}` would close before it opens"
     if task.kind is TaskKind.PRE_WORK and moments.get("due", -1) >= 0:
-        yield (*loc, "due"), f"the pre-work `{task.key}` must close before the first day"
+        yield (*loc, "due"), f"the pre-work `{task.key}` must close before the first session"
     if task.answer.text is Part.NONE and task.answer.files is Part.NONE:
         yield (*loc, "answer"), f"the task `{task.key}` asks for neither text nor files"
 
 
-def _number(offset: Offset, day_numbers: dict[str, int]) -> int:
-    return day_numbers[offset.of] + offset.days
+def _number(offset: Offset, session_numbers: dict[str, int]) -> int:
+    return session_numbers[offset.of] + offset.days

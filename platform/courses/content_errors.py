@@ -15,7 +15,7 @@ KNOWN_KEYS = sorted(
     {
         name
         for model in (
-            schema.ProgrammeFile, schema.DayFile, schema.TaskFile, schema.Offset, schema.Answer,
+            schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, schema.Offset, schema.Answer,
             schema.HeadCount, schema.FairContent, schema.Criteria, schema.BadgeFile, schema.Alignment,
             schema.TaskFront, schema.BadgeFront,
         )

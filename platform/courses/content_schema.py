@@ -40,7 +40,7 @@ class HeadCount(_Shape):
 
 
 class Offset(_Shape):
-    """A date told as days before (negative) or after a day of the cohort."""
+    """A date told as days before (negative) or after a session of the cohort."""
 
     days: Annotated[Number, Field(ge=-365, le=365)]
     of: Key
@@ -54,22 +54,22 @@ class Answer(_Shape):
 
 
 class FairContent(_Shape):
-    """The fair: on which day, and how many projects each participant reviews."""
+    """The fair: in which session, and how many projects each participant reviews."""
 
-    day: Key
+    session: Key
     reviews_each: Annotated[Number, Field(ge=1, le=10)]
 
 
 class Criteria(_Shape):
     """What earns the badge."""
 
-    days_attended: Annotated[Number, Field(ge=0, le=20)]
+    sessions_attended: Annotated[Number, Field(ge=0, le=20)]
     tasks: Share
     reviews: Share
 
 
-class DayFile(_Shape):
-    """A day as `programme.yaml` gives it."""
+class SessionFile(_Shape):
+    """A session as `programme.yaml` gives it."""
 
     key: Key
     starts: ClockTime
@@ -97,7 +97,7 @@ class ProgrammeFile(_Shape):
     price_euros: Annotated[Number, Field(ge=0, le=100_000)]
     head_count: HeadCount
     applications_open: Annotated[bool, Field(strict=True)]
-    days: Annotated[list[DayFile], Field(min_length=1, max_length=20)]
+    sessions: Annotated[list[SessionFile], Field(min_length=1, max_length=20)]
     tasks: Annotated[list[TaskFile], Field(max_length=40)]
     fair: FairContent
     badge: Key
@@ -129,7 +129,7 @@ class BadgeFile(_Shape):
 
 
 class TextFront(_Shape):
-    """The head of the programme's, a day's or a material's text."""
+    """The head of the programme's, a session's or a material's text."""
 
     title: Title
     summary: Summary
@@ -152,8 +152,8 @@ class BadgeFront(_Shape):
 # What leaves this module: structure and words together.
 
 
-class DayContent(DayFile):
-    """One contact day with its words."""
+class SessionContent(SessionFile):
+    """One session with its words."""
 
     title: Words
     summary: Words
@@ -177,10 +177,10 @@ class TaskContent(_Shape):
 
 
 class MaterialContent(_Shape):
-    """One material of a day with its words."""
+    """One material of a session with its words."""
 
     key: str
-    day: str
+    session: str
     title: Words
     summary: Words
     body: Words
@@ -213,7 +213,7 @@ class ProgrammeContent(_Shape):
     title: Words
     summary: Words
     body: Words
-    days: list[DayContent]
+    sessions: list[SessionContent]
     tasks: list[TaskContent]
     materials: list[MaterialContent]
     fair: FairContent

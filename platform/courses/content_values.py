@@ -14,7 +14,7 @@ TAG = re.compile(r"<[A-Za-z/!?]")
 
 
 class TaskKind(StrEnum):
-    """When a task is done: before the first day, or between the days."""
+    """When a task is done: before the first session, or between the sessions."""
 
     PRE_WORK = "pre_work"
     INTERIM = "interim"
@@ -65,7 +65,7 @@ class BadgeIcon(StrEnum):
 
 
 def is_key(value: str) -> bool:
-    """True for what may name a day, a task or a material, and with it a file."""
+    """True for what may name a session, a task or a material, and with it a file."""
     return bool(re.fullmatch(KEY, value)) and len(value) <= 60
 
 

@@ -67,7 +67,7 @@ class InviteForm(Form):
         return bool(right and not self.addresses.errors)
 
 
-class DayForm(Form):
+class SessionForm(Form):
     """When and where a contact day is held."""
 
     date = DateField(_l("Date"), [Required()])

@@ -104,7 +104,7 @@ def invite(
     new = sort_addresses(cohort, addresses, role).new
     if role is CohortRole.PARTICIPANT and len(new) > (free := free_seats(cohort)):
         raise CohortFull(free)
-    days = queries.days_of(cohort)
+    sessions = queries.sessions_of(cohort)
     former = {row.email: row for row in queries.invitations_of(cohort, role)} if new else {}
     invitations = []
     for address in new:
@@ -116,7 +116,7 @@ def invite(
         token = invitation.renew(LASTS)
         db.session.add(invitation)
         record(by, "invited", invitation, cohort=str(cohort.id))
-        letters.invitation(invitation, cohort, days, token)
+        letters.invitation(invitation, cohort, sessions, token)
         invitations.append(invitation)
     db.session.flush()
     return invitations
@@ -137,8 +137,8 @@ def remind(invitation: Invitation, *, by: Person | None) -> bool:
         raise CohortFull(0)
     token = invitation.renew(LASTS)
     record(by, "reminded of invitation", invitation, cohort=str(invitation.cohort_id))
-    days = queries.days_of(invitation.cohort)
-    letters.invitation(invitation, invitation.cohort, days, token, again=True)
+    sessions = queries.sessions_of(invitation.cohort)
+    letters.invitation(invitation, invitation.cohort, sessions, token, again=True)
     db.session.flush()
     return True
 

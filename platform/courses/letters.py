@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from courses.models import Cohort, Day, Enrolment, Invitation
+from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from courses.wording import when_and_where
 from foundation.languages import day_text, in_language, say
@@ -14,7 +14,12 @@ from people.letters import write_to
 
 
 def invitation(
-    invitation: Invitation, cohort: Cohort, days: Sequence[Day], token: str, *, again: bool = False
+    invitation: Invitation,
+    cohort: Cohort,
+    sessions: Sequence[CoachingSession],
+    token: str,
+    *,
+    again: bool = False,
 ) -> None:
     """The personal link; the only place where the secret is written."""
     with in_language(invitation.language):
@@ -23,7 +28,7 @@ def invitation(
             "organisation": cohort.organisation.name,
             "programme": say(cohort.version.title),
             "cohort": cohort.name,
-            "days": "\n".join(f"- {when_and_where(day)}" for day in days),
+            "days": "\n".join(f"- {when_and_where(coaching_session)}" for coaching_session in sessions),
             "link": url_for("courses.accept_invitation", token=token, _external=True),
             "date": day_text(invitation.expires_at),
         }
@@ -60,7 +65,7 @@ def invitation(
         )
 
 
-def day_moved(day: Day, members: Sequence[Enrolment]) -> None:
+def session_moved(coaching_session: CoachingSession, members: Sequence[Enrolment]) -> None:
     """Everybody in the cohort knows the day's new date."""
     for enrolment in members:
         person = enrolment.person
@@ -69,14 +74,19 @@ def day_moved(day: Day, members: Sequence[Enrolment]) -> None:
                 "Hello %(name)s,\n\na contact day has a new date:\n\n%(title)s\n%(when)s\n\n"
                 "Due dates that depend on the day have moved with it. See what comes next:\n\n%(link)s",
                 name=person.first_name,
-                title=say(day.plan.title),
-                when=when_and_where(day),
-                link=url_for("courses.show_day", cohort_id=day.cohort_id, day_id=day.id, _external=True),
+                title=say(coaching_session.plan.title),
+                when=when_and_where(coaching_session),
+                link=url_for(
+                    "courses.show_session",
+                    cohort_id=coaching_session.cohort_id,
+                    session_id=coaching_session.id,
+                    _external=True,
+                ),
             )
             write_to(
                 person,
-                kind="day_moved",
-                dedup_key=f"day-moved:{day.id}:{day.starts_at.isoformat()}:{person.id}",
+                kind="session_moved",
+                dedup_key=f"session-moved:{coaching_session.id}:{coaching_session.starts_at.isoformat()}:{person.id}",
                 subject=_("A contact day has a new date"),
                 body=body,
             )

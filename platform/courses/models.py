@@ -46,16 +46,16 @@ class ProgrammeVersion(Base):
     least_people: Mapped[int]
     most_people: Mapped[int]
     reviews_each: Mapped[int]
-    fair_day_key: Mapped[str] = mapped_column(String(60))
+    fair_session_key: Mapped[str] = mapped_column(String(60))
     badge_slug: Mapped[str] = mapped_column(String(80))
-    days_to_attend: Mapped[int]
+    sessions_to_attend: Mapped[int]
     all_tasks: Mapped[bool] = mapped_column(default=True)
     all_reviews: Mapped[bool] = mapped_column(default=True)
-    """What earns the badge: so many days, and if so, every assignment accepted and every review written."""
+    """What earns the badge: so many sessions; if so, every assignment accepted and every review written."""
 
     programme: Mapped[Programme] = relationship(lazy="raise", foreign_keys=[programme_id])
-    days: Mapped[list["PlannedDay"]] = relationship(
-        lazy="raise", back_populates="version", order_by="PlannedDay.position"
+    sessions: Mapped[list["PlannedSession"]] = relationship(
+        lazy="raise", back_populates="version", order_by="PlannedSession.position"
     )
     tasks: Mapped[list["PlannedTask"]] = relationship(
         lazy="raise", back_populates="version", order_by="PlannedTask.position"
@@ -65,10 +65,10 @@ class ProgrammeVersion(Base):
     )
 
 
-class PlannedDay(Base):
-    """A contact day of a programme, before it has a date."""
+class PlannedSession(Base):
+    """A session of a programme, before it has a date."""
 
-    __tablename__ = "planned_days"
+    __tablename__ = "planned_sessions"
     __table_args__ = (UniqueConstraint("version_id", "key"),)
 
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
@@ -81,11 +81,11 @@ class PlannedDay(Base):
     summary: Mapped[Words]
     body_html: Mapped[Words]
 
-    version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="days")
+    version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="sessions")
 
 
 class PlannedTask(Base):
-    """A pre-work or interim assignment of a programme; its times are days before or after a contact day."""
+    """A pre-work or interim assignment of a programme; its times are days before or after a session."""
 
     __tablename__ = "planned_tasks"
     __table_args__ = (UniqueConstraint("version_id", "key"),)
@@ -110,7 +110,7 @@ class PlannedTask(Base):
 
 
 class Material(Base):
-    """A page to read, belonging to a contact day."""
+    """A page to read, belonging to a session."""
 
     __tablename__ = "materials"
     __table_args__ = (UniqueConstraint("version_id", "key"),)
@@ -118,7 +118,7 @@ class Material(Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
     key: Mapped[str] = mapped_column(String(60))
     position: Mapped[int]
-    day_key: Mapped[str] = mapped_column(String(60))
+    session_key: Mapped[str] = mapped_column(String(60))
     title: Mapped[Words]
     summary: Mapped[Words]
     body_html: Mapped[Words] = mapped_column(JSON, deferred=True)
@@ -139,33 +139,35 @@ class Cohort(Base):
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
-    days: Mapped[list["Day"]] = relationship(lazy="raise", back_populates="cohort", order_by="Day.starts_at")
+    sessions: Mapped[list["CoachingSession"]] = relationship(
+        lazy="raise", back_populates="cohort", order_by="CoachingSession.starts_at"
+    )
     enrolments: Mapped[list["Enrolment"]] = relationship(lazy="raise", back_populates="cohort")
 
 
-class Day(Base):
-    """A contact day with its date and place."""
+class CoachingSession(Base):
+    """A session of a cohort with its date and place."""
 
-    __tablename__ = "days"
-    __table_args__ = (UniqueConstraint("cohort_id", "planned_day_id"),)
+    __tablename__ = "coaching_sessions"
+    __table_args__ = (UniqueConstraint("cohort_id", "planned_session_id"),)
 
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
-    planned_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_days.id"))
+    planned_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_sessions.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(200), default="")
 
-    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="days")
-    plan: Mapped[PlannedDay] = relationship(lazy="raise")
+    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="sessions")
+    plan: Mapped[PlannedSession] = relationship(lazy="raise")
 
     @property
     def date(self) -> date:
-        """The day's date in Helsinki."""
+        """The session's date in Helsinki."""
         return clock.helsinki(self.starts_at).date()
 
     @property
     def has_come(self) -> bool:
-        """Whether the day's date is today or past: attendance can be marked from its morning on."""
+        """Whether the session's date is today or past: attendance can be marked from its morning on."""
         return clock.today() >= self.date
 
 
@@ -214,16 +216,16 @@ class Invitation(PersonalLink, Base):
 
 
 class Attendance(Base):
-    """Whether a participant was there on a contact day, as the trainer marked it."""
+    """Whether a participant was there in a session, as the trainer marked it."""
 
     __tablename__ = "attendances"
-    __table_args__ = (UniqueConstraint("day_id", "enrolment_id"),)
+    __table_args__ = (UniqueConstraint("session_id", "enrolment_id"),)
 
-    day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("days.id"))
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("coaching_sessions.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolments.id"), index=True)
     presence: Mapped[Presence] = choice(Presence)
     marked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     marked_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    day: Mapped[Day] = relationship(lazy="raise")
+    coaching_session: Mapped[CoachingSession] = relationship(lazy="raise")
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")

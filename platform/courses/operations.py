@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from courses import signals
-from courses.models import Attendance, Cohort, Day, Enrolment, ProgrammeVersion
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
@@ -26,13 +26,13 @@ def create_cohort(
     dates: list[date],
     by: Person,
 ) -> Cohort:
-    """The cohort exists with its dated days; rooms above add what belongs to it.
+    """The cohort exists with its dated sessions; rooms above add what belongs to it.
 
-    ``version`` has its days and tasks loaded; ``dates`` has one date for each day, in order. Raises
+    ``version`` has its sessions and tasks loaded; ``dates`` has one date for each session, in order. Raises
     `ValueError` when they don't fit.
     """
-    if len(dates) != len(version.days) or dates != sorted(dates) or len(set(dates)) != len(dates):
-        raise ValueError("a cohort needs one date for each day of its programme, in order")
+    if len(dates) != len(version.sessions) or dates != sorted(dates) or len(set(dates)) != len(dates):
+        raise ValueError("a cohort needs one date for each session of its programme, in order")
     cohort = Cohort(
         id=uuid.uuid4(),
         version=version,
@@ -41,14 +41,14 @@ def create_cohort(
         seats=seats,
         state=CohortState.PLANNED,
     )
-    cohort.days = [
-        Day(
+    cohort.sessions = [
+        CoachingSession(
             id=uuid.uuid4(),
             plan=plan,
             starts_at=clock.at(date, plan.starts),
             ends_at=clock.at(date, plan.ends),
         )
-        for plan, date in zip(version.days, dates, strict=True)
+        for plan, date in zip(version.sessions, dates, strict=True)
     ]
     db.session.add(cohort)
     db.session.flush()
@@ -58,8 +58,8 @@ def create_cohort(
 
 
 def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
-    """Dates for the programme's days from the first one on, moved off weekends."""
-    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.days]
+    """Dates for the programme's sessions from the first one on, moved off weekends."""
+    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.sessions]
     return [day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0) for day in dates]
 
 
@@ -86,46 +86,61 @@ def enrol(
 
 
 class DateRefused(ValueError):
-    """The day can't have this date: it has been held, or the days would change places."""
+    """The session can't have this date: it has been held, or the sessions would change places."""
 
 
-def change_day(day: Day, *, date: date, place: str, by: Person) -> bool:
-    """The day is on the date, at its planned hours, in the place; true when the date changed.
+def change_session(coaching_session: CoachingSession, *, date: date, place: str, by: Person) -> bool:
+    """The session is on the date, at its planned hours, in the place; true when the date changed.
 
-    ``day`` has its plan and cohort loaded. Rooms above move what depends on the date. Raises `DateRefused`.
+    ``coaching_session`` has its plan and cohort loaded. Rooms above move what depends on the date.
+    Raises `DateRefused`.
     """
-    if date == day.date:
-        if day.place != clean_line(place):
-            day.place = clean_line(place)
-            record(by, "changed place of day", day, cohort=str(day.cohort_id))
+    if date == coaching_session.date:
+        if coaching_session.place != clean_line(place):
+            coaching_session.place = clean_line(place)
+            record(by, "changed place of session", coaching_session, cohort=str(coaching_session.cohort_id))
         db.session.flush()
         return False
-    held = db.session.scalar(select(Attendance.id).where(Attendance.day_id == day.id).limit(1))
-    others = db.session.scalars(select(Day).where(Day.cohort_id == day.cohort_id, Day.id != day.id)).all()
+    held = db.session.scalar(
+        select(Attendance.id).where(Attendance.session_id == coaching_session.id).limit(1)
+    )
+    others = db.session.scalars(
+        select(CoachingSession).where(
+            CoachingSession.cohort_id == coaching_session.cohort_id, CoachingSession.id != coaching_session.id
+        )
+    ).all()
     crossed = any(
-        (other.starts_at < day.starts_at) != (other.date < date) or other.date == date for other in others
+        (other.starts_at < coaching_session.starts_at) != (other.date < date) or other.date == date
+        for other in others
     )
     if held or crossed:
         raise DateRefused("held" if held else "crossed")
-    before = day.date
-    day.place = clean_line(place)
-    day.starts_at, day.ends_at = clock.at(date, day.plan.starts), clock.at(date, day.plan.ends)
-    record(by, "moved day", day, before=before.isoformat(), after=date.isoformat())
+    before = coaching_session.date
+    coaching_session.place = clean_line(place)
+    coaching_session.starts_at, coaching_session.ends_at = (
+        clock.at(date, coaching_session.plan.starts),
+        clock.at(date, coaching_session.plan.ends),
+    )
+    record(by, "moved session", coaching_session, before=before.isoformat(), after=date.isoformat())
     db.session.flush()
-    signals.day_moved.send(day)
+    signals.session_moved.send(coaching_session)
     return True
 
 
-def mark_attendance(trainer: Person, day: Day, presences: Mapping[uuid.UUID, Presence]) -> int:
-    """Each of these enrolments has the presence on the day, with who marked it and when; returns how many.
+def mark_attendance(
+    trainer: Person, coaching_session: CoachingSession, presences: Mapping[uuid.UUID, Presence]
+) -> int:
+    """Each of these enrolments has the presence in the session, with who marked it and when; tells how many.
 
-    The first marking sets a planned cohort running. Keys that are no participants of the day's cohort are
+    The first marking sets a planned cohort running. Keys that are no participants of the session's cohort are
     passed over.
     """
-    db.session.execute(select(Day.id).where(Day.id == day.id).with_for_update())  # two trainers, one list
+    db.session.execute(
+        select(CoachingSession.id).where(CoachingSession.id == coaching_session.id).with_for_update()
+    )  # two trainers, one list
     participants = db.session.scalars(
         select(Enrolment).where(
-            Enrolment.cohort_id == day.cohort_id,
+            Enrolment.cohort_id == coaching_session.cohort_id,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.left_at.is_(None),
             Enrolment.id.in_(presences),
@@ -133,33 +148,35 @@ def mark_attendance(trainer: Person, day: Day, presences: Mapping[uuid.UUID, Pre
     ).all()
     marked = {
         row.enrolment_id: row
-        for row in db.session.scalars(select(Attendance).where(Attendance.day_id == day.id))
+        for row in db.session.scalars(select(Attendance).where(Attendance.session_id == coaching_session.id))
     }
     for enrolment in participants:
         row = marked.get(enrolment.id)
         if row is None:
-            row = Attendance(id=uuid.uuid4(), day_id=day.id, enrolment_id=enrolment.id)
+            row = Attendance(id=uuid.uuid4(), session_id=coaching_session.id, enrolment_id=enrolment.id)
             db.session.add(row)
         elif row.presence is presences[enrolment.id]:
             continue
         row.presence = presences[enrolment.id]
         row.marked_by_id, row.marked_at = trainer.id, clock.now()
         record(trainer, "marked presence", row, about=enrolment.person_id, presence=row.presence.value)
-    if participants and day.cohort.state is CohortState.PLANNED:
-        day.cohort.state = CohortState.RUNNING
-    record(trainer, "marked attendance", day, people=len(participants))
+    if participants and coaching_session.cohort.state is CohortState.PLANNED:
+        coaching_session.cohort.state = CohortState.RUNNING
+    record(trainer, "marked attendance", coaching_session, people=len(participants))
     db.session.flush()
-    signals.attendance_marked.send(day, enrolments=list(participants))
+    signals.attendance_marked.send(coaching_session, enrolments=list(participants))
     return len(participants)
 
 
 class NotOver(ValueError):
-    """The cohort still has days ahead."""
+    """The cohort still has sessions ahead."""
 
 
 def finish(cohort: Cohort, *, by: Person) -> None:
-    """The cohort is finished; a second time changes nothing. Raises `NotOver` before its last day is over."""
-    last = db.session.scalar(select(func.max(Day.ends_at)).where(Day.cohort_id == cohort.id))
+    """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
+    last = db.session.scalar(
+        select(func.max(CoachingSession.ends_at)).where(CoachingSession.cohort_id == cohort.id)
+    )
     if last is not None and last > clock.now():
         raise NotOver
     if cohort.state is CohortState.FINISHED:

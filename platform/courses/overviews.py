@@ -11,12 +11,12 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.models import (
     Attendance,
+    CoachingSession,
     Cohort,
-    Day,
     Enrolment,
     Invitation,
     Material,
-    PlannedDay,
+    PlannedSession,
     ProgrammeVersion,
 )
 from courses.permissions import may_see_cohort
@@ -39,7 +39,7 @@ class Numbers:
     """Those of the invited who said yes."""
     waiting: int
     """Invitations that are open and hold a seat."""
-    next_day: datetime | None
+    next_session: datetime | None
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class CohortLine:
 
 
 @dataclass(frozen=True)
-class DayLine:
+class SessionLine:
     """A contact day with how many were marked, and how many of them were there."""
 
-    day: Day
+    session: CoachingSession
     number: int
     marked: int
     present: int
@@ -71,9 +71,9 @@ def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement
 
 # Built once: putting five subqueries together would take longer than asking them.
 _NOW = bindparam("now", type_=Moment(), callable_=clock.now)
-_NEXT_DAY: ScalarSelect[Any] = (
-    select(func.min(Day.starts_at))
-    .where(Day.cohort_id == Cohort.id, Day.ends_at > _NOW)
+_NEXT_SESSION: ScalarSelect[Any] = (
+    select(func.min(CoachingSession.starts_at))
+    .where(CoachingSession.cohort_id == Cohort.id, CoachingSession.ends_at > _NOW)
     .correlate(Cohort)
     .scalar_subquery()
 )
@@ -83,7 +83,7 @@ _NUMBERS: tuple[ScalarSelect[Any], ...] = (
     _count(Invitation, _INVITED),
     _count(Invitation, _INVITED, Invitation.accepted_at.is_not(None)),
     _count(Invitation, _INVITED, Invitation.accepted_at.is_(None), Invitation.expires_at > _NOW),
-    _NEXT_DAY,
+    _NEXT_SESSION,
 )
 """The columns of `Numbers`, to stand beside `Cohort` in a query."""
 _LINES = select(Cohort, *_NUMBERS, func.count().over()).options(
@@ -118,73 +118,80 @@ def numbers_of(cohort: Cohort) -> Numbers:
     return Numbers(*row)
 
 
-def day_lines(cohort: Cohort) -> list[DayLine]:
+def session_lines(cohort: Cohort) -> list[SessionLine]:
     """The cohort's days in order, each with its attendance."""
-    marked = select(func.count(Attendance.id)).where(Attendance.day_id == Day.id).correlate(Day)
+    marked = (
+        select(func.count(Attendance.id))
+        .where(Attendance.session_id == CoachingSession.id)
+        .correlate(CoachingSession)
+    )
     statement = (
         select(
-            Day,
+            CoachingSession,
             marked.scalar_subquery(),
             marked.where(Attendance.presence == Presence.PRESENT).scalar_subquery(),
         )
-        .join(Day.plan)
-        .options(contains_eager(Day.plan))
-        .where(Day.cohort_id == cohort.id)
-        .order_by(Day.starts_at)
+        .join(CoachingSession.plan)
+        .options(contains_eager(CoachingSession.plan))
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
     )
     rows = db.session.execute(statement)
     return [
-        DayLine(day, number, all_marked, present) for number, (day, all_marked, present) in enumerate(rows, 1)
+        SessionLine(coaching_session, number, all_marked, present)
+        for number, (coaching_session, all_marked, present) in enumerate(rows, 1)
     ]
 
 
-def days_with_presence(cohort: Cohort, enrolment: Enrolment | None) -> list[tuple[Day, Presence | None]]:
+def sessions_with_presence(
+    cohort: Cohort, enrolment: Enrolment | None
+) -> list[tuple[CoachingSession, Presence | None]]:
     """The cohort's days in order, each with whether this participant was there; None where not marked."""
     own = and_(
-        Attendance.day_id == Day.id,
+        Attendance.session_id == CoachingSession.id,
         Attendance.enrolment_id == (enrolment.id if enrolment else uuid.UUID(int=0)),
     )
     statement = (
-        select(Day, Attendance.presence)
-        .join(Day.plan)
+        select(CoachingSession, Attendance.presence)
+        .join(CoachingSession.plan)
         .outerjoin(Attendance, own)
-        .options(contains_eager(Day.plan))
-        .where(Day.cohort_id == cohort.id)
-        .order_by(Day.starts_at)
+        .options(contains_eager(CoachingSession.plan))
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
     )
-    return [(day, presence) for day, presence in db.session.execute(statement)]
+    return [(coaching_session, presence) for coaching_session, presence in db.session.execute(statement)]
 
 
-def unmarked_days(cohorts: Sequence[Cohort]) -> list[Day]:
+def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
     """The days of these cohorts that have come and that nobody has marked, with plans; the oldest first."""
     end_of_today = clock.end_of_day(clock.today())
     statement = (
-        select(Day)
-        .join(Day.plan)
-        .options(contains_eager(Day.plan))
+        select(CoachingSession)
+        .join(CoachingSession.plan)
+        .options(contains_eager(CoachingSession.plan))
         .where(
-            Day.cohort_id.in_([cohort.id for cohort in cohorts]),
-            Day.starts_at <= end_of_today,
-            ~select(Attendance.id).where(Attendance.day_id == Day.id).exists(),
+            CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]),
+            CoachingSession.starts_at <= end_of_today,
+            ~select(Attendance.id).where(Attendance.session_id == CoachingSession.id).exists(),
         )
-        .order_by(Day.starts_at)
+        .order_by(CoachingSession.starts_at)
     )
     return list(db.session.scalars(statement))
 
 
 def materials_ahead(cohort: Cohort) -> list[Material]:
     """The materials of the next contact day, without their texts, in order."""
-    next_day = (
-        select(PlannedDay.key)
-        .join(Day, Day.planned_day_id == PlannedDay.id)
-        .where(Day.cohort_id == cohort.id, Day.ends_at > clock.now())
-        .order_by(Day.starts_at)
+    next_session = (
+        select(PlannedSession.key)
+        .join(CoachingSession, CoachingSession.planned_session_id == PlannedSession.id)
+        .where(CoachingSession.cohort_id == cohort.id, CoachingSession.ends_at > clock.now())
+        .order_by(CoachingSession.starts_at)
         .limit(1)
         .scalar_subquery()
     )
     statement = (
         select(Material)
-        .where(Material.version_id == cohort.version_id, Material.day_key == next_day)
+        .where(Material.version_id == cohort.version_id, Material.session_key == next_session)
         .order_by(Material.position)
     )
     return list(db.session.scalars(statement))

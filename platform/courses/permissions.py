@@ -3,7 +3,7 @@
 import uuid
 from typing import cast
 
-from courses.models import Cohort, Day, Enrolment, Invitation
+from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from foundation.access import Permission, RowPermission
 from foundation.rules import Keys, equals, filled, one_of, own, told
@@ -90,8 +90,8 @@ may_invite = RowPermission(
     rule=representative | trainer | office,
 )
 
-may_see_day = may_see_cohort.of(Day.cohort)
-may_train_day = may_train.of(Day.cohort)
+may_see_session = may_see_cohort.of(CoachingSession.cohort)
+may_train_session = may_train.of(CoachingSession.cohort)
 may_read_material = Permission(  # a page belongs to all cohorts of its programme: it is read as one of them
     may_see_cohort.name, may_see_cohort.who, lambda person, page: may_see_cohort.allows(person, page.cohort)
 )

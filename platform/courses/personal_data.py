@@ -7,12 +7,12 @@ from sqlalchemy import or_, select
 
 from courses.models import (
     Attendance,
+    CoachingSession,
     Cohort,
-    Day,
     Enrolment,
     Invitation,
     Material,
-    PlannedDay,
+    PlannedSession,
     PlannedTask,
     Programme,
     ProgrammeVersion,
@@ -33,17 +33,17 @@ nobody(Programme, "slug applications_open current_version_id")
 nobody(
     ProgrammeVersion,
     "programme_id digest title summary body_html price_euros least_people most_people reviews_each "
-    "fair_day_key badge_slug days_to_attend all_tasks all_reviews",
+    "fair_session_key badge_slug sessions_to_attend all_tasks all_reviews",
 )
-nobody(PlannedDay, "version_id key position starts ends weeks_after_first title summary body_html")
+nobody(PlannedSession, "version_id key position starts ends weeks_after_first title summary body_html")
 nobody(
     PlannedTask,
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
     "title summary action body_html",
 )
-nobody(Material, "version_id key position day_key title summary body_html")
+nobody(Material, "version_id key position session_key title summary body_html")
 nobody(Cohort, "version_id organisation_id name state seats")
-nobody(Day, "cohort_id planned_day_id starts_at ends_at place")
+nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place")
 holding(
     Enrolment,
     key("cohort_id person_id deputy_for_id"),
@@ -55,7 +55,7 @@ holding(
 )
 holding(
     Attendance,
-    key("day_id enrolment_id marked_by_id"),
+    key("session_id enrolment_id marked_by_id"),
     fact("presence marked_at"),
     what=_l("On which contact days you were there"),
     theirs=lambda whom: Attendance.enrolment_id.in_(

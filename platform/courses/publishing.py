@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import select
 
 from courses.content_schema import ProgrammeContent
-from courses.models import Material, PlannedDay, PlannedTask, Programme, ProgrammeVersion
+from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
 from courses.signals import programme_published
 from courses.vocabulary import AnswerRule, TaskKind
 from foundation.database import Words, db
@@ -54,34 +54,34 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
         least_people=content.head_count.least,
         most_people=content.head_count.most,
         reviews_each=content.fair.reviews_each,
-        fair_day_key=content.fair.day,
+        fair_session_key=content.fair.session,
         badge_slug=content.badge.slug,
-        days_to_attend=content.criteria.days_attended,
+        sessions_to_attend=content.criteria.sessions_attended,
         all_tasks=content.criteria.tasks == "all",
         all_reviews=content.criteria.reviews == "all",
     )
     db.session.add(version)
     db.session.flush()
-    db.session.add_all(_days(version, content))
+    db.session.add_all(_sessions(version, content))
     db.session.add_all(_tasks(version, content))
     db.session.add_all(_materials(version, content))
     return version
 
 
-def _days(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedDay]:
+def _sessions(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedSession]:
     return [
-        PlannedDay(
+        PlannedSession(
             version_id=version.id,
-            key=day.key,
+            key=session.key,
             position=position,
-            starts=day.starts,
-            ends=day.ends,
-            weeks_after_first=day.weeks_after_first,
-            title=dict(day.title),
-            summary=dict(day.summary),
-            body_html=_rendered(day.body),
+            starts=session.starts,
+            ends=session.ends,
+            weeks_after_first=session.weeks_after_first,
+            title=dict(session.title),
+            summary=dict(session.summary),
+            body_html=_rendered(session.body),
         )
-        for position, day in enumerate(content.days)
+        for position, session in enumerate(content.sessions)
     ]
 
 
@@ -114,7 +114,7 @@ def _materials(version: ProgrammeVersion, content: ProgrammeContent) -> list[Mat
             version_id=version.id,
             key=page.key,
             position=position,
-            day_key=page.day,
+            session_key=page.session,
             title=dict(page.title),
             summary=dict(page.summary),
             body_html=_rendered(page.body),

@@ -8,8 +8,8 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from courses.models import (
     Attendance,
+    CoachingSession,
     Cohort,
-    Day,
     Enrolment,
     Invitation,
     Material,
@@ -43,26 +43,29 @@ def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
     return db.session.scalar(statement)
 
 
-def day(cohort_id: uuid.UUID, day_id: uuid.UUID) -> Day | None:
+def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
     """A contact day of this cohort, with its plan and the cohort."""
     statement = (
-        select(Day)
+        select(CoachingSession)
         .options(
-            joinedload(Day.plan),
-            joinedload(Day.cohort).options(
+            joinedload(CoachingSession.plan),
+            joinedload(CoachingSession.cohort).options(
                 joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
                 joinedload(Cohort.organisation),
             ),
         )
-        .where(Day.id == day_id, Day.cohort_id == cohort_id)
+        .where(CoachingSession.id == session_id, CoachingSession.cohort_id == cohort_id)
     )
     return db.session.scalar(statement)
 
 
-def days_of(cohort: Cohort) -> list[Day]:
+def sessions_of(cohort: Cohort) -> list[CoachingSession]:
     """The cohort's contact days in order, with their plans."""
     statement = (
-        select(Day).options(joinedload(Day.plan)).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)
+        select(CoachingSession)
+        .options(joinedload(CoachingSession.plan))
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
     )
     return list(db.session.scalars(statement))
 
@@ -197,19 +200,19 @@ def invitation(invitation_id: uuid.UUID) -> Invitation | None:
     return db.session.scalar(_whole_invitation().where(Invitation.id == invitation_id))
 
 
-def attendance_of(day: Day) -> dict[uuid.UUID, Attendance]:
+def attendance_of(coaching_session: CoachingSession) -> dict[uuid.UUID, Attendance]:
     """What was marked on the day, by enrolment."""
-    rows = db.session.scalars(select(Attendance).where(Attendance.day_id == day.id))
+    rows = db.session.scalars(select(Attendance).where(Attendance.session_id == coaching_session.id))
     return {row.enrolment_id: row for row in rows}
 
 
 def attendance_in(enrolment: Enrolment) -> dict[uuid.UUID, Attendance]:
     """One participant's attendance, by day."""
     rows = db.session.scalars(select(Attendance).where(Attendance.enrolment_id == enrolment.id))
-    return {row.day_id: row for row in rows}
+    return {row.session_id: row for row in rows}
 
 
-def days_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+def sessions_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many days each of these participants attended."""
     statement = (
         select(Attendance.enrolment_id, func.count())
@@ -258,7 +261,7 @@ def programme(slug: str) -> Programme | None:
     newest = joinedload(Programme.current_version)
     statement = (
         select(Programme)
-        .options(newest.selectinload(ProgrammeVersion.days), newest.selectinload(ProgrammeVersion.tasks))
+        .options(newest.selectinload(ProgrammeVersion.sessions), newest.selectinload(ProgrammeVersion.tasks))
         .where(Programme.slug == slug)
     )
     return db.session.scalar(statement)
@@ -268,17 +271,17 @@ def version_with_plans(version_id: uuid.UUID) -> ProgrammeVersion | None:
     """A version with the plans that a new cohort is made from."""
     statement = (
         select(ProgrammeVersion)
-        .options(selectinload(ProgrammeVersion.days), selectinload(ProgrammeVersion.tasks))
+        .options(selectinload(ProgrammeVersion.sessions), selectinload(ProgrammeVersion.tasks))
         .where(ProgrammeVersion.id == version_id)
     )
     return db.session.scalar(statement)
 
 
-def materials_of(cohort: Cohort, day_key: str | None = None) -> list[Material]:
+def materials_of(cohort: Cohort, session_key: str | None = None) -> list[Material]:
     """The cohort's materials without their texts, in order."""
     statement = select(Material).where(Material.version_id == cohort.version_id).order_by(Material.position)
-    if day_key is not None:
-        statement = statement.where(Material.day_key == day_key)
+    if session_key is not None:
+        statement = statement.where(Material.session_key == session_key)
     return list(db.session.scalars(statement))
 
 

@@ -5,13 +5,13 @@ from blinker import Namespace
 _news = Namespace()
 
 cohort_created = _news.signal("cohort-created")
-"""Sender: the new Cohort, with its days and their plans loaded, and its version's tasks."""
+"""Sender: the new Cohort, with its sessions and their plans loaded, and its version's tasks."""
 
-day_moved = _news.signal("day-moved")
-"""Sender: the Day whose date changed, with its cohort and plan loaded."""
+session_moved = _news.signal("session-moved")
+"""Sender: the CoachingSession whose date changed, with its cohort and plan loaded."""
 
 attendance_marked = _news.signal("attendance-marked")
-"""Sender: the Day; `enrolments`: the Enrolments whose attendance was marked."""
+"""Sender: the CoachingSession; `enrolments`: the Enrolments whose attendance was marked."""
 
 programme_published = _news.signal("programme-published")
 """Sender: the ProgrammeVersion; `content`: the ProgrammeContent that it was made from."""

@@ -3,36 +3,40 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courses.models import Cohort, Day, Enrolment
+from courses.models import CoachingSession, Cohort, Enrolment
 from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
 from foundation.languages import moment_text, say, time_text
 from organisations.wording import days_word
 
 
-def day_title(day: Day, number: int) -> str:
+def session_title(coaching_session: CoachingSession, number: int) -> str:
     """The day with its number: "Day 2: Processes and tools"."""
-    return str(_("Day %(number)s: %(title)s", number=number, title=say(day.plan.title)))
+    return str(_("Day %(number)s: %(title)s", number=number, title=say(coaching_session.plan.title)))
 
 
-def hours(day: Day) -> str:
+def hours(coaching_session: CoachingSession) -> str:
     """From when till when: "9.00–15.30"."""
-    return f"{time_text(day.starts_at)}–{time_text(day.ends_at)}"
+    return f"{time_text(coaching_session.starts_at)}–{time_text(coaching_session.ends_at)}"
 
 
-def when(day: Day) -> str:
+def when(coaching_session: CoachingSession) -> str:
     """Date and hours: "to 11.3.2027 klo 9.00–15.30"."""
-    return f"{moment_text(day.starts_at)}–{time_text(day.ends_at)}"
+    return f"{moment_text(coaching_session.starts_at)}–{time_text(coaching_session.ends_at)}"
 
 
-def when_and_where(day: Day) -> str:
+def when_and_where(coaching_session: CoachingSession) -> str:
     """Date, hours and place, the place where it is known."""
-    return f"{when(day)} · {day.place}" if day.place else when(day)
+    return (
+        f"{when(coaching_session)} · {coaching_session.place}"
+        if coaching_session.place
+        else when(coaching_session)
+    )
 
 
-def days_left(day: Day) -> str:
+def days_left(coaching_session: CoachingSession) -> str:
     """How long it is to the day: "today", "tomorrow", "in 5 days"; empty when it has passed."""
-    days = clock.days_until(day.starts_at)
+    days = clock.days_until(coaching_session.starts_at)
     if days < 0:
         return ""
     if days == 0:

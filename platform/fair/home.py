@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from courses.home import Step, StepState, steps_from, waiting_from
-from courses.models import Cohort, Day, PlannedDay, ProgrammeVersion
+from courses.models import CoachingSession, Cohort, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
 from fair.queries import ASKED
@@ -152,37 +152,41 @@ def _trainers_steps(cohorts: Sequence[Cohort]) -> list[Step]:
 
     statement = (
         select(
-            Day,
+            CoachingSession,
             Fair,
             reviews(Review.state.in_(ASKED)).label("asked"),
             reviews(Review.state == ReviewState.SUBMITTED).label("written"),
         )
-        .join(Cohort, Cohort.id == Day.cohort_id)
+        .join(Cohort, Cohort.id == CoachingSession.cohort_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
         .join(
-            PlannedDay,
-            (PlannedDay.id == Day.planned_day_id) & (PlannedDay.key == ProgrammeVersion.fair_day_key),
+            PlannedSession,
+            (PlannedSession.id == CoachingSession.planned_session_id)
+            & (PlannedSession.key == ProgrammeVersion.fair_session_key),
         )
         .outerjoin(Fair, Fair.cohort_id == Cohort.id)
-        .where(Day.cohort_id.in_(places), Day.starts_at <= clock.end_of_day(clock.today()))
+        .where(
+            CoachingSession.cohort_id.in_(places),
+            CoachingSession.starts_at <= clock.end_of_day(clock.today()),
+        )
     )
     steps = []
-    for day, fair, asked, written in db.session.execute(statement):
+    for coaching_session, fair, asked, written in db.session.execute(statement):
         step = (
-            _to_open(day, places[day.cohort_id])
+            _to_open(coaching_session, places[coaching_session.cohort_id])
             if fair is None
-            else _to_close(fair, places[day.cohort_id], asked, written)
+            else _to_close(fair, places[coaching_session.cohort_id], asked, written)
         )
         steps += [step] if step else []
     return steps
 
 
-def _to_open(day: Day, cohort: Cohort) -> Step:
+def _to_open(coaching_session: CoachingSession, cohort: Cohort) -> Step:
     return Step(
-        StepState.OPEN if day.ends_at > clock.now() else StepState.LATE,
+        StepState.OPEN if coaching_session.ends_at > clock.now() else StepState.LATE,
         _("The fair"),
-        day.starts_at + timedelta(seconds=1),
-        note=f"{cohort.name} · {moment_text(day.starts_at)}",
+        coaching_session.starts_at + timedelta(seconds=1),
+        note=f"{cohort.name} · {moment_text(coaching_session.starts_at)}",
         url=url_for("fair.open_fair", cohort_id=cohort.id),
         action=_("Open the fair"),
         heading=_("Open the fair"),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from courses.models import Cohort, Day, Enrolment, PlannedDay, ProgrammeVersion
+from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
 from fair.permissions import may_write_review
@@ -48,13 +48,13 @@ def fair_of(cohort: Cohort) -> Fair | None:
     return db.session.scalar(select(Fair).where(Fair.cohort_id == cohort.id))
 
 
-def fair_day(cohort: Cohort) -> Day | None:
+def fair_session(cohort: Cohort) -> CoachingSession | None:
     """The contact day on which the fair is held; ``cohort.version`` is loaded."""
     statement = (
-        select(Day)
-        .join(Day.plan)
-        .options(contains_eager(Day.plan))
-        .where(Day.cohort_id == cohort.id, PlannedDay.key == cohort.version.fair_day_key)
+        select(CoachingSession)
+        .join(CoachingSession.plan)
+        .options(contains_eager(CoachingSession.plan))
+        .where(CoachingSession.cohort_id == cohort.id, PlannedSession.key == cohort.version.fair_session_key)
     )
     return db.session.scalar(statement)
 

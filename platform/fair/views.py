@@ -34,8 +34,14 @@ def show_fair(cohort: Cohort) -> ResponseReturnValue:
     fair = queries.fair_of(cohort)
     if fair is None:
         projects = queries.projects_page(cohort, asked)
-        day = queries.fair_day(cohort)
-        return render_template("fair/before.html", cohort=cohort, day=day, projects=projects, leads=leads)
+        coaching_session = queries.fair_session(cohort)
+        return render_template(
+            "fair/before.html",
+            cohort=cohort,
+            coaching_session=coaching_session,
+            projects=projects,
+            leads=leads,
+        )
     return render_template(
         "fair/hall.html",
         cohort=cohort,
@@ -53,7 +59,7 @@ def show_fair(cohort: Cohort) -> ResponseReturnValue:
 def open_fair(cohort: Cohort) -> ResponseReturnValue:
     if queries.fair_of(cohort) is not None:
         return _to_fair(cohort)
-    day = queries.fair_day(cohort)
+    coaching_session = queries.fair_session(cohort)
     form = OpenFairForm()
     if form.validate_on_submit() and form.due.data:
         try:
@@ -66,7 +72,9 @@ def open_fair(cohort: Cohort) -> ResponseReturnValue:
         flash(_("The fair is open. Everybody got a message with their stands."))
         return _to_fair(cohort)
     if not form.is_submitted():
-        form.due.process_data(max(clock.today(), day.date) if day else clock.today())
+        form.due.process_data(
+            max(clock.today(), coaching_session.date) if coaching_session else clock.today()
+        )
     page = render_template("fair/open.html", cohort=cohort, form=form, **_preview(cohort))
     return page, 422 if form.errors else 200
 

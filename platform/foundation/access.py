@@ -54,7 +54,7 @@ class RowPermission:
         return self.rule.among(person)
 
     def of(self, parent: InstrumentedAttribute[Any]) -> "RowPermission":
-        """The same permission for what belongs to such a row: for a cohort's day, by `Day.cohort`."""
+        """The same permission for what belongs to such a row: for a cohort's session, by its `.cohort`."""
         model = cast(type[Base], parent.class_)
         return RowPermission(self.name, self.who, model, self.rule.of(parent))
 

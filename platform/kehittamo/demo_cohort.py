@@ -51,7 +51,7 @@ class CohortLife:
         self.answers = Answers(house, story, house.version, self.dates)
         self.enrolments: dict[str, Enrolment] = {}
         self.groups: dict[str, Group] = {}
-        self.days: dict[str, uuid.UUID] = {}
+        self.sessions: dict[str, uuid.UUID] = {}
         self._cohort_id: uuid.UUID | None = None
 
     @property
@@ -77,7 +77,7 @@ class CohortLife:
         yield from demo_applications.accepted(self.house, self.story, list(self.dates.values()), self._meet)
         yield from self._invitations()
         for attendance in self.story.attendance:
-            marked = self.calendar.moment(f"{attendance.day} 10:05")
+            marked = self.calendar.moment(f"{attendance.session} 10:05")
             yield Happening(marked, partial(self._attend, attendance))
         yield from self.answers.happenings()
         yield from self._reminders()
@@ -101,18 +101,23 @@ class CohortLife:
 
     def _dates(self) -> dict[str, date]:
         """Each day's date: the story fixes one, about so many weeks ago, in the middle of a week."""
-        weeks = {plan.key: plan.weeks_after_first for plan in self.house.version.days}
+        weeks = {plan.key: plan.weeks_after_first for plan in self.house.version.sessions}
         held = self.story.held
-        first = midweek(clock.today() - timedelta(weeks=held.weeks_ago)) - timedelta(weeks=weeks[held.day])
+        first = midweek(clock.today() - timedelta(weeks=held.weeks_ago)) - timedelta(
+            weeks=weeks[held.session]
+        )
         return {key: first + timedelta(weeks=number) for key, number in weeks.items()}
 
     def _meet(self, cohort: Cohort) -> None:
         self._cohort_id = cohort.id
         self.answers.meet(cohort)
-        for day in cohort.days:
-            self.days[day.plan.key] = day.id
-            operations.change_day(
-                day, date=day.date, place=self.story.places[day.plan.key], by=self.representative
+        for coaching_session in cohort.sessions:
+            self.sessions[coaching_session.plan.key] = coaching_session.id
+            operations.change_session(
+                coaching_session,
+                date=coaching_session.date,
+                place=self.story.places[coaching_session.plan.key],
+                by=self.representative,
             )
 
     def _invitations(self) -> Iterator[Happening]:
@@ -141,13 +146,13 @@ class CohortLife:
         self.enrolments[told.key] = inviting.join(invitation, self.house.welcome(told))
 
     def _attend(self, told: AttendanceTold) -> None:
-        day = queries.day(self.cohort.id, self.days[told.day])
-        assert day is not None
+        coaching_session = queries.coaching_session(self.cohort.id, self.sessions[told.session])
+        assert coaching_session is not None
         presences = {
             enrolment.id: Presence.ABSENT if key in told.absent else Presence.PRESENT
             for key, enrolment in self.enrolments.items()
         }
-        operations.mark_attendance(self.trainer, day, presences)
+        operations.mark_attendance(self.trainer, coaching_session, presences)
 
     def _group(self, told: GroupTold) -> Iterator[Happening]:
         begun = self.calendar.moment(told.begun)

@@ -95,7 +95,7 @@ class OpenApplicationTold(ApplicationTold):
 class Held(Told):
     """About how long ago a contact day was."""
 
-    day: str
+    session: str
     weeks_ago: int
 
 
@@ -110,7 +110,7 @@ class Unanswered(Told):
 class AttendanceTold(Told):
     """Who was missing from a contact day."""
 
-    day: str
+    session: str
     absent: list[str]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from courses.models import Cohort, Day, Enrolment, ProgrammeVersion
+from courses.models import CoachingSession, Cohort, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from foundation.database import db
 from foundation.paging import Page, paged
@@ -146,13 +146,14 @@ def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
     """The cohort's days in order, each with what is known of the person's development work; one query."""
     described = and_(Project.goal != "", Project.text != "")
     statement = (
-        select(Day.starts_at, Day.ends_at, Project.id, Project.title, described)
+        select(CoachingSession.starts_at, CoachingSession.ends_at, Project.id, Project.title, described)
         .outerjoin(
-            GroupMember, and_(GroupMember.cohort_id == Day.cohort_id, GroupMember.person_id == person.id)
+            GroupMember,
+            and_(GroupMember.cohort_id == CoachingSession.cohort_id, GroupMember.person_id == person.id),
         )
         .outerjoin(Project, Project.group_id == GroupMember.group_id)
-        .where(Day.cohort_id == cohort.id)
-        .order_by(Day.starts_at)
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
     )
     return [Stop(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.session.execute(statement)]
 
@@ -160,7 +161,9 @@ def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
 def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:
     """How many are in no group, and since when, in each cohort whose first day ended before the moment."""
     first_end = (
-        select(func.min(Day.ends_at)).where(Day.cohort_id == Enrolment.cohort_id).correlate(Enrolment)
+        select(func.min(CoachingSession.ends_at))
+        .where(CoachingSession.cohort_id == Enrolment.cohort_id)
+        .correlate(Enrolment)
     ).scalar_subquery()
     statement = (
         select(Enrolment.cohort_id, func.count(), func.min(first_end))

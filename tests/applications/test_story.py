@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from applications.models import CohortApplication, Decision
 from applications.vocabulary import ApplicationState, Verdict
-from courses.models import Cohort, Day, Enrolment
+from courses.models import CoachingSession, Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import AuditEntry
@@ -79,9 +79,17 @@ def test_an_application_goes_from_the_catalogue_to_a_cohort(town: Town) -> None:
     application = only_application()
     assert application.state is ApplicationState.ACCEPTED
     cohort = db.session.get_one(Cohort, application.cohort_id)
-    days = db.session.scalars(select(Day).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)).all()
-    assert [day.date.isoformat() for day in days] == [promised["day_1"], promised["day_2"], promised["day_3"]]
-    assert all(day.date.weekday() < 5 for day in days)
+    sessions = db.session.scalars(
+        select(CoachingSession)
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
+    ).all()
+    assert [coaching_session.date.isoformat() for coaching_session in sessions] == [
+        promised["session_1"],
+        promised["session_2"],
+        promised["session_3"],
+    ]
+    assert all(coaching_session.date.weekday() < 5 for coaching_session in sessions)
     trainer = db.session.scalars(select(Enrolment)).one()
     assert (trainer.person_id, trainer.role) == (town.trainer.id, CohortRole.TRAINER)
     assert cohort.seats == 24
@@ -225,7 +233,9 @@ def test_the_office_may_choose_another_trainer_and_other_days(town: Town, factor
     address = f"/office/applications/{application.id}/accept"
     form = fields(town.desk.get(address))
     first = clock.today() + timedelta(days=100)
-    days = {f"day_{number}": (first + timedelta(days=number)).isoformat() for number in (1, 2, 3)}
-    assert town.desk.post(address, data={**form, **days, "trainer": str(other.id)}).status_code == 302
+    dates = {f"session_{number}": (first + timedelta(days=number)).isoformat() for number in (1, 2, 3)}
+    assert town.desk.post(address, data={**form, **dates, "trainer": str(other.id)}).status_code == 302
     assert db.session.scalars(select(Enrolment.person_id)).one() == other.id
-    assert {day.date.isoformat() for day in db.session.scalars(select(Day))} == set(days.values())
+    assert {
+        coaching_session.date.isoformat() for coaching_session in db.session.scalars(select(CoachingSession))
+    } == set(dates.values())

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from assignments import queries
 from assignments.models import Assignment
 from courses import signals
-from courses.models import Cohort, Day
-from courses.queries import day as load_day
-from courses.queries import days_of
+from courses.models import CoachingSession, Cohort
+from courses.queries import coaching_session as load_session
+from courses.queries import sessions_of
 from foundation import clock
 
 
@@ -26,14 +26,17 @@ def times(cohort: Cohort) -> dict[str, tuple[str, str]]:
     }
 
 
-def move(cohort: Cohort, number: int, to: date) -> Day:
+def move(cohort: Cohort, number: int, to: date) -> CoachingSession:
     """Move a day as its room will, and tell the others."""
-    key = days_of(cohort)[number].id
-    day = load_day(cohort.id, key)
-    assert day is not None
-    day.starts_at, day.ends_at = clock.at(to, day.plan.starts), clock.at(to, day.plan.ends)
-    signals.day_moved.send(day)
-    return day
+    key = sessions_of(cohort)[number].id
+    coaching_session = load_session(cohort.id, key)
+    assert coaching_session is not None
+    coaching_session.starts_at, coaching_session.ends_at = (
+        clock.at(to, coaching_session.plan.starts),
+        clock.at(to, coaching_session.plan.ends),
+    )
+    signals.session_moved.send(coaching_session)
+    return coaching_session
 
 
 def test_new_cohort_has_an_assignment_for_each_task(session: Any, factories: Any) -> None:

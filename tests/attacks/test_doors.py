@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from applications.models import Decision
 from assignments.models import Submission, SubmissionFile, SubmissionVersion
-from courses.models import Cohort, Day, Enrolment, Invitation
+from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from discussions.models import Post, Thread
 from foundation.access import RowPermission
 from foundation.database import Base, db
@@ -184,7 +184,11 @@ def test_a_key_in_a_form_is_worth_no_more_than_one_in_an_address(house: House) -
     """F1-b for what views fetch by a key in a form: it counts only within the thing of the address."""
     here = Cohort.id == house.world.cohort_id
     cohort = db.session.scalars(select(Cohort).where(here)).one()
-    day = db.session.scalars(select(Day.id).where(Day.cohort_id == cohort.id).order_by(Day.starts_at)).first()
+    coaching_session = db.session.scalars(
+        select(CoachingSession.id)
+        .where(CoachingSession.cohort_id == cohort.id)
+        .order_by(CoachingSession.starts_at)
+    ).first()
     elsewhere = select(Enrolment).where(Enrolment.cohort_id != cohort.id, Enrolment.role == "participant")
     foreign = db.session.scalars(elsewhere).first()
     group = db.session.scalars(select(Group.id).where(Group.cohort_id != cohort.id)).first()
@@ -201,7 +205,7 @@ def test_a_key_in_a_form_is_worth_no_more_than_one_in_an_address(house: House) -
     assert group is not None
     place = f"/cohorts/{cohort.id}"
     tries = [
-        ("trainer", f"{place}/days/{day}/attendance", {f"p-{foreign.id.hex}": "present"}),
+        ("trainer", f"{place}/sessions/{coaching_session}/attendance", {f"p-{foreign.id.hex}": "present"}),
         ("trainer", f"{place}/groups/people", {"person": str(foreign.person_id), "group": str(own_group)}),
         ("trainer", f"{place}/groups/people", {"person": str(member), "group": str(group)}),
         ("participant", f"/assignments/{task}", {"text": "", "seen": "", "remove": str(file)}),

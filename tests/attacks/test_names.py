@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from applications.models import CohortApplication
 from assignments.models import Feedback, Submission, SubmissionVersion
-from courses.models import Cohort, Day, Invitation
+from courses.models import CoachingSession, Cohort, Invitation
 from discussions.models import Post, Thread
 from fair.models import Review
 from foundation.files import StoredFile
@@ -27,7 +27,7 @@ WRITTEN: dict[type[Any], tuple[str, ...]] = {
     Person: ("name", "title"),
     Organisation: ("name", "url"),
     Cohort: ("name",),
-    Day: ("place",),
+    CoachingSession: ("place",),
     Invitation: ("name",),
     Thread: ("title",),
     Post: ("text", "hidden_reason"),

@@ -12,7 +12,7 @@ from assignments.vocabulary import SubmissionState
 from badges import issuing
 from badges.models import Award
 from courses import queries as courses
-from courses.models import Day, Enrolment
+from courses.models import CoachingSession, Enrolment
 from courses.operations import enrol, mark_attendance
 from courses.vocabulary import Presence
 from foundation.database import db
@@ -54,14 +54,20 @@ def test_the_last_two_facts_at_the_same_moment_still_earn_the_badge(
         .where(Submission.person_id == person.id)
     ).first()
     last.state = SubmissionState.SENT
-    trainer_id, answer_id, day_id = factories.trainer(cohort).id, last.id, courses.days_of(cohort)[1].id
+    trainer_id, answer_id, session_id = (
+        factories.trainer(cohort).id,
+        last.id,
+        courses.sessions_of(cohort)[1].id,
+    )
     enrolment_id = session.scalar(select(Enrolment.id).where(Enrolment.person_id == person.id))
     session.commit()
 
     def mark() -> None:
-        day = db.session.get_one(Day, day_id)
-        db.session.refresh(day, ["cohort"])
-        mark_attendance(db.session.get_one(Person, trainer_id), day, {enrolment_id: Presence.PRESENT})
+        coaching_session = db.session.get_one(CoachingSession, session_id)
+        db.session.refresh(coaching_session, ["cohort"])
+        mark_attendance(
+            db.session.get_one(Person, trainer_id), coaching_session, {enrolment_id: Presence.PRESENT}
+        )
         time.sleep(0.5)  # the commit of a busy house
 
     def accept() -> None:

@@ -18,8 +18,8 @@ from sqlalchemy import select, true, update
 
 from applications.permissions import may_write_application
 from courses import permissions as in_cohorts
-from courses.models import Cohort, Day
-from courses.permissions import may_see_cohort, may_see_day, may_train
+from courses.models import CoachingSession, Cohort
+from courses.permissions import may_see_cohort, may_see_session, may_train
 from courses.vocabulary import CohortRole
 from foundation import access
 from foundation.access import Declaration, declaration
@@ -174,11 +174,11 @@ def loosely_loaded(guarded: Any) -> Any:
     """A day is fetched by its key, whatever cohort stands in the address."""
     load = declaration(guarded).load  # type: ignore[union-attr]
 
-    def loose(cohort_id: Any, day_id: Any) -> Any:
-        home = db.session.scalar(select(Day.cohort_id).where(Day.id == day_id))
-        return load(cohort_id=home, day_id=day_id)  # type: ignore[misc]
+    def loose(cohort_id: Any, session_id: Any) -> Any:
+        home = db.session.scalar(select(CoachingSession.cohort_id).where(CoachingSession.id == session_id))
+        return load(cohort_id=home, session_id=session_id)  # type: ignore[misc]
 
-    return access.access(may_see_day, load=loose)(guarded.__wrapped__)
+    return access.access(may_see_session, load=loose)(guarded.__wrapped__)
 
 
 def undressed(app: Flask, world: World) -> Any:
@@ -228,10 +228,10 @@ def said_kindly(status: int) -> Any:
 
 
 everybody = {"allows": lambda person, row: True}
-THREADS, DAY = "discussions.show_thread", "courses.edit_day"
+THREADS, SESSION = "discussions.show_thread", "courses.edit_session"
 
 FAULTS: dict[str, tuple[Plant, Check]] = {
-    "a view without its check": (dropped(DAY, sign_in=False), at(matrix_faults, DAY)),
+    "a view without its check": (dropped(SESSION, sign_in=False), at(matrix_faults, SESSION)),
     "a view that only asks for a sign-in": (dropped(THREADS, sign_in=True), at(matrix_faults, THREADS)),
     "a rule that always says yes": (
         lambda app, world: rule(may_train.rule, **everybody),
@@ -248,7 +248,7 @@ FAULTS: dict[str, tuple[Plant, Check]] = {
     ),
     "a trainer of one cohort trains all": (
         lambda app, world: rule(in_cohorts.trainer, **anywhere(CohortRole.TRAINER)),
-        at(outsider_faults, DAY),
+        at(outsider_faults, SESSION),
     ),
     "a participant of one cohort reads all": (
         lambda app, world: rule(in_cohorts.somebody_in_it, **anywhere(*CohortRole)),
@@ -264,8 +264,8 @@ FAULTS: dict[str, tuple[Plant, Check]] = {
         at(matrix_faults, "applications.edit"),
     ),
     "a day under another cohort's address": (
-        lambda app, world: view(app, "courses.show_day", loosely_loaded),
-        at(swapped_key_faults, "courses.show_day"),
+        lambda app, world: view(app, "courses.show_session", loosely_loaded),
+        at(swapped_key_faults, "courses.show_session"),
     ),
     "HEAD past the guard": (
         lambda app, world: view(app, "courses.show_cohort", unguarded_head),

@@ -17,7 +17,7 @@ from badges.models import Award, SigningKey, StatusList
 from badges.openbadges.baking import unbake_png
 from courses import queries as courses
 from courses.content_schema import BadgeContent
-from courses.models import Cohort, Day, Enrolment
+from courses.models import CoachingSession, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence
 from fair.models import Fair, Review, Stand
@@ -92,13 +92,13 @@ def do_everything(session: Any, cohort: Cohort, person: Person) -> None:
     session.flush()
 
 
-def attend(session: Any, factories: Any, cohort: Cohort, person: Person, days: int) -> None:
+def attend(session: Any, factories: Any, cohort: Cohort, person: Person, sessions: int) -> None:
     """The trainer marks the person present on the first days."""
     trainer = factories.trainer(cohort)
     enrolment = session.scalar(select(Enrolment).where(Enrolment.person_id == person.id))
-    for day in courses.days_of(cohort)[:days]:
-        session.refresh(day, ["cohort"])
-        mark_attendance(trainer, day, {enrolment.id: Presence.PRESENT})
+    for coaching_session in courses.sessions_of(cohort)[:sessions]:
+        session.refresh(coaching_session, ["cohort"])
+        mark_attendance(trainer, coaching_session, {enrolment.id: Presence.PRESENT})
 
 
 @pytest.fixture
@@ -303,4 +303,7 @@ def test_trainers_see_who_has_the_badge_and_participants_do_not(
     assert "Aino Virtanen" in sign_in(factories.trainer(cohort)).get(page).text
     assert sign_in(factories.participant(cohort)).get(page).status_code == 404
     assert sign_in(factories.trainer(factories.cohort())).get(page).status_code == 404
-    assert session.scalar(select(Day.cohort_id).where(Day.cohort_id == cohort.id)) == cohort.id
+    assert (
+        session.scalar(select(CoachingSession.cohort_id).where(CoachingSession.cohort_id == cohort.id))
+        == cohort.id
+    )

@@ -12,7 +12,7 @@ languages: [fi, sv]
 price_euros: 100
 head_count: {least: 5, most: 20}
 applications_open: true
-days:
+sessions:
   - key: day-1
     starts: "09:00"
     ends: "15:30"
@@ -35,9 +35,9 @@ tasks:
     opens: {days: 0, of: day-1}
     due: {days: -5, of: day-2}
     answer: {text: required, files: none}
-fair: {day: day-2, reviews_each: 3}
+fair: {session: day-2, reviews_each: 3}
 badge: star
-criteria: {days_attended: 1, tasks: all, reviews: all}
+criteria: {sessions_attended: 1, tasks: all, reviews: all}
 """
 BADGE = """\
 slug: star

@@ -12,7 +12,7 @@ from courses.vocabulary import CohortState, Presence
 from foundation import clock
 from foundation.database import db
 from people.models import Person
-from tests.factories.courses import begun, days
+from tests.factories.courses import begun, sessions
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def people(cohort, factories):
 
 @pytest.fixture
 def address(cohort):
-    return f"/cohorts/{cohort.id}/days/{days(cohort)[0].id}/attendance"
+    return f"/cohorts/{cohort.id}/sessions/{sessions(cohort)[0].id}/attendance"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_the_first_marking_sets_the_cohort_running(desk, address, cohort, sessio
 def test_rooms_hear_whose_attendance_was_marked(desk, address, people):
     heard = []
 
-    def listen(day, enrolments):
+    def listen(coaching_session, enrolments):
         heard.extend(enrolment.id for enrolment in enrolments)
 
     ids = {enrolment.id for enrolment in people}
@@ -110,7 +110,7 @@ def test_trainers_and_those_who_left_are_not_on_the_list(desk, address, people, 
 def test_a_day_ahead_cannot_be_marked(factories, sign_in, session):
     cohort = factories.cohort()
     factories.participant(cohort)
-    address = f"/cohorts/{cohort.id}/days/{days(cohort)[0].id}/attendance"
+    address = f"/cohorts/{cohort.id}/sessions/{sessions(cohort)[0].id}/attendance"
     desk = sign_in(factories.trainer(cohort))
     assert 'name="all_present"' not in desk.get(address).text
     assert desk.post(address, data={"all_present": "1"}).status_code == 409
@@ -132,15 +132,15 @@ def test_only_trainers_and_the_office_mark(cohort, address, factories, sign_in):
 
 def test_two_trainers_who_mark_at_once_make_one_list(app, cohort, people, factories, session):
     trainers = [factories.trainer(cohort).id for _each in range(2)]
-    cohort_id, day_id = cohort.id, days(cohort)[0].id
+    cohort_id, session_id = cohort.id, sessions(cohort)[0].id
     ids = [enrolment.id for enrolment in people]
     session.commit()
 
     def mark(trainer_id):
         with app.test_request_context(method="POST", base_url="http://localhost"):
-            day = queries.day(cohort_id, day_id)
+            coaching_session = queries.coaching_session(cohort_id, session_id)
             trainer = db.session.get(Person, trainer_id)
-            operations.mark_attendance(trainer, day, dict.fromkeys(ids, Presence.PRESENT))
+            operations.mark_attendance(trainer, coaching_session, dict.fromkeys(ids, Presence.PRESENT))
             db.session.commit()
 
     with ThreadPoolExecutor(2) as pool:

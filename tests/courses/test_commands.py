@@ -45,7 +45,7 @@ def _spoil(content: Path) -> Path:
 def test_right_content_is_right(run, content):
     result = run("check")
     assert result.exit_code == 0, result.output
-    assert "3 days" in result.output
+    assert "3 sessions" in result.output
 
 
 def test_a_mistake_is_told_with_file_and_line(run, content):

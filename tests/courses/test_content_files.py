@@ -13,9 +13,9 @@ from tests.courses.small_programme import STORED, STRUCTURE, TEXT, change, told
 
 def test_a_programme_without_a_mistake_is_read_whole(root: Path) -> None:
     [content] = read_all(root)
-    assert content.days[0].materials == ["asking"]
-    assert content.materials[0].day == "day-1"
-    assert content.days[0].body == {"fi": "## First\n\nWords.", "sv": "## First\n\nWords."}
+    assert content.sessions[0].materials == ["asking"]
+    assert content.materials[0].session == "day-1"
+    assert content.sessions[0].body == {"fi": "## First\n\nWords.", "sv": "## First\n\nWords."}
     assert content.tasks[1].files is Part.NONE
     assert content.tasks[0].action == {"fi": "Do this", "sv": "Do this"}
     assert content.badge.tags == {"fi": ["one", "two"], "sv": ["one", "two"]}

@@ -53,10 +53,10 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
         "`least` must not be more than `most`",
         0,
     ),
-    "offset of unknown day": (
+    "offset of unknown session": (
         "due: {days: -5, of: day-2}",
         "due: {days: -5, of: day-9}",
-        "there is no day `day-9`",
+        "there is no session `day-9`",
         0,
     ),
     "due before opens": (
@@ -68,7 +68,7 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
     "late pre-work": (
         "due: {days: -5, of: day-1}",
         "due: {days: 0, of: day-1}",
-        "must close before the first day",
+        "must close before the first session",
         0,
     ),
     "nothing asked": (
@@ -85,10 +85,25 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
     ),
     "unknown kind": ("kind: interim", "kind: homework", "must be one of: pre_work, interim", 0),
     "unknown badge": ("badge: star", "badge: moon", "there is no badge `moon` in badges/", 0),
-    "fair on unknown day": ("fair: {day: day-2", "fair: {day: day-7", "there is no day `day-7`", 0),
-    "days out of order": ("weeks_after_first: 4", "weeks_after_first: -4", "must be at least 0", 0),
-    "first day not first": ("weeks_after_first: 0", "weeks_after_first: 5", "0 weeks after the first day", 0),
-    "too many days asked": ("days_attended: 1", "days_attended: 3", "there are only 2 days", 0),
+    "fair in unknown session": (
+        "fair: {session: day-2",
+        "fair: {session: day-7",
+        "there is no session `day-7`",
+        0,
+    ),
+    "sessions out of order": ("weeks_after_first: 4", "weeks_after_first: -4", "must be at least 0", 0),
+    "first session not first": (
+        "weeks_after_first: 0",
+        "weeks_after_first: 5",
+        "0 weeks after the first session",
+        0,
+    ),
+    "too many sessions asked": (
+        "sessions_attended: 1",
+        "sessions_attended: 3",
+        "there are only 2 sessions",
+        0,
+    ),
     "no value": ("badge: star", "badge:", "`badge` must be text", 0),
 }
 
@@ -105,7 +120,7 @@ def test_mistake_in_the_structure_is_told_with_its_line(root: Path, case: str) -
 def test_key_that_two_things_share_is_told_where_it_comes_the_second_time(root: Path) -> None:
     change(root / STORED / "programme.yaml", "materials: [asking]", "materials: [before]")
     line = STRUCTURE.split("\n").index("  - key: before") + 1
-    message = "the key `before` is in use already; every day, task and material needs its own"
+    message = "the key `before` is in use already; every session, task and material needs its own"
     assert (STORED + "programme.yaml", line, message) in told(root)
 
 
@@ -127,12 +142,12 @@ def test_what_is_no_time_of_day_is_told(root: Path, value: str) -> None:
 
 def test_day_that_ends_before_it_starts_is_told(root: Path) -> None:
     (root / STORED / "programme.yaml").write_text(STRUCTURE.replace('"15:30"', '"08:30"', 1))
-    assert told(root) == [(STORED + "programme.yaml", 9, "the day `day-1` ends before it starts")]
+    assert told(root) == [(STORED + "programme.yaml", 9, "the session `day-1` ends before it starts")]
 
 
 def test_unquoted_times_are_times_and_not_seconds(root: Path) -> None:
     (root / STORED / "programme.yaml").write_text(STRUCTURE.replace('"15:30"', "15:30"))
-    assert read_all(root)[0].days[0].ends == time(15, 30)
+    assert read_all(root)[0].sessions[0].ends == time(15, 30)
 
 
 IN_TEXTS: dict[str, tuple[str, str, str, int]] = {

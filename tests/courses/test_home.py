@@ -9,7 +9,7 @@ from courses import operations, queries
 from courses.home import Step, StepState, next_step
 from courses.vocabulary import CohortState, Presence
 from foundation import clock
-from tests.factories.courses import begun, days, invited
+from tests.factories.courses import begun, invited, sessions
 
 
 def _block(page):
@@ -49,7 +49,7 @@ def test_the_next_step_is_the_first_that_can_be_done():
 def test_a_participants_path_tells_where_they_were(sign_in, factories, session):
     cohort = begun()
     [was, away] = [factories.enrolment(cohort) for _each in range(2)]
-    first = days(cohort)[0]
+    first = sessions(cohort)[0]
     operations.mark_attendance(
         factories.trainer(cohort), first, {was.id: Presence.PRESENT, away.id: Presence.ABSENT}
     )
@@ -76,7 +76,7 @@ def test_a_trainer_is_asked_to_mark_the_day_that_nobody_marked(sign_in, factorie
     cohort = begun()
     factories.participant(cohort)
     trainer = factories.trainer(cohort)
-    address = f"/cohorts/{cohort.id}/days/{days(cohort)[0].id}/attendance"
+    address = f"/cohorts/{cohort.id}/sessions/{sessions(cohort)[0].id}/attendance"
     browser = sign_in(trainer)
     assert address in browser.get("/home").text
     browser.post(address, data={"all_present": "1"})
@@ -89,7 +89,7 @@ def test_what_waits_in_all_of_a_trainers_cohorts_is_on_home(sign_in, factories):
     operations.enrol(second, trainer, operations.CohortRole.TRAINER, by=trainer)
     page = sign_in(trainer).get("/home").text
     for cohort in (first, second):
-        assert f"/cohorts/{cohort.id}/days/{days(cohort)[0].id}/attendance" in page
+        assert f"/cohorts/{cohort.id}/sessions/{sessions(cohort)[0].id}/attendance" in page
 
 
 def test_a_representative_is_first_asked_to_invite(sign_in, factories):

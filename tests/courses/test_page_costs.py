@@ -8,7 +8,7 @@ from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole, Presence
 from people.models import Person
 from tests.counting import count_queries
-from tests.factories.courses import begun, days, invited
+from tests.factories.courses import begun, invited, sessions
 
 MOST_QUERIES = 12
 MOST_BYTES = 25_000
@@ -33,22 +33,24 @@ def _fill(session, factories, size: int) -> tuple[Cohort, dict[str, Person]]:
     enrolments = [Enrolment(cohort_id=cohort.id, person_id=p.id, role=CohortRole.PARTICIPANT) for p in people]
     session.add_all(enrolments)
     session.flush()
-    day = days(cohort)[0]
-    operations.mark_attendance(roles["trainer"], day, {e.id: Presence.PRESENT for e in enrolments})
+    coaching_session = sessions(cohort)[0]
+    operations.mark_attendance(
+        roles["trainer"], coaching_session, {e.id: Presence.PRESENT for e in enrolments}
+    )
     addresses = [Address(f"i{n}@example.org") for n in range(size)]
     inviting.invite(queries.cohort(cohort.id), addresses, "fi", by=roles["trainer"])
     return cohort, roles
 
 
 def _pages(cohort: Cohort) -> list[tuple[str, str]]:
-    base, day = f"/cohorts/{cohort.id}", days(cohort)[0].id
+    base, coaching_session = f"/cohorts/{cohort.id}", sessions(cohort)[0].id
     return [
         *((role, "/home") for role in ("participant", "trainer", "representative", "office")),
         *((role, base) for role in ("participant", "trainer", "representative", "office")),
         *((role, f"{base}/people") for role in ("participant", "representative")),
-        ("participant", f"{base}/days/{day}"),
+        ("participant", f"{base}/sessions/{coaching_session}"),
         ("participant", f"{base}/materials/page-1"),
-        ("trainer", f"{base}/days/{day}/attendance"),
+        ("trainer", f"{base}/sessions/{coaching_session}/attendance"),
         ("trainer", f"{base}/invitations"),
         ("representative", f"{base}/invite"),
     ]
@@ -64,7 +66,7 @@ def _costs(app, session, factories, sign_in, size):
             page = browsers[role].get(address)
         assert page.status_code == 200
         assert len(page.data) <= MOST_BYTES, (role, address, len(page.data))
-        name = address.replace(str(cohort.id), "*").replace(str(days(cohort)[0].id), "*")
+        name = address.replace(str(cohort.id), "*").replace(str(sessions(cohort)[0].id), "*")
         costs[f"{role} {name}"] = len(statements)
     return costs
 
@@ -87,7 +89,7 @@ def test_home_costs_the_same_with_one_cohort_and_with_many(app, session, factori
 
     def add(count):
         for _each in range(count):
-            cohort = factories.cohort(place=place, made=programme, first=begun().days[0].date, by=person)
+            cohort = factories.cohort(place=place, made=programme, first=begun().sessions[0].date, by=person)
             if role in ("trainer", "participant"):
                 operations.enrol(cohort, person, kind, by=person)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from courses.content import read_all
-from courses.content_schema import DayContent, MaterialContent, ProgrammeContent, TaskContent
+from courses.content_schema import MaterialContent, ProgrammeContent, SessionContent, TaskContent
 from courses.content_values import Part, TaskKind
 
 SHIPPED = Path(__file__).parents[2] / "content"
@@ -22,12 +22,12 @@ def shipped() -> ProgrammeContent:
 def test_the_shipped_coaching_is_as_the_organisations_know_it(shipped: ProgrammeContent) -> None:
     assert shipped.price_euros == 2000
     assert (shipped.head_count.least, shipped.head_count.most) == (15, 50)
-    assert [day.weeks_after_first for day in shipped.days] == [0, 4, 8]
-    assert shipped.days[0].starts == time(9, 0)
+    assert [session.weeks_after_first for session in shipped.sessions] == [0, 4, 8]
+    assert shipped.sessions[0].starts == time(9, 0)
     assert [task.kind for task in shipped.tasks] == [TaskKind.PRE_WORK] * 2 + [TaskKind.INTERIM] * 2
     assert all(task.text is Part.REQUIRED for task in shipped.tasks)
-    assert all(len(day.materials) >= 2 for day in shipped.days)
-    assert shipped.fair.day == "day-3"
+    assert all(len(session.materials) >= 2 for session in shipped.sessions)
+    assert shipped.fair.session == "day-3"
     assert shipped.badge.name["fi"] == "Sisäinen kehittäjä"
 
 
@@ -53,11 +53,11 @@ def test_shipped_materials_are_long_enough_to_teach_and_short_enough_to_read(
             assert 250 <= len(body.split()) <= 600, f"{material.key} in {language}"
 
 
-Texts = ProgrammeContent | DayContent | TaskContent | MaterialContent
+Texts = ProgrammeContent | SessionContent | TaskContent | MaterialContent
 
 
 def _parts(content: ProgrammeContent) -> list[Texts]:
-    return [content, *content.days, *content.tasks, *content.materials]
+    return [content, *content.sessions, *content.tasks, *content.materials]
 
 
 def _all_words(content: ProgrammeContent) -> list[dict[str, str]]:

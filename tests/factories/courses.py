@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from courses import inviting, queries
 from courses.address_lists import Address
-from courses.models import Cohort, Day, Invitation
+from courses.models import CoachingSession, Cohort, Invitation
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
@@ -40,9 +40,13 @@ def invited(
     return invitation, token_in(letters_to(email)[-1])
 
 
-def days(place: Cohort) -> list[Day]:
+def sessions(place: Cohort) -> list[CoachingSession]:
     """The cohort's days, with plan and cohort loaded."""
-    return [day for each in queries.days_of(place) if (day := queries.day(place.id, each.id))]
+    return [
+        coaching_session
+        for each in queries.sessions_of(place)
+        if (coaching_session := queries.coaching_session(place.id, each.id))
+    ]
 
 
 def begun(*, seats: int = 50, first: date | None = None) -> Cohort:

@@ -5,7 +5,15 @@ import uuid
 from datetime import date, time, timedelta
 from typing import Any
 
-from courses.models import Cohort, Enrolment, Material, PlannedDay, PlannedTask, Programme, ProgrammeVersion
+from courses.models import (
+    Cohort,
+    Enrolment,
+    Material,
+    PlannedSession,
+    PlannedTask,
+    Programme,
+    ProgrammeVersion,
+)
 from courses.operations import create_cohort, enrol
 from courses.vocabulary import AnswerRule, CohortRole, TaskKind
 from foundation import clock
@@ -91,7 +99,7 @@ def pool_trainer(name: str = "") -> Person:
     return member(office(), MembershipRole.TRAINER, name)
 
 
-def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja") -> Programme:
+def programme(slug: str = "", *, sessions: int = 3, badge: str = "sisainen-kehittaja") -> Programme:
     """A programme with one version: days four weeks apart, four tasks, a material for each day."""
     slug = slug or f"programme-{next(_number)}"
     made: Programme = _add(Programme(slug=slug, applications_open=True))
@@ -106,14 +114,14 @@ def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja
             least_people=15,
             most_people=50,
             reviews_each=3,
-            fair_day_key=f"day-{days}",
+            fair_session_key=f"day-{sessions}",
             badge_slug=badge,
-            days_to_attend=2,
+            sessions_to_attend=2,
         )
     )
-    for number in range(1, days + 1):
+    for number in range(1, sessions + 1):
         _add(
-            PlannedDay(
+            PlannedSession(
                 version_id=version.id,
                 key=f"day-{number}",
                 position=number,
@@ -130,7 +138,7 @@ def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja
                 version_id=version.id,
                 key=f"page-{number}",
                 position=number,
-                day_key=f"day-{number}",
+                session_key=f"day-{number}",
                 title=words(f"Aineisto {number}"),
                 summary=words("Luettavaa"),
                 body_html=words("<p>Sisältö</p>"),
@@ -140,7 +148,7 @@ def programme(slug: str = "", *, days: int = 3, badge: str = "sisainen-kehittaja
         ("pre-1", TaskKind.PRE_WORK, "day-1", -21, -5),
         ("pre-2", TaskKind.PRE_WORK, "day-1", -14, -3),
         ("interim-1", TaskKind.INTERIM, "day-2", -20, -3),
-        ("interim-2", TaskKind.INTERIM, f"day-{days}", -20, -3),
+        ("interim-2", TaskKind.INTERIM, f"day-{sessions}", -20, -3),
     )
     for position, (key, kind, of, opens, due) in enumerate(plans):
         _add(
@@ -189,7 +197,7 @@ def cohort(
     """A cohort whose first day is in thirty days (or on `first`); rooms above answer its creation."""
     version = version_of(made or programme())
     first = first or clock.today() + timedelta(days=30)
-    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.days]
+    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.sessions]
     return create_cohort(
         version=version,
         organisation=place or organisation(),

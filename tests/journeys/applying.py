@@ -91,12 +91,12 @@ def decide(house: House, marika: Somebody, reference: str) -> None:
     office.click("Lehtorannan kunta")
     assert "kotihoito ja tekninen toimi" in office.text
     office.click("Accept")
-    assert [office.main.select_one(f"[name=day_{n}]")["value"] for n in (1, 2, 3)] == [
+    assert [office.main.select_one(f"[name=session_{n}]")["value"] for n in (1, 2, 3)] == [
         d.isoformat() for d in DAYS
     ]
-    office.fill(day_2=date(2027, 2, 1).isoformat())  # before the first day
+    office.fill(session_2=date(2027, 2, 1).isoformat())  # before the first day
     office.press("Accept and send the decision", status=422)
-    office.fill(day_2=DAYS[1].isoformat(), reason="Lämpimästi tervetuloa.")
+    office.fill(session_2=DAYS[1].isoformat(), reason="Lämpimästi tervetuloa.")
     office.press("Accept and send the decision")
     decision = marika.newest_mail("application")
     assert "Lämpimästi tervetuloa." in decision.body

@@ -21,7 +21,15 @@ from badges.checking import check
 from badges.models import Award
 from badges.openbadges.report import Verdict
 from courses import queries as courses
-from courses.models import Attendance, Cohort, Day, Enrolment, Invitation, PlannedDay, PlannedTask
+from courses.models import (
+    Attendance,
+    CoachingSession,
+    Cohort,
+    Enrolment,
+    Invitation,
+    PlannedSession,
+    PlannedTask,
+)
 from courses.vocabulary import CohortRole, CohortState, Presence
 from discussions.models import Post, Thread
 from fair.models import Fair, Review
@@ -91,7 +99,7 @@ def cohort_in(state: CohortState) -> Cohort:
 
 
 def dates_of(cohort: Cohort) -> list[date]:
-    return [day.date for day in courses.days_of(cohort)]
+    return [coaching_session.date for coaching_session in courses.sessions_of(cohort)]
 
 
 def participants_of(cohort: Cohort) -> int:
@@ -105,7 +113,7 @@ def test_a_cohort_runs_between_its_second_and_third_day() -> None:
     assert first < second < today < third
     assert 12 <= (today - second).days <= 16
     assert 12 <= (third - today).days <= 16
-    assert all(day.weekday() < 5 for day in (first, second, third))
+    assert all(date.weekday() < 5 for date in (first, second, third))
     assert participants_of(running) == 18
     titles = db.session.scalars(
         select(Person.title).join(Enrolment, Enrolment.person_id == Person.id).where(
@@ -185,10 +193,10 @@ def test_aino_has_a_draft_that_only_she_can_go_on_with(house: Flask) -> None:
 def test_somebody_missed_the_first_day() -> None:
     running = cohort_in(CohortState.RUNNING)
     statement = (
-        select(PlannedDay.key, Attendance.presence)
-        .join(Day, Day.id == Attendance.day_id)
-        .join(PlannedDay, PlannedDay.id == Day.planned_day_id)
-        .where(Day.cohort_id == running.id)
+        select(PlannedSession.key, Attendance.presence)
+        .join(CoachingSession, CoachingSession.id == Attendance.session_id)
+        .join(PlannedSession, PlannedSession.id == CoachingSession.planned_session_id)
+        .where(CoachingSession.cohort_id == running.id)
     )
     marked = Counter((key, presence) for key, presence in db.session.execute(statement))
     assert marked == {
@@ -237,8 +245,8 @@ def test_the_finished_cohort_gave_fourteen_badges_that_verify_and_one_person_mis
     assert "Seppo Lindroos" not in {award.person.name for award in awards}
     assert sum(award.published_at is not None for award in awards) == 6
     assert {check(award.credential).verdict for award in awards} == {Verdict.VALID}
-    fair_day = dates_of(over)[-1]
-    assert {clock.helsinki(award.created_at).date() for award in awards} == {fair_day}
+    fair_session = dates_of(over)[-1]
+    assert {clock.helsinki(award.created_at).date() for award in awards} == {fair_session}
 
 
 @pytest.mark.usefixtures("inside")

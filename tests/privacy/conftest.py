@@ -145,10 +145,10 @@ def _told_of_each_other(person: Person, other: Person, officer: Person) -> None:
 def _places(cohort: Cohort, person: Person, officer: Person) -> None:
     """Attendance, an invitation, an application, a session."""
     enrolment = db.session.scalar(select(Enrolment).where(Enrolment.person_id == person.id))
-    day = courses.days_of(cohort)[0]
-    db.session.refresh(day, ["cohort"])
-    with clock.pretending(day.starts_at):
-        mark_attendance(officer, day, {enrolment.id: Presence.PRESENT})
+    coaching_session = courses.sessions_of(cohort)[0]
+    db.session.refresh(coaching_session, ["cohort"])
+    with clock.pretending(coaching_session.starts_at):
+        mark_attendance(officer, coaching_session, {enrolment.id: Presence.PRESENT})
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
     _deputy(person, officer)

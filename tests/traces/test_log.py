@@ -143,8 +143,8 @@ def test_everybody_reads_their_own_part_and_no_name_of_the_staff(
     place, other = factories.enrolment(cohort), factories.enrolment(cohort, name="Eero Salo")
     me = place.person
     trainer = factories.pool_trainer("Timo Kari")
-    cohort_day = cohort.days[0]
-    mark_attendance(trainer, cohort_day, {place.id: Presence.PRESENT, other.id: Presence.ABSENT})
+    coaching_session = cohort.sessions[0]
+    mark_attendance(trainer, coaching_session, {place.id: Presence.PRESENT, other.id: Presence.ABSENT})
     record(officer, "added member", officer, person=str(place.person_id))
     record(other.person, "changed password", other.person)
     session.commit()
@@ -179,16 +179,16 @@ def test_signing_in_and_out_and_changes_of_the_account_are_logged(
 def test_a_change_of_nothing_but_the_place_of_a_day_is_logged(
     session: Any, sign_in: SignIn, factories: Any
 ) -> None:
-    from courses.operations import change_day
+    from courses.operations import change_session
 
     cohort = factories.cohort()
     trainer = factories.enrolment(cohort, CohortRole.TRAINER).person
-    day = cohort.days[0]
+    coaching_session = cohort.sessions[0]
     for _again in range(2):
-        change_day(day, date=day.date, place="Kirjasto", by=trainer)
+        change_session(coaching_session, date=coaching_session.date, place="Kirjasto", by=trainer)
     session.commit()
-    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.object_id == day.id)).all()
-    assert acts == ["changed place of day"]
+    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.object_id == coaching_session.id)).all()
+    assert acts == ["changed place of session"]
 
 
 def test_an_act_that_no_room_has_words_for_is_shown_by_its_name(

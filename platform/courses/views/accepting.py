@@ -19,7 +19,7 @@ def _shown(invitation: Invitation) -> dict[str, Any]:
         "heading": say(cohort.version.title),
         "lead": say(cohort.version.summary),
         "cohort": cohort,
-        "days": queries.days_of(cohort),
+        "sessions": queries.sessions_of(cohort),
     }
 
 

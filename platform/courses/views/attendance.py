@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courses import operations, queries
-from courses.models import Day
-from courses.permissions import may_train_day
+from courses.models import CoachingSession
+from courses.permissions import may_train_session
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, Presence
 from foundation.access import access
@@ -17,31 +17,43 @@ from foundation.database import db
 from people.session import current_person
 
 
-@blueprint.route("/cohorts/<uuid:cohort_id>/days/<uuid:day_id>/attendance", methods=["GET", "POST"])
-@access(may_train_day, load=queries.day)
-def mark_attendance(day: Day) -> ResponseReturnValue:
-    if not day.has_come:
+@blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/attendance", methods=["GET", "POST"])
+@access(may_train_session, load=queries.coaching_session)
+def mark_attendance(coaching_session: CoachingSession) -> ResponseReturnValue:
+    if not coaching_session.has_come:
         status = 200 if request.method == "GET" else 409
-        return render_template("courses/attendance_later.html", cohort=day.cohort, day=day), status
+        return render_template(
+            "courses/attendance_later.html", cohort=coaching_session.cohort, coaching_session=coaching_session
+        ), status
     if request.method == "GET":
-        return _page(day, {})
-    presences = _everybody(day) if "all_present" in request.form else _marked()
+        return _page(coaching_session, {})
+    presences = _everybody(coaching_session) if "all_present" in request.form else _marked()
     if presences is None:
         return _page(
-            day, _typed(), error=_("Choose for at least one person, or press: everybody was there.")
+            coaching_session,
+            _typed(),
+            error=_("Choose for at least one person, or press: everybody was there."),
         ), 422
-    count = operations.mark_attendance(current_person(), day, presences)
+    count = operations.mark_attendance(current_person(), coaching_session, presences)
     db.session.commit()
     there = sum(presence is Presence.PRESENT for presence in presences.values())
     if count:
         flash(ngettext("Saved: %(num)s was there.", "Saved: %(num)s were there.", there))
     page = request.args.get("page")
-    return redirect(url_for(".mark_attendance", cohort_id=day.cohort_id, day_id=day.id, page=page))
+    return redirect(
+        url_for(
+            ".mark_attendance",
+            cohort_id=coaching_session.cohort_id,
+            session_id=coaching_session.id,
+            page=page,
+        )
+    )
 
 
-def _everybody(day: Day) -> dict[uuid.UUID, Presence] | None:
+def _everybody(coaching_session: CoachingSession) -> dict[uuid.UUID, Presence] | None:
     return {
-        row.id: Presence.PRESENT for row in queries.members_of(day.cohort, CohortRole.PARTICIPANT)
+        row.id: Presence.PRESENT
+        for row in queries.members_of(coaching_session.cohort, CohortRole.PARTICIPANT)
     } or None
 
 
@@ -58,13 +70,13 @@ def _marked() -> dict[uuid.UUID, Presence] | None:
         return None
 
 
-def _page(day: Day, typed: dict[str, str], error: str = "") -> str:
-    saved = {key.hex: row.presence.value for key, row in queries.attendance_of(day).items()}
+def _page(coaching_session: CoachingSession, typed: dict[str, str], error: str = "") -> str:
+    saved = {key.hex: row.presence.value for key, row in queries.attendance_of(coaching_session).items()}
     return render_template(
         "courses/attendance.html",
-        cohort=day.cohort,
-        day=day,
-        page=queries.participants_page(day.cohort, request.args.get("page")),
+        cohort=coaching_session.cohort,
+        coaching_session=coaching_session,
+        page=queries.participants_page(coaching_session.cohort, request.args.get("page")),
         saved=saved,
         chosen={**saved, **typed},
         error=error,

@@ -133,13 +133,13 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
     way = _way(me, cohort)
     if way and way.role is not CohortRole.TRAINER:
         return render_template("courses/path.html", cohort=cohort, way=way, first=next_step(way.steps))
-    days = overviews.day_lines(cohort)
-    last = max((line.day.ends_at for line in days), default=None)
+    sessions = overviews.session_lines(cohort)
+    last = max((line.session.ends_at for line in sessions), default=None)
     return render_template(
         "courses/overview.html",
         cohort=cohort,
         way=way,
-        days=days,
+        sessions=sessions,
         numbers=overviews.numbers_of(cohort),
         may_train=may_train.allows(me, cohort),
         may_invite=may_invite.allows(me, cohort),

@@ -1,0 +1,105 @@
+"""Cohorts meet in sessions, and a contact day is one kind of them: tables, columns and constraints are called so."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+TABLES = (("planned_days", "planned_sessions"), ("days", "coaching_sessions"))
+COLUMNS = (
+    ("coaching_sessions", "planned_day_id", "planned_session_id"),
+    ("attendances", "day_id", "session_id"),
+    ("materials", "day_key", "session_key"),
+    ("programme_versions", "fair_day_key", "fair_session_key"),
+    ("programme_versions", "days_to_attend", "sessions_to_attend"),
+)
+PRIMARY_KEYS = (
+    ("planned_sessions", "pk_planned_days", "pk_planned_sessions"),
+    ("coaching_sessions", "pk_days", "pk_coaching_sessions"),
+)
+UNIQUE = (
+    (
+        "planned_sessions",
+        "uq_planned_days_version_id_key",
+        "uq_planned_sessions_version_id_key",
+        ["version_id", "key"],
+    ),
+    (
+        "coaching_sessions",
+        "uq_days_cohort_id_planned_day_id",
+        "uq_coaching_sessions_cohort_id_planned_session_id",
+        ["cohort_id", "planned_session_id"],
+    ),
+    (
+        "attendances",
+        "uq_attendances_day_id_enrolment_id",
+        "uq_attendances_session_id_enrolment_id",
+        ["session_id", "enrolment_id"],
+    ),
+)
+FOREIGN_KEYS = (
+    (
+        "planned_sessions",
+        "fk_planned_days_version_id_programme_versions",
+        "fk_planned_sessions_version_id_programme_versions",
+        ("version_id", "programme_versions"),
+    ),
+    (
+        "coaching_sessions",
+        "fk_days_cohort_id_cohorts",
+        "fk_coaching_sessions_cohort_id_cohorts",
+        ("cohort_id", "cohorts"),
+    ),
+    (
+        "coaching_sessions",
+        "fk_days_planned_day_id_planned_days",
+        "fk_coaching_sessions_planned_session_id_planned_sessions",
+        ("planned_session_id", "planned_sessions"),
+    ),
+    (
+        "attendances",
+        "fk_attendances_day_id_days",
+        "fk_attendances_session_id_coaching_sessions",
+        ("session_id", "coaching_sessions"),
+    ),
+)
+
+
+def upgrade() -> None:
+    for before, after in TABLES:
+        op.rename_table(before, after)
+    for table, before, after in COLUMNS:
+        op.execute(f"ALTER TABLE {table} RENAME COLUMN {before} TO {after}")
+    rename_constraints(back=False)
+
+
+def downgrade() -> None:
+    rename_constraints(back=True)
+    for table, before, after in COLUMNS:
+        op.execute(f"ALTER TABLE {table} RENAME COLUMN {after} TO {before}")
+    for before, after in TABLES:
+        op.rename_table(after, before)
+
+
+def rename_constraints(*, back: bool) -> None:
+    """Each constraint has the name that the convention gives it; SQLite has no word for that and copies."""
+    if op.get_bind().dialect.name == "postgresql":
+        for table, *names in (*PRIMARY_KEYS, *(row[:3] for row in (*UNIQUE, *FOREIGN_KEYS))):
+            before, after = reversed(names) if back else names
+            op.execute(f"ALTER TABLE {table} RENAME CONSTRAINT {before} TO {after}")
+        return
+    for table, *names in PRIMARY_KEYS:
+        before, after = reversed(names) if back else names
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_constraint(batch_op.f(before), type_="primary")
+            batch_op.create_primary_key(batch_op.f(after), ["id"])
+    for table, *names, columns in UNIQUE:
+        before, after = reversed(names) if back else names
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_constraint(batch_op.f(before), type_="unique")
+            batch_op.create_unique_constraint(batch_op.f(after), columns)
+    for table, *names, (column, referred) in FOREIGN_KEYS:
+        before, after = reversed(names) if back else names
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_constraint(batch_op.f(before), type_="foreignkey")
+            batch_op.create_foreign_key(batch_op.f(after), referred, [column], ["id"])

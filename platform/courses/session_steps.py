@@ -1,0 +1,140 @@
+"""The contact days as stops on a path: where one was, where one goes next, what a trainer has to mark."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from courses import overviews
+from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_from
+from courses.models import CoachingSession, Cohort
+from courses.permissions import enrolment_in
+from courses.vocabulary import CohortRole, Presence
+from courses.wording import days_left, session_title, when_and_where
+from foundation import clock
+from foundation.languages import day_text, say
+from people.models import Person
+
+SOON = 7
+"""Days before a contact day from which its tag is a warm one."""
+
+
+@steps_from
+def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
+    """Each contact day, for participants with whether they were there."""
+    if role is CohortRole.TRAINER:
+        return [_trainers_stop(line, cohort) for line in overviews.session_lines(cohort)]
+    sessions = overviews.sessions_with_presence(cohort, enrolment_in(person, cohort))
+    upcoming = next(
+        (
+            coaching_session
+            for coaching_session, _presence in sessions
+            if coaching_session.ends_at > clock.now()
+        ),
+        None,
+    )
+    return [
+        _stop(cohort, coaching_session, number, presence, is_next=coaching_session is upcoming)
+        for number, (coaching_session, presence) in enumerate(sessions, 1)
+    ]
+
+
+@waiting_from
+def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
+    """The days that have come and whose attendance nobody has marked."""
+    places = {cohort.id: cohort for cohort in cohorts}
+    return [
+        _to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
+        for coaching_session in overviews.unmarked_sessions(cohorts)
+    ]
+
+
+@cards_from
+def to_read(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
+    """What participants read for the next contact day; no card when no day is ahead."""
+    if role is not CohortRole.PARTICIPANT:
+        return []
+    pages = overviews.materials_ahead(cohort)
+    return [Card("courses/to_read.html", {"cohort": cohort, "pages": pages})] if pages else []
+
+
+def _address(cohort: Cohort, coaching_session: CoachingSession) -> str:
+    return url_for("courses.show_session", cohort_id=cohort.id, session_id=coaching_session.id)
+
+
+def _stop(
+    cohort: Cohort,
+    coaching_session: CoachingSession,
+    number: int,
+    presence: Presence | None,
+    *,
+    is_next: bool,
+) -> Step:
+    title, url, marker = (
+        session_title(coaching_session, number),
+        _address(cohort, coaching_session),
+        str(number),
+    )
+    date = day_text(coaching_session.starts_at)
+    if presence is Presence.PRESENT:
+        note = _("%(day)s · You were there", day=date)
+        return Step(StepState.DONE, title, coaching_session.starts_at, note=note, url=url, marker=marker)
+    if presence is Presence.ABSENT:
+        note = _("%(day)s · You were not there", day=date)
+        return Step(StepState.MISSED, title, coaching_session.starts_at, note=note, url=url, marker="–")
+    if coaching_session.ends_at <= clock.now():
+        note = _("%(day)s · Attendance is not marked yet", day=date)
+        return Step(StepState.WAITING, title, coaching_session.starts_at, note=note, url=url, marker=marker)
+    today = coaching_session.has_come
+    return Step(
+        StepState.OPEN if today else StepState.AHEAD,
+        title,
+        coaching_session.starts_at,
+        note=when_and_where(coaching_session),
+        url=url,
+        action=_("See the day's programme") if today else "",
+        marker=marker,
+        tag=days_left(coaching_session) if is_next else "",
+        tone="soon" if clock.days_until(coaching_session.starts_at) <= SOON else "quiet",
+        drawing="talk",
+    )
+
+
+def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
+    coaching_session, title = line.session, session_title(line.session, line.number)
+    if line.marked:
+        note = _(
+            "%(day)s · %(present)s of %(marked)s were there",
+            day=day_text(coaching_session.starts_at),
+            present=line.present,
+            marked=line.marked,
+        )
+        url = _address(cohort, coaching_session)
+        return Step(
+            StepState.DONE, title, coaching_session.starts_at, note=note, url=url, marker=str(line.number)
+        )
+    if coaching_session.has_come:
+        return _to_mark(coaching_session, cohort, title)
+    return Step(
+        StepState.AHEAD,
+        title,
+        coaching_session.starts_at,
+        note=when_and_where(coaching_session),
+        url=_address(cohort, coaching_session),
+        marker=str(line.number),
+        tag=days_left(coaching_session),
+        tone="quiet",
+    )
+
+
+def _to_mark(coaching_session: CoachingSession, cohort: Cohort, title: str) -> Step:
+    return Step(
+        StepState.OPEN if coaching_session.ends_at > clock.now() else StepState.LATE,
+        title,
+        coaching_session.starts_at,
+        note=f"{cohort.name} · {day_text(coaching_session.starts_at)}",
+        url=url_for("courses.mark_attendance", cohort_id=cohort.id, session_id=coaching_session.id),
+        action=_("Mark attendance"),
+        heading=_("Mark who was there"),
+        text=f"{title} · {cohort.name} · {day_text(coaching_session.starts_at)}",
+        minutes=2,
+        drawing="talk",
+    )
