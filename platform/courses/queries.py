@@ -44,7 +44,7 @@ def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
 
 
 def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
-    """A contact day of this cohort, with its plan and the cohort."""
+    """A session of this cohort, with its plan and the cohort."""
     statement = (
         select(CoachingSession)
         .options(
@@ -60,7 +60,7 @@ def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSes
 
 
 def sessions_of(cohort: Cohort) -> list[CoachingSession]:
-    """The cohort's contact days in order, with their plans."""
+    """The cohort's sessions in order, with their plans."""
     statement = (
         select(CoachingSession)
         .options(joinedload(CoachingSession.plan))
@@ -239,7 +239,7 @@ def open_programmes() -> dict[str, Words]:
     return {
         each.slug: each.current_version.title
         for each in programmes()
-        if each.applications_open and each.current_version
+        if each.takes_applications and each.current_version
     }
 
 
