@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from courses import queries
+from courses import queries, versions
 from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
@@ -38,7 +38,7 @@ def news_of(content: ProgrammeContent) -> News:
     opened = content.open if programme.open != content.open else None
     if programme.current_version.digest == content.digest:
         return News(content.slug, False, (), opened, elsewhere)
-    current = queries.whole_version(programme.current_version.id)
+    current = versions.whole_version(programme.current_version.id)
     assert current is not None
     with db.session.no_autoflush:
         return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
