@@ -12,7 +12,7 @@ from courses.models import Material, PlannedSession, PlannedTask, Programme, Pro
 from courses.signals import programme_compared, programme_published
 from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
-from foundation.text import render_markdown
+from foundation.text import render_authored
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
 
 
 def _rendered(words: Words) -> Words:
-    # Authored texts begin their headings with ##, and the page's own title is its h1.
-    return {language: render_markdown(text, top=1) for language, text in words.items()}
+    return {language: render_authored(text) for language, text in words.items()}
 
 
 def draft_of(content: ProgrammeContent) -> ProgrammeVersion:
