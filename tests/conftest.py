@@ -39,15 +39,16 @@ class IsolatedClient(FlaskClient):
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same."""
-    if DATABASE != "postgresql":
-        return
-    kept = [
-        item
-        for item in items
-        if "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("sqlite_only")
-    ]
+    kept = [item for item in items if _belongs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    alone = item.get_closest_marker("only_on")
+    if alone:
+        return bool(alone.args == (DATABASE,))
+    return DATABASE == "sqlite" or "app" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
