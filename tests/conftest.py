@@ -22,6 +22,8 @@ pytest_plugins = ["tests.demonstration"]
 
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"
+STAY_TOGETHER = {"attacks", "browser"}
+"""Folders whose files build a world, or start a browser, for all their tests."""
 
 
 class IsolatedClient(FlaskClient):
@@ -37,8 +39,15 @@ class IsolatedClient(FlaskClient):
         return response
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are shared out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same."""
+    """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
+
+    Files that build something long stay in one process.
+    """
+    for item in items:
+        if STAY_TOGETHER & {folder.name for folder in item.path.parents}:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     kept = [item for item in items if _belongs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept

@@ -1,7 +1,6 @@
 """One world for a whole module: no request may leave a mark on it. It is built once and then copied."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +10,6 @@ from tests.attacks.asking import House
 from tests.attacks.keeping import keep_rows, put_rows_back
 from tests.attacks.world import World, build_world
 from tests.conftest import PUBLIC_URL, empty_all_tables
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each file stays in one process, where its world is made once and asked once."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"attacks {item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

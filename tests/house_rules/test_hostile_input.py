@@ -118,7 +118,7 @@ def house_after_the_fair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
 
 
 def everybody_s_walks(house: Flask) -> dict[str, Walk]:
-    """What somebody of each role meets who has another browser, too, before anybody has worn the house out."""
+    """What somebody of each role meets who has another browser too, in a house that nobody has worn out."""
     for role in ROLES:
         somebody(house, role)
     return {role: walk(house, somebody(house, role)) for role in ROLES}
