@@ -267,7 +267,7 @@ def test_every_route_is_met_by_somebody(
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
-        "assignments.mark_feedback_read", "projects.remove", "traces.retry", "traces.discard",
+        "assignments.mark_feedback_read", "courses.new_version", "projects.remove", "traces.retry", "traces.discard",
         "people.second_factor.show_code",
         "people.second_factor.show_again", "people.second_factor.recovery_codes",
         "people.second_factor.turn_off", "people.second_factor.passkeys.question",
