@@ -42,8 +42,8 @@ nobody(
     "title summary action body_html",
 )
 nobody(Material, "version_id key position session_key title summary body_html")
-nobody(Cohort, "version_id organisation_id name state seats")
-nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place")
+nobody(Cohort, "version_id organisation_id name state seats timetable_version")
+nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place link sequence revised_at")
 holding(
     Enrolment,
     key("cohort_id person_id deputy_for_id"),
