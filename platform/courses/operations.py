@@ -1,13 +1,14 @@
 """Cohorts come to be, people join them, trainers mark who was there."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
 from courses import signals
-from courses.models import Attendance, CoachingSession, Cohort, Enrolment, ProgrammeVersion
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
@@ -31,7 +32,7 @@ def create_cohort(
     ``version`` has its sessions and tasks loaded; ``dates`` has one date for each session, in order. Raises
     `ValueError` when they don't fit.
     """
-    if len(dates) != len(version.sessions) or dates != sorted(dates) or len(set(dates)) != len(dates):
+    if len(dates) != len(version.sessions) or not in_order(version.sessions, dates):
         raise ValueError("a cohort needs one date for each session of its programme, in order")
     cohort = Cohort(
         id=uuid.uuid4(),
@@ -55,6 +56,14 @@ def create_cohort(
     record(by, "created cohort", cohort, organisation=str(organisation.id))
     signals.cohort_created.send(cohort)
     return cohort
+
+
+def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
+    """Whether each session on its date is over before the next one begins."""
+    return all(
+        day < next_day or (day == next_day and plan.ends <= following.starts)
+        for (plan, day), (following, next_day) in pairwise(zip(plans, dates, strict=True))
+    )
 
 
 def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
@@ -109,18 +118,20 @@ def change_session(coaching_session: CoachingSession, *, date: date, place: str,
             CoachingSession.cohort_id == coaching_session.cohort_id, CoachingSession.id != coaching_session.id
         )
     ).all()
+    starts_at, ends_at = (
+        clock.at(date, wall) for wall in (coaching_session.plan.starts, coaching_session.plan.ends)
+    )
     crossed = any(
-        (other.starts_at < coaching_session.starts_at) != (other.date < date) or other.date == date
+        other.ends_at > starts_at
+        if other.starts_at < coaching_session.starts_at
+        else other.starts_at < ends_at
         for other in others
     )
     if held or crossed:
         raise DateRefused("held" if held else "crossed")
     before = coaching_session.date
     coaching_session.place = clean_line(place)
-    coaching_session.starts_at, coaching_session.ends_at = (
-        clock.at(date, coaching_session.plan.starts),
-        clock.at(date, coaching_session.plan.ends),
-    )
+    coaching_session.starts_at, coaching_session.ends_at = starts_at, ends_at
     record(by, "moved session", coaching_session, before=before.isoformat(), after=date.isoformat())
     db.session.flush()
     signals.session_moved.send(coaching_session)

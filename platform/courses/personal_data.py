@@ -29,13 +29,17 @@ from foundation.personal_data import (
 )
 from foundation.retention import rows_of, rule
 
-nobody(Programme, "slug applications_open current_version_id")
+nobody(Programme, "slug open current_version_id")
 nobody(
     ProgrammeVersion,
-    "programme_id digest title summary body_html price_euros least_people most_people reviews_each "
+    "programme_id digest title summary body_html price_euros least_people most_people joining "
+    "organisations reviews_each "
     "fair_session_key badge_slug sessions_to_attend all_tasks all_reviews",
 )
-nobody(PlannedSession, "version_id key position starts ends weeks_after_first title summary body_html")
+nobody(
+    PlannedSession,
+    "version_id key position kind held_for starts ends weeks_after_first title summary plan body_html",
+)
 nobody(
     PlannedTask,
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
@@ -57,7 +61,7 @@ holding(
     Attendance,
     key("session_id enrolment_id marked_by_id"),
     fact("presence marked_at"),
-    what=_l("On which contact days you were there"),
+    what=_l("In which sessions you were there"),
     theirs=lambda whom: Attendance.enrolment_id.in_(
         select(Enrolment.id).where(Enrolment.person_id == whom.id)
     ),

@@ -1,15 +1,47 @@
 """Content becomes rows: a programme's files are loaded as a version that never changes afterwards."""
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from courses import queries
+from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
-from courses.signals import programme_published
-from courses.vocabulary import AnswerRule, TaskKind
+from courses.signals import programme_compared, programme_published
+from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
 from foundation.text import render_markdown
+
+
+@dataclass(frozen=True)
+class News:
+    """What loading a programme's content changes."""
+
+    slug: str
+    new: bool
+    """Whether the programme is on offer for the first time."""
+    changes: tuple[Change, ...]
+    open: bool | None
+    """Whether it can be joined from now on; None when that stays as it is."""
+    elsewhere: tuple[str, ...]
+    """What changes in the rooms above, in words: the badge."""
+
+
+def news_of(content: ProgrammeContent) -> News:
+    """What publishing the content would change; changes nothing."""
+    programme = queries.programme(content.slug)
+    elsewhere = tuple(word for _room, word in programme_compared.send(content) if word)
+    if programme is None or programme.current_version is None:
+        return News(content.slug, True, (), None, elsewhere)
+    opened = content.open if programme.open != content.open else None
+    if programme.current_version.digest == content.digest:
+        return News(content.slug, False, (), opened, elsewhere)
+    current = queries.whole_version(programme.current_version.id)
+    assert current is not None
+    with db.session.no_autoflush:
+        return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
 
 
 def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool]:
@@ -29,8 +61,11 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
     )
     new = version is None
     if version is None:
-        version = _write_version(programme, content)
-    programme.applications_open = content.applications_open
+        version = draft_of(content)
+        version.programme_id = programme.id
+        db.session.add(version)
+        db.session.flush()
+    programme.open = content.open
     programme.current_version_id = version.id
     db.session.flush()
     programme_published.send(version, content=content)
@@ -42,10 +77,10 @@ def _rendered(words: Words) -> Words:
     return {language: render_markdown(text, top=1) for language, text in words.items()}
 
 
-def _write_version(programme: Programme, content: ProgrammeContent) -> ProgrammeVersion:
-    version = ProgrammeVersion(
+def draft_of(content: ProgrammeContent) -> ProgrammeVersion:
+    """The version that the content would become, with its parts; not in the database."""
+    return ProgrammeVersion(
         id=uuid.uuid4(),
-        programme_id=programme.id,
         digest=content.digest,
         title=dict(content.title),
         summary=dict(content.summary),
@@ -53,45 +88,45 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
         price_euros=content.price_euros,
         least_people=content.head_count.least,
         most_people=content.head_count.most,
-        reviews_each=content.fair.reviews_each,
-        fair_session_key=content.fair.session,
-        badge_slug=content.badge.slug,
-        sessions_to_attend=content.criteria.sessions_attended,
-        all_tasks=content.criteria.tasks == "all",
-        all_reviews=content.criteria.reviews == "all",
+        joining=content.joining,
+        organisations=content.organisations,
+        reviews_each=content.fair.reviews_each if content.fair else 0,
+        fair_session_key=content.fair.session if content.fair else None,
+        badge_slug=content.badge.slug if content.badge else None,
+        sessions_to_attend=content.criteria.sessions_attended if content.criteria else 0,
+        all_tasks=content.criteria is not None and content.criteria.tasks == "all",
+        all_reviews=content.criteria is not None and content.criteria.reviews == "all",
+        sessions=_sessions(content),
+        tasks=_tasks(content),
+        materials=_materials(content),
     )
-    db.session.add(version)
-    db.session.flush()
-    db.session.add_all(_sessions(version, content))
-    db.session.add_all(_tasks(version, content))
-    db.session.add_all(_materials(version, content))
-    return version
 
 
-def _sessions(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedSession]:
+def _sessions(content: ProgrammeContent) -> list[PlannedSession]:
     return [
         PlannedSession(
-            version_id=version.id,
             key=session.key,
             position=position,
+            kind=session.kind,
+            held_for=session.held_for,
             starts=session.starts,
             ends=session.ends,
             weeks_after_first=session.weeks_after_first,
             title=dict(session.title),
             summary=dict(session.summary),
+            plan=[{"starts": f"{slot.starts:%H:%M}", "words": dict(slot.words)} for slot in session.plan],
             body_html=_rendered(session.body),
         )
         for position, session in enumerate(content.sessions)
     ]
 
 
-def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedTask]:
+def _tasks(content: ProgrammeContent) -> list[PlannedTask]:
     return [
         PlannedTask(
-            version_id=version.id,
             key=task.key,
             position=position,
-            kind=TaskKind(task.kind),
+            kind=task.kind,
             minutes=task.minutes,
             opens_days=task.opens.days,
             opens_of=task.opens.of,
@@ -108,10 +143,9 @@ def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[Planned
     ]
 
 
-def _materials(version: ProgrammeVersion, content: ProgrammeContent) -> list[Material]:
+def _materials(content: ProgrammeContent) -> list[Material]:
     return [
         Material(
-            version_id=version.id,
             key=page.key,
             position=position,
             session_key=page.session,

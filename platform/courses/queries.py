@@ -17,7 +17,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from courses.permissions import may_see_cohort
-from courses.vocabulary import CohortRole, Presence
+from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
@@ -44,7 +44,7 @@ def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
 
 
 def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
-    """A contact day of this cohort, with its plan and the cohort."""
+    """A session of this cohort, with its plan and the cohort."""
     statement = (
         select(CoachingSession)
         .options(
@@ -60,7 +60,7 @@ def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSes
 
 
 def sessions_of(cohort: Cohort) -> list[CoachingSession]:
-    """The cohort's contact days in order, with their plans."""
+    """The cohort's sessions in order, with their plans."""
     statement = (
         select(CoachingSession)
         .options(joinedload(CoachingSession.plan))
@@ -239,7 +239,7 @@ def open_programmes() -> dict[str, Words]:
     return {
         each.slug: each.current_version.title
         for each in programmes()
-        if each.applications_open and each.current_version
+        if each.takes_applications and each.current_version
     }
 
 
@@ -267,11 +267,40 @@ def programme(slug: str) -> Programme | None:
     return db.session.scalar(statement)
 
 
+def slugs() -> set[str]:
+    """The names of all programmes that were ever on offer."""
+    return set(db.session.scalars(select(Programme.slug)))
+
+
+def newer_version_id(cohort: Cohort) -> uuid.UUID | None:
+    """The newest version of the cohort's programme, when the cohort has another; none for a finished one."""
+    if cohort.state is CohortState.FINISHED:
+        return None
+    newest = db.session.scalar(
+        select(Programme.current_version_id).where(Programme.id == cohort.version.programme_id)
+    )
+    return newest if newest != cohort.version_id else None
+
+
 def version_with_plans(version_id: uuid.UUID) -> ProgrammeVersion | None:
     """A version with the plans that a new cohort is made from."""
     statement = (
         select(ProgrammeVersion)
         .options(selectinload(ProgrammeVersion.sessions), selectinload(ProgrammeVersion.tasks))
+        .where(ProgrammeVersion.id == version_id)
+    )
+    return db.session.scalar(statement)
+
+
+def whole_version(version_id: uuid.UUID) -> ProgrammeVersion | None:
+    """A version with everything it says, texts included; four queries."""
+    statement = (
+        select(ProgrammeVersion)
+        .options(
+            selectinload(ProgrammeVersion.sessions),
+            selectinload(ProgrammeVersion.tasks),
+            selectinload(ProgrammeVersion.materials).undefer(Material.body_html),
+        )
         .where(ProgrammeVersion.id == version_id)
     )
     return db.session.scalar(statement)

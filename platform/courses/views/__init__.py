@@ -10,6 +10,9 @@ blueprint = Blueprint("courses", "courses", template_folder="templates")
 blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
 blueprint.add_app_template_filter(wording.when, "when")
 blueprint.add_app_template_filter(wording.hours, "hours")
+blueprint.add_app_template_filter(wording.slot_time, "slot_time")
+blueprint.add_app_template_filter(wording.session_title, "session_title")
+blueprint.add_app_template_filter(wording.where, "where")
 
 
 def draw_card(card: Card) -> Markup:

@@ -158,7 +158,7 @@ def finish(cohort: Cohort) -> ResponseReturnValue:
     try:
         operations.finish(cohort, by=current_person())
     except operations.NotOver:
-        flash(_("The cohort can be closed when its last day has been held."), "error")
+        flash(_("The cohort can be closed when its last session has been held."), "error")
     else:
         db.session.commit()
         flash(_("The cohort is finished. Thank you for the way you went together."))
