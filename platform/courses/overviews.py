@@ -179,6 +179,19 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
     return list(db.session.scalars(statement))
 
 
+def next_session(cohort: Cohort) -> CoachingSession | None:
+    """The cohort's session that is on now or comes next, with its plan; None when all are over."""
+    statement = (
+        select(CoachingSession)
+        .join(CoachingSession.plan)
+        .options(contains_eager(CoachingSession.plan))
+        .where(CoachingSession.cohort_id == cohort.id, CoachingSession.ends_at > clock.now())
+        .order_by(CoachingSession.starts_at)
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
 def materials_ahead(cohort: Cohort) -> list[Material]:
     """The materials of the next session, without their texts, in order."""
     next_session = (

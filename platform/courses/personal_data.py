@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from courses.calendars.models import CalendarFeed
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -77,6 +78,15 @@ holding(
     what=_l("Invitations that were sent to you"),
     theirs=lambda whom: or_(Invitation.accepted_by_id == whom.id, Invitation.email == whom.email),
     keep=Keep.INVITATIONS,
+    rows_go=True,
+)
+holding(
+    CalendarFeed,
+    key("person_id"),
+    secret("secret_hash secret_sealed"),
+    what=_l("The secret address at which your calendar fetches your sessions"),
+    theirs=lambda whom: CalendarFeed.person_id == whom.id,
+    keep=Keep.ACCOUNT,
     rows_go=True,
 )
 rule(

@@ -48,7 +48,7 @@ class Change:
 
     @property
     def is_news(self) -> bool:
-        """Whether people would go wrong without a letter; a place told for the first time leads nobody astray."""
+        """Whether people would go wrong without a letter; a place's first name misleads nobody."""
         return self.to_another_time or bool(self.before.place)
 
 
@@ -66,7 +66,7 @@ def changes_to(sessions: Sequence[CoachingSession], wanted: Wanted) -> list[Chan
 
 
 def out_of_order(sessions: Sequence[CoachingSession], wanted: Wanted) -> set[uuid.UUID]:
-    """The sessions that would begin before the one before them is over; ``sessions`` in the programme's order."""
+    """The sessions that would begin before the one before them is over; ``sessions`` are in order."""
     slots = [(session.id, wanted.get(session.id) or slot_of(session)) for session in sessions]
     return {key for (_before, earlier), (key, later) in pairwise(slots) if later.starts_at < earlier.ends_at}
 

@@ -1,4 +1,4 @@
-"""What is handed in about a cohort's timetable: new dates, hours and places, and the link to a remote session."""
+"""What is handed in about a timetable: new dates, hours and places, and the link to a remote session."""
 
 import uuid
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ class MoveForm(VersionedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each session ends after it begins, and begins after the one before it."""
-        right = super().validate(extra_validators)
+        right = bool(super().validate(extra_validators))
         if not right:
             return False
         for session in self.sessions:

@@ -1,4 +1,4 @@
-"""What hangs on a cohort's sessions: rooms above tell how their dates would follow, before anybody moves them."""
+"""What hangs on a cohort's sessions: rooms above tell how their dates would follow, before one moves them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -50,7 +50,9 @@ def move(
         session.place = clean_line(after.place)
         _revise(session)
         if change.to_another_time:
-            before, now = (f"{clock.helsinki(slot.starts_at):%Y-%m-%d %H:%M}" for slot in (change.before, after))
+            before, now = (
+                f"{clock.helsinki(slot.starts_at):%Y-%m-%d %H:%M}" for slot in (change.before, after)
+            )
             record(by, "moved session", session, cohort=str(cohort.id), before=before, after=now)
         else:
             record(by, "changed place of session", session, cohort=str(cohort.id))

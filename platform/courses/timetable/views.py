@@ -48,9 +48,7 @@ def move_sessions(cohort: Cohort) -> ResponseReturnValue:
 def _move(cohort: Cohort, form: MoveForm) -> ResponseReturnValue:
     wanted, hanging = form.wanted(), _hanging(cohort, form)
     try:
-        changes = operations.move(
-            cohort, form.sessions, wanted, seen=form.seen_version, by=current_person()
-        )
+        changes = operations.move(cohort, form.sessions, wanted, seen=form.seen_version, by=current_person())
     except (ChangedMeanwhile, NotPossible):
         db.session.rollback()
         return _both_timetables(cohort, form)
@@ -110,7 +108,7 @@ def _both_timetables(cohort: Cohort, form: MoveForm) -> ResponseReturnValue:
     assert again is not None
     sessions = queries.sessions_of(again)
     form.version.data = str(again.timetable_version)
-    mine = timetable_text(sessions, dict(wanted))
+    mine = timetable_text(sessions, wanted)
     form.sessions = sessions
     return _move_page(again, form, 409, theirs=timetable_text(sessions), mine=mine)
 
@@ -149,9 +147,7 @@ def _change_how(coaching_session: CoachingSession, form: RemoteForm) -> Response
         else _("Everybody gets a letter with the link.")
     )
     return redirect(
-        url_for(
-            "courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id
-        )
+        url_for("courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from courses.models import CoachingSession
-from courses.timetable.changes import Slot, slot_of
+from courses.timetable.changes import Slot, Wanted, slot_of
 from foundation.languages import moment_text, say, time_text
 
 
@@ -13,9 +13,10 @@ def slot_words(slot: Slot) -> str:
     return f"{time} · {slot.place}" if slot.place else time
 
 
-def timetable_text(sessions: Sequence[CoachingSession], wanted: dict[object, Slot] | None = None) -> str:
+def timetable_text(sessions: Sequence[CoachingSession], wanted: Wanted | None = None) -> str:
     """The whole timetable as plain text, a session a line; as it is wanted, where that is told."""
     slots = [(wanted or {}).get(session.id) or slot_of(session) for session in sessions]
     return "\n".join(
-        f"{say(session.plan.title)}: {slot_words(slot)}" for session, slot in zip(sessions, slots, strict=True)
+        f"{say(session.plan.title)}: {slot_words(slot)}"
+        for session, slot in zip(sessions, slots, strict=True)
     )
