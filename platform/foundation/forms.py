@@ -140,27 +140,6 @@ class DateField(fields.DateField):
             raise ValueError(_("The year must be between 2000 and 2100."))
 
 
-class TimeField(fields.TimeField):
-    """A time of day from the browser's own picker, or typed as 9.00 where there is none."""
-
-    widget = _with_localised_error(gov.GovTextInput)
-
-    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        options.setdefault("format", ["%H:%M", "%H.%M", "%H:%M:%S"])
-        options.setdefault("render_kw", {"type": "time"})
-        super().__init__(label, validators, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()[:20]])
-        except ValueError:
-            self.data = None
-            raise ValueError(_("Write the time like this: 9.00.")) from None
-
-
 def _choose(check: Callable[[Any], None], form: Any, message: str) -> None:
     """Check a choice in the house's words; the library's are English in part and repeat what was sent."""
     try:

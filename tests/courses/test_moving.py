@@ -1,4 +1,4 @@
-"""Moving a cohort's sessions: first what would change, then one act, one letter, and what hangs on them follows."""
+"""Moving sessions: first what would change, then one act and one letter; what hangs on them follows."""
 
 from datetime import date, time, timedelta
 
@@ -225,7 +225,8 @@ def test_the_second_of_two_changers_is_told_and_keeps_what_they_chose(factories,
     for button in ("check", "confirm"):
         page = browser.post(address(cohort), data={**mine, button: "1"})
         assert page.status_code == 409
-        for words in ("Oma paikka", "Heidän paikkansa", "2027-04-07", 'name="version" type="hidden" value="2"'):
+        newest = 'name="version" type="hidden" value="2"'
+        for words in ("Oma paikka", "Heidän paikkansa", "2027-04-07", newest):
             assert words in page.text, words
     session.expire_all()
     assert [each.place for each in sessions(cohort)] == ["", "", "Heidän paikkansa"]
@@ -253,6 +254,7 @@ def test_a_session_that_was_held_stays_where_it_was(factories, sign_in, session)
     page = browser.get(address(cohort))
     assert ('name="date_1"' in page.text, 'name="date_2"' in page.text) == (False, True)
     browser.post(address(cohort), data={**data, "confirm": "1"})
+    held = sessions(cohort)[0]
     with pytest.raises(NotPossible):
         move(held, to=held.date + timedelta(days=1), by=trainer)
     session.rollback()

@@ -4,12 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from courses import operations, queries, signals
-from courses.operations import DateRefused
-from courses.vocabulary import Presence
 from foundation import clock
-from foundation.outbox import Letter
-from tests.factories.courses import begun, letters_to, sessions
+from tests.factories.courses import sessions
+
 
 @pytest.mark.parametrize(
     "first", [date(2027, 3, 8), date(2027, 3, 26), date(2027, 3, 29), date(2026, 10, 23)]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import fields
 from wtforms.validators import ValidationError
 
 from courses.models import CoachingSession
@@ -18,13 +19,33 @@ from foundation.forms import (
     Required,
     SubmitButton,
     TextField,
-    TimeField,
     VersionedForm,
 )
 from foundation.languages import say
 
 PLACE_LIMIT = 200
 LINK_LIMIT = 500
+
+
+class TimeField(fields.TimeField):
+    """A time of day from the browser's own picker, or typed as 9.00 where there is none."""
+
+    widget = TextField.widget
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options.setdefault("format", ["%H:%M", "%H.%M", "%H:%M:%S"])
+        options.setdefault("render_kw", {"type": "time"})
+        super().__init__(label, validators, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()[:20]])
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Write the time like this: 9.00.")) from None
 
 
 class HttpsLink:
@@ -64,10 +85,10 @@ class MoveForm(VersionedForm):
     def show(self, version: int) -> None:
         """Fill the form with what is so now."""
         for session in self.sessions:
-            if fields := self.fields_of(session):
+            if own := self.fields_of(session):
                 starts, ends = clock.helsinki(session.starts_at), clock.helsinki(session.ends_at)
                 values = (starts.date(), starts.time(), ends.time(), session.place)
-                for field, value in zip(fields, values, strict=True):
+                for field, value in zip(own, values, strict=True):
                     field.data = value
         self.version.data = str(version)
 
@@ -77,13 +98,13 @@ class MoveForm(VersionedForm):
         if not right:
             return False
         for session in self.sessions:
-            if (fields := self.fields_of(session)) and fields[2].data <= fields[1].data:
-                fields[2].errors = [_("The session must end after it begins.")]
+            if (own := self.fields_of(session)) and own[2].data <= own[1].data:
+                own[2].errors = [_("The session must end after it begins.")]
                 right = False
         crossed = out_of_order(self.sessions, self.wanted()) if right else set()
         for session in self.sessions:
-            if session.id in crossed and (fields := self.fields_of(session)):
-                fields[0].errors = [_("This session must come after the one before it.")]
+            if session.id in crossed and (own := self.fields_of(session)):
+                own[0].errors = [_("This session must come after the one before it.")]
                 right = False
         return right
 
@@ -91,8 +112,8 @@ class MoveForm(VersionedForm):
         """When and where each session is to be, once each field is right."""
         found = {}
         for session in self.sessions:
-            if fields := self.fields_of(session):
-                day, starts, ends, place = (field.data for field in fields)
+            if own := self.fields_of(session):
+                day, starts, ends, place = (field.data for field in own)
                 found[session.id] = Slot(clock.at(day, starts), clock.at(day, ends), place or "")
         return found
 
@@ -100,15 +121,15 @@ class MoveForm(VersionedForm):
 def move_form(sessions: Sequence[CoachingSession], held: set[object]) -> MoveForm:
     """A `MoveForm` with four fields for each session that has not been held."""
     rows = {session.id: number for number, session in enumerate(sessions, 1) if session.id not in held}
-    fields: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
     titles = {session.id: say(session.plan.title) for session in sessions}
     for key, number in rows.items():
         # the fieldset says of which session; the summary of errors has to say it itself
-        fields[f"date_{number}"] = DateField(_l("Date"), [Required(_date_missing(titles[key]))])
-        fields[f"starts_{number}"] = TimeField(_l("Begins"), [Required()])
-        fields[f"ends_{number}"] = TimeField(_l("Ends"), [Required()])
-        fields[f"place_{number}"] = TextField(_l("Place"), [AtMost(PLACE_LIMIT)])
-    form_class: Any = type("MoveFormWithSessions", (MoveForm,), fields)
+        asked[f"date_{number}"] = DateField(_l("Date"), [Required(_date_missing(titles[key]))])
+        asked[f"starts_{number}"] = TimeField(_l("Begins"), [Required()])
+        asked[f"ends_{number}"] = TimeField(_l("Ends"), [Required()])
+        asked[f"place_{number}"] = TextField(_l("Place"), [AtMost(PLACE_LIMIT)])
+    form_class: Any = type("MoveFormWithSessions", (MoveForm,), asked)
     form_class.sessions, form_class.rows = sessions, rows
     form: MoveForm = form_class()
     return form

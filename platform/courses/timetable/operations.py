@@ -74,8 +74,11 @@ def hold_remotely(coaching_session: CoachingSession, *, link: str, place: str, s
     _take_turn(coaching_session.cohort, seen)
     coaching_session.link, coaching_session.place = link, place
     _revise(coaching_session)
-    act = "made session remote" if link else "brought session back"
-    record(by, act, coaching_session, cohort=str(coaching_session.cohort_id))
+    cohort = str(coaching_session.cohort_id)
+    if link:
+        record(by, "made session remote", coaching_session, cohort=cohort)
+    else:
+        record(by, "brought session back", coaching_session, cohort=cohort)
     db.session.flush()
     return True
 
