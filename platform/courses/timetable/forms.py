@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import fields
 from wtforms.validators import ValidationError
 
 from courses.models import CoachingSession
@@ -19,33 +18,13 @@ from foundation.forms import (
     Required,
     SubmitButton,
     TextField,
+    TimeField,
     VersionedForm,
 )
 from foundation.languages import say
 
 PLACE_LIMIT = 200
 LINK_LIMIT = 500
-
-
-class TimeField(fields.TimeField):
-    """A time of day from the browser's own picker, or typed as 9.00 where there is none."""
-
-    widget = TextField.widget
-
-    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        options.setdefault("format", ["%H:%M", "%H.%M", "%H:%M:%S"])
-        options.setdefault("render_kw", {"type": "time"})
-        super().__init__(label, validators, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()[:20]])
-        except ValueError:
-            self.data = None
-            raise ValueError(_("Write the time like this: 9.00.")) from None
 
 
 class HttpsLink:
