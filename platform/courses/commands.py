@@ -10,7 +10,7 @@ from courses.changes import Part, Sort
 from courses.content import ContentRefused, read_all
 from courses.content_schema import ProgrammeContent
 from courses.publishing import News, news_of, publish_programme
-from courses.queries import slugs
+from courses.versions import slugs
 from foundation.database import db
 
 group = AppGroup("content", help="The programmes' words and structure, in files.")

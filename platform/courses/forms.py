@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.fields import HiddenField
 from wtforms.validators import ValidationError
 
 from courses.address_lists import FILE_LIMIT, LIST_LIMIT, NotText, decode
@@ -11,6 +12,7 @@ from foundation.forms import (
     AtMost,
     FilesField,
     Form,
+    Required,
     SelectField,
     SubmitButton,
     TextArea,
@@ -62,3 +64,10 @@ class InviteForm(Form):
         """The file may bring what the text area lacks, so both are judged together."""
         right = super().validate(extra_validators)
         return bool(right and not self.addresses.errors)
+
+
+class TakeOverForm(Form):
+    """The version that the trainer has read about and wants for the cohort."""
+
+    version = HiddenField(validators=[Required()])
+    submit = SubmitButton(_l("Take the new version over"))

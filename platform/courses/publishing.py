@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from courses import queries
+from courses import queries, versions
 from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
 from courses.signals import programme_compared, programme_published
 from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
-from foundation.text import render_markdown
+from foundation.text import render_authored
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def news_of(content: ProgrammeContent) -> News:
     opened = content.open if programme.open != content.open else None
     if programme.current_version.digest == content.digest:
         return News(content.slug, False, (), opened, elsewhere)
-    current = queries.whole_version(programme.current_version.id)
+    current = versions.whole_version(programme.current_version.id)
     assert current is not None
     with db.session.no_autoflush:
         return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
@@ -73,8 +73,7 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
 
 
 def _rendered(words: Words) -> Words:
-    # Authored texts begin their headings with ##, and the page's own title is its h1.
-    return {language: render_markdown(text, top=1) for language, text in words.items()}
+    return {language: render_authored(text) for language, text in words.items()}
 
 
 def draft_of(content: ProgrammeContent) -> ProgrammeVersion:

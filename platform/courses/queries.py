@@ -17,7 +17,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from courses.permissions import may_see_cohort
-from courses.vocabulary import CohortRole, CohortState, Presence
+from courses.vocabulary import CohortRole, Presence
 from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
@@ -267,40 +267,11 @@ def programme(slug: str) -> Programme | None:
     return db.session.scalar(statement)
 
 
-def slugs() -> set[str]:
-    """The names of all programmes that were ever on offer."""
-    return set(db.session.scalars(select(Programme.slug)))
-
-
-def newer_version_id(cohort: Cohort) -> uuid.UUID | None:
-    """The newest version of the cohort's programme, when the cohort has another; none for a finished one."""
-    if cohort.state is CohortState.FINISHED:
-        return None
-    newest = db.session.scalar(
-        select(Programme.current_version_id).where(Programme.id == cohort.version.programme_id)
-    )
-    return newest if newest != cohort.version_id else None
-
-
 def version_with_plans(version_id: uuid.UUID) -> ProgrammeVersion | None:
     """A version with the plans that a new cohort is made from."""
     statement = (
         select(ProgrammeVersion)
         .options(selectinload(ProgrammeVersion.sessions), selectinload(ProgrammeVersion.tasks))
-        .where(ProgrammeVersion.id == version_id)
-    )
-    return db.session.scalar(statement)
-
-
-def whole_version(version_id: uuid.UUID) -> ProgrammeVersion | None:
-    """A version with everything it says, texts included; four queries."""
-    statement = (
-        select(ProgrammeVersion)
-        .options(
-            selectinload(ProgrammeVersion.sessions),
-            selectinload(ProgrammeVersion.tasks),
-            selectinload(ProgrammeVersion.materials).undefer(Material.body_html),
-        )
         .where(ProgrammeVersion.id == version_id)
     )
     return db.session.scalar(statement)

@@ -146,8 +146,9 @@ class TimeField(fields.TimeField):
     widget = _with_localised_error(gov.GovTextInput)
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        written = {"format": ["%H:%M", "%H.%M", "%H:%M:%S"], "render_kw": {"type": "time"}}
-        super().__init__(label, validators, **{**written, **options})
+        super().__init__(
+            label, validators, ["%H:%M", "%H.%M", "%H:%M:%S"], render_kw={"type": "time"}, **options
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:

@@ -11,9 +11,9 @@ from courses.models import Programme, ProgrammeVersion
 
 @pytest.fixture
 def content(app, project, tmp_path, monkeypatch) -> Path:
-    """A copy of the real content, to spoil."""
+    """A copy of one real programme, to spoil."""
     folder = tmp_path / "content"
-    for part in ("programmes", "badges"):
+    for part in ("programmes/sisaisten-kehittajien-valmennus", "badges/sisainen-kehittaja"):
         shutil.copytree(project / "content" / part, folder / part)
     monkeypatch.setitem(app.config, "CONTENT_DIR", str(folder))
     return folder
@@ -47,6 +47,10 @@ def test_right_content_is_right(run, content):
     assert result.exit_code == 0, result.output
     assert "3 sessions" in result.output
     assert "1 programme is fine." in result.output
+
+
+def test_the_shipped_content_is_right(run):
+    assert "6 programmes are fine." in run("check").output
 
 
 def test_a_mistake_is_told_with_file_and_line(run, content):

@@ -48,7 +48,7 @@ def move(
         session, after = change.session, change.after
         session.starts_at, session.ends_at = after.starts_at, after.ends_at
         session.place = clean_line(after.place)
-        _revise(session)
+        revise(session)
         if change.to_another_time:
             before, now = (
                 f"{clock.helsinki(slot.starts_at):%Y-%m-%d %H:%M}" for slot in (change.before, after)
@@ -73,7 +73,7 @@ def hold_remotely(coaching_session: CoachingSession, *, link: str, place: str, s
         return False
     _take_turn(coaching_session.cohort, seen)
     coaching_session.link, coaching_session.place = link, place
-    _revise(coaching_session)
+    revise(coaching_session)
     cohort = str(coaching_session.cohort_id)
     if link:
         record(by, "made session remote", coaching_session, cohort=cohort)
@@ -100,6 +100,13 @@ def _take_turn(cohort: Cohort, seen: int) -> None:
         raise ChangedMeanwhile
 
 
-def _revise(coaching_session: CoachingSession) -> None:
+def count_change(cohort: Cohort) -> None:
+    """Whoever has a page of the cohort's timetable open is told that it has changed."""
+    counted = update(Cohort).where(Cohort.id == cohort.id)
+    db.session.execute(counted.values(timetable_version=Cohort.timetable_version + 1))
+
+
+def revise(coaching_session: CoachingSession) -> None:
+    """Calendars learn that the session is another than they have."""
     coaching_session.sequence += 1
     coaching_session.revised_at = clock.now()
