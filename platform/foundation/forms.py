@@ -146,9 +146,7 @@ class TimeField(fields.TimeField):
     widget = _with_localised_error(gov.GovTextInput)
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        super().__init__(
-            label, validators, ["%H:%M", "%H.%M", "%H:%M:%S"], render_kw={"type": "time"}, **options
-        )
+        super().__init__(label, validators, ["%H:%M", "%H.%M"], render_kw={"type": "time"}, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
