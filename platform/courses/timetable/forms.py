@@ -135,6 +135,18 @@ class RemoteForm(VersionedForm):
     submit = SubmitButton(_l("Hold it remotely and tell everybody"))
     in_place = SubmitButton(_l("Hold it in its place and tell everybody"))
 
+    def show(self, coaching_session: CoachingSession) -> None:
+        """What is so now; who turns it remote tells the place anew, so that nobody goes there by oversight."""
+        self.link.data = coaching_session.link
+        self.version.data = str(coaching_session.cohort.timetable_version)
+        if coaching_session.link:
+            self.place.data = coaching_session.place
+        elif coaching_session.place:
+            self.place.description = _(
+                "Leave it empty when everybody takes part remotely. Until now: %(place)s.",
+                place=coaching_session.place,
+            )
+
     def validate_link(self, field: Any) -> None:
         """Without the link nobody gets in; back in the place it is needed no more."""
         if not field.data and not self.in_place.data:

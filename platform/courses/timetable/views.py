@@ -116,10 +116,9 @@ def _both_timetables(cohort: Cohort, form: MoveForm) -> ResponseReturnValue:
 @blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/remote", methods=["GET", "POST"])
 @access(may_train_session, load=queries.coaching_session)
 def hold_remotely(coaching_session: CoachingSession) -> ResponseReturnValue:
-    form, version = RemoteForm(), coaching_session.cohort.timetable_version
+    form = RemoteForm()
     if not form.is_submitted():
-        form.link.data, form.place.data = coaching_session.link, coaching_session.place
-        form.version.data = str(version)
+        form.show(coaching_session)
     elif form.validate_on_submit():
         return _change_how(coaching_session, form)
     return _remote_page(coaching_session, form, 422 if form.is_submitted() else 200)
