@@ -16,7 +16,7 @@ from applications.permissions import may_decide, may_handle_application
 from applications.vocabulary import ApplicationState
 from courses import queries as courses
 from courses.models import ProgrammeVersion
-from courses.operations import propose_dates
+from courses.timetable.working_days import propose_dates
 from courses.wording import numbered, session_title
 from foundation import clock
 from foundation.access import access

@@ -5,8 +5,11 @@ from typing import Any
 from assignments import letters, queries, timetable
 from courses import signals
 from courses.models import CoachingSession, Cohort
+from courses.timetable.hanging import follows_sessions
 from foundation.checking_files import harmful_file_found
 from foundation.files import StoredFile
+
+follows_sessions(timetable.would_follow)
 
 
 @signals.cohort_created.connect

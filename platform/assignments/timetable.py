@@ -1,7 +1,7 @@
 """When assignments open and close: dates of a cohort's sessions, and the programme's offsets from them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from assignments.models import Assignment, Submission
 from courses.models import CoachingSession, Cohort, PlannedSession, PlannedTask
+from courses.timetable.hanging import Hanging
 from foundation import clock
 from foundation.database import db
 
@@ -84,7 +85,24 @@ def follow_version(cohort: Cohort) -> None:
     db.session.flush()
 
 
-def moments(plan: PlannedTask, dates: dict[str, date]) -> tuple[datetime, datetime]:
+def would_follow(cohort: Cohort, dates: Mapping[str, date]) -> list[Hanging]:
+    """The assignments that would be due on another date if the sessions were on these; changes nothing."""
+    statement = (
+        select(Assignment)
+        .join(Assignment.plan)
+        .options(contains_eager(Assignment.plan))
+        .where(Assignment.cohort_id == cohort.id)
+        .order_by(Assignment.due_at, PlannedTask.position)
+    )
+    moved = []
+    for assignment in db.session.scalars(statement):
+        _opens_at, due_at = moments(assignment.plan, dates)
+        if due_at != assignment.due_at:
+            moved.append(Hanging(assignment.plan.title, assignment.due_at, due_at))
+    return moved
+
+
+def moments(plan: PlannedTask, dates: Mapping[str, date]) -> tuple[datetime, datetime]:
     """From the first second of the day when a task opens to the last of the day when it is due."""
     opens = dates[plan.opens_of] + timedelta(days=plan.opens_days)
     due = dates[plan.due_of] + timedelta(days=plan.due_days)

@@ -19,6 +19,11 @@ tell(
         "accepted invitation": _l("An invitation was accepted"),
         "moved session": _l("A session was moved"),
         "changed place of session": _l("The place of a session was changed"),
+        "made session remote": _l("A session was made remote"),
+        "brought session back": _l("A remote session was brought back to its place"),
+        "opened calendar feed": _l("A calendar address was made"),
+        "renewed calendar address": _l("A calendar address was made anew"),
+        "closed calendar feed": _l("A calendar address was switched off"),
         "marked attendance": _l("The attendance of a session was marked"),
         "marked presence": _l("Somebody's attendance in a session was marked"),
     }

@@ -1,4 +1,4 @@
-"""What is handed in around a cohort: lists of people to invite, answers, a session's date and place."""
+"""What is handed in around a cohort: lists of people to invite, and answers."""
 
 from typing import Any
 
@@ -10,14 +10,12 @@ from wtforms.validators import ValidationError
 from courses.address_lists import FILE_LIMIT, LIST_LIMIT, NotText, decode
 from foundation.forms import (
     AtMost,
-    DateField,
     FilesField,
     Form,
     Required,
     SelectField,
     SubmitButton,
     TextArea,
-    TextField,
 )
 from foundation.languages import LANGUAGES
 from foundation.text import clean_text
@@ -66,18 +64,6 @@ class InviteForm(Form):
         """The file may bring what the text area lacks, so both are judged together."""
         right = super().validate(extra_validators)
         return bool(right and not self.addresses.errors)
-
-
-class SessionForm(Form):
-    """When and where a session is held."""
-
-    date = DateField(_l("Date"), [Required()])
-    place = TextField(
-        _l("Place"),
-        [AtMost(200)],
-        description=_l("For example: Town hall, the large meeting room. Tell how to find it."),
-    )
-    submit = SubmitButton(_l("Save"))
 
 
 class TakeOverForm(Form):

@@ -1,16 +1,15 @@
-"""Letters of a cohort: the invitation with its personal link, and news of a session that moved."""
+"""The invitation into a cohort, with its personal link."""
 
 from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from courses.models import CoachingSession, Cohort, Enrolment, Invitation
+from courses.models import CoachingSession, Cohort, Invitation
 from courses.vocabulary import CohortRole
 from courses.wording import when_and_where
 from foundation.languages import day_text, in_language, say
 from foundation.outbox import post
-from people.letters import write_to
 
 
 def invitation(
@@ -69,30 +68,3 @@ def _words_of(
         "link": url_for("courses.accept_invitation", token=token, _external=True),
         "date": day_text(invitation.expires_at),
     }
-
-
-def session_moved(coaching_session: CoachingSession, members: Sequence[Enrolment]) -> None:
-    """Everybody in the cohort knows the session's new date."""
-    for enrolment in members:
-        person = enrolment.person
-        with in_language(person.language):
-            body = _(
-                "Hello %(name)s,\n\na session has a new date:\n\n%(title)s\n%(when)s\n\n"
-                "Due dates that depend on it have moved with it. See what comes next:\n\n%(link)s",
-                name=person.first_name,
-                title=say(coaching_session.plan.title),
-                when=when_and_where(coaching_session),
-                link=url_for(
-                    "courses.show_session",
-                    cohort_id=coaching_session.cohort_id,
-                    session_id=coaching_session.id,
-                    _external=True,
-                ),
-            )
-            write_to(
-                person,
-                kind="session_moved",
-                dedup_key=f"session-moved:{coaching_session.id}:{coaching_session.starts_at.isoformat()}:{person.id}",
-                subject=_("A session has a new date"),
-                body=body,
-            )

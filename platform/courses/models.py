@@ -168,6 +168,8 @@ class Cohort(Base):
     name: Mapped[str] = mapped_column(String(160))
     state: Mapped[CohortState] = choice(CohortState, default=CohortState.PLANNED)
     seats: Mapped[int]
+    timetable_version: Mapped[int] = mapped_column(default=1)
+    """Counts the changes of the sessions' dates and places: who changes them from an older page is told."""
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -188,6 +190,11 @@ class CoachingSession(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(200), default="")
+    link: Mapped[str] = mapped_column(String(500), default="")
+    """Where one joins from afar; with a link the session is remote, whatever the place says."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """How often it was changed: by this calendars know the newest state (RFC 5545, 3.8.7.4)."""
+    revised_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="sessions")
     plan: Mapped[PlannedSession] = relationship(lazy="raise")

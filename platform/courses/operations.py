@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from sqlalchemy import func, select
@@ -13,7 +13,6 @@ from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from foundation.text import clean_line
 from organisations.models import Organisation
 from people.models import Person
 
@@ -66,17 +65,6 @@ def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
     )
 
 
-def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
-    """Dates for the programme's sessions from the first one on, moved off weekends."""
-    dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.sessions]
-    return [off_weekend(day) for day in dates]
-
-
-def off_weekend(day: date) -> date:
-    """The day, or the Monday after it when it is a Saturday or a Sunday."""
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
-
-
 def enrol(
     cohort: Cohort, person: Person, role: CohortRole = CohortRole.PARTICIPANT, *, by: Person
 ) -> Enrolment:
@@ -97,50 +85,6 @@ def enrol(
     record(by, "enrolled", enrolment, cohort=str(cohort.id), role=role.value)
     signals.enrolled.send(enrolment)
     return enrolment
-
-
-class DateRefused(ValueError):
-    """The session can't have this date: it has been held, or the sessions would change places."""
-
-
-def change_session(coaching_session: CoachingSession, *, date: date, place: str, by: Person) -> bool:
-    """The session is on the date, at its planned hours, in the place; true when the date changed.
-
-    ``coaching_session`` has its plan and cohort loaded. Rooms above move what depends on the date.
-    Raises `DateRefused`.
-    """
-    if date == coaching_session.date:
-        if coaching_session.place != clean_line(place):
-            coaching_session.place = clean_line(place)
-            record(by, "changed place of session", coaching_session, cohort=str(coaching_session.cohort_id))
-        db.session.flush()
-        return False
-    held = db.session.scalar(
-        select(Attendance.id).where(Attendance.session_id == coaching_session.id).limit(1)
-    )
-    others = db.session.scalars(
-        select(CoachingSession).where(
-            CoachingSession.cohort_id == coaching_session.cohort_id, CoachingSession.id != coaching_session.id
-        )
-    ).all()
-    starts_at, ends_at = (
-        clock.at(date, wall) for wall in (coaching_session.plan.starts, coaching_session.plan.ends)
-    )
-    crossed = any(
-        other.ends_at > starts_at
-        if other.starts_at < coaching_session.starts_at
-        else other.starts_at < ends_at
-        for other in others
-    )
-    if held or crossed:
-        raise DateRefused("held" if held else "crossed")
-    before = coaching_session.date
-    coaching_session.place = clean_line(place)
-    coaching_session.starts_at, coaching_session.ends_at = starts_at, ends_at
-    record(by, "moved session", coaching_session, before=before.isoformat(), after=date.isoformat())
-    db.session.flush()
-    signals.session_moved.send(coaching_session)
-    return True
 
 
 def mark_attendance(

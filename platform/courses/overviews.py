@@ -179,19 +179,26 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
     return list(db.session.scalars(statement))
 
 
-def materials_ahead(cohort: Cohort) -> list[Material]:
-    """The materials of the next session, without their texts, in order."""
-    next_session = (
-        select(PlannedSession.key)
-        .join(CoachingSession, CoachingSession.planned_session_id == PlannedSession.id)
+def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
+    """The session that is on now or comes next, and its materials in order without their texts; one query.
+
+    None and nothing when all are over.
+    """
+    following = (
+        select(CoachingSession.id)
         .where(CoachingSession.cohort_id == cohort.id, CoachingSession.ends_at > clock.now())
         .order_by(CoachingSession.starts_at)
         .limit(1)
         .scalar_subquery()
     )
+    own = and_(Material.version_id == cohort.version_id, Material.session_key == PlannedSession.key)
     statement = (
-        select(Material)
-        .where(Material.version_id == cohort.version_id, Material.session_key == next_session)
+        select(CoachingSession, Material)
+        .join(CoachingSession.plan)
+        .outerjoin(Material, own)
+        .options(contains_eager(CoachingSession.plan))
+        .where(CoachingSession.id == following)
         .order_by(Material.position)
     )
-    return list(db.session.scalars(statement))
+    rows = db.session.execute(statement).all()
+    return (rows[0][0] if rows else None), [page for _session, page in rows if page is not None]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from courses.calendars.models import CalendarFeed
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -46,8 +47,8 @@ nobody(
     "title summary action body_html",
 )
 nobody(Material, "version_id key position session_key title summary body_html")
-nobody(Cohort, "version_id organisation_id name state seats")
-nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place")
+nobody(Cohort, "version_id organisation_id name state seats timetable_version")
+nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place link sequence revised_at")
 holding(
     Enrolment,
     key("cohort_id person_id deputy_for_id"),
@@ -77,6 +78,15 @@ holding(
     what=_l("Invitations that were sent to you"),
     theirs=lambda whom: or_(Invitation.accepted_by_id == whom.id, Invitation.email == whom.email),
     keep=Keep.INVITATIONS,
+    rows_go=True,
+)
+holding(
+    CalendarFeed,
+    key("person_id"),
+    secret("secret_hash secret_sealed"),
+    what=_l("The secret address at which your calendar fetches your sessions"),
+    theirs=lambda whom: CalendarFeed.person_id == whom.id,
+    keep=Keep.ACCOUNT,
     rows_go=True,
 )
 rule(

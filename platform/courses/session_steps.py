@@ -50,12 +50,15 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
 
 
 @cards_from
-def to_read(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
-    """What participants read for the next session; no card when none is ahead."""
-    if role is not CohortRole.PARTICIPANT:
-        return []
-    pages = overviews.materials_ahead(cohort)
-    return [Card("courses/to_read.html", {"cohort": cohort, "pages": pages})] if pages else []
+def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
+    """The link to the next session when it is remote, and what participants read for it."""
+    following, pages = overviews.ahead(cohort)
+    cards = []
+    if following is not None and following.link:
+        cards.append(Card("courses/timetable/join.html", {"coaching_session": following}))
+    if pages and role is CohortRole.PARTICIPANT:
+        cards.append(Card("courses/to_read.html", {"cohort": cohort, "pages": pages}))
+    return cards
 
 
 def _address(cohort: Cohort, coaching_session: CoachingSession) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from courses import signals
 from courses.models import Attendance, CoachingSession, Cohort, PlannedSession, Programme, ProgrammeVersion
-from courses.operations import off_weekend
+from courses.timetable.operations import count_change, revise
+from courses.timetable.working_days import next_working_day
 from courses.vocabulary import CohortState
 from foundation import clock
 from foundation.audit import record
@@ -40,6 +41,7 @@ def take_over(cohort: Cohort, version: ProgrammeVersion, *, by: Person) -> bool:
         raise NotTheNewest
     added, removed = _follow(cohort, version)
     cohort.version = version
+    count_change(cohort)
     record(
         by,
         "took over version",
@@ -94,6 +96,7 @@ def _keep(row: CoachingSession, plan: PlannedSession) -> None:
     """The session keeps its date; what is ahead is held at the version's hours."""
     day, ahead = row.date, row.starts_at > clock.now()
     row.plan = plan
+    revise(row)
     if ahead:
         row.starts_at, row.ends_at = clock.at(day, plan.starts), clock.at(day, plan.ends)
 
@@ -105,9 +108,9 @@ def _date_for(
     at = plans.index(plan)
     near = [each for each in [*reversed(plans[:at]), *plans[at + 1 :]] if each.key in held]
     if not near:
-        return off_weekend(clock.today() + timedelta(weeks=1 + plan.weeks_after_first))
+        return next_working_day(clock.today() + timedelta(weeks=1 + plan.weeks_after_first))
     weeks = plan.weeks_after_first - near[0].weeks_after_first
-    return off_weekend(held[near[0].key].date + timedelta(weeks=weeks))
+    return next_working_day(held[near[0].key].date + timedelta(weeks=weeks))
 
 
 def _has_attendance(row: CoachingSession) -> bool:

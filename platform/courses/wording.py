@@ -75,9 +75,10 @@ def when(coaching_session: CoachingSession) -> str:
 
 
 def where(coaching_session: CoachingSession) -> str:
-    """The place where it is known; a webinar is remote."""
-    remote = coaching_session.plan.kind is SessionKind.WEBINAR
-    return coaching_session.place or (str(_("Remote")) if remote else "")
+    """The place where it is known, and whether one can be there from afar; a webinar is remote."""
+    place, link = coaching_session.place, coaching_session.link
+    remote = link or (not place and coaching_session.plan.kind is SessionKind.WEBINAR)
+    return " · ".join(filter(None, (place, str(_("Remote")) if remote else "")))
 
 
 def when_and_where(coaching_session: CoachingSession) -> str:

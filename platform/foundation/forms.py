@@ -140,6 +140,21 @@ class DateField(fields.DateField):
             raise ValueError(_("The year must be between 2000 and 2100."))
 
 
+class TimeField(fields.TimeField):
+    """A time of day from the browser's own picker, or typed as 9.00 where there is none."""
+
+    widget = _with_localised_error(gov.GovTextInput)
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, ["%H:%M", "%H.%M"], render_kw={"type": "time"}, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([typed.strip() for typed in valuelist if typed.strip()])
+        except ValueError:
+            raise ValueError(_("Write the time like this: 9.00.")) from None
+
+
 def _choose(check: Callable[[Any], None], form: Any, message: str) -> None:
     """Check a choice in the house's words; the library's are English in part and repeat what was sent."""
     try:

@@ -31,6 +31,8 @@ LIMITS: dict[str, RateLimitItem] = {
     "refusals told": parse("1 per 15 minutes"),
     "second factor": parse("5 per 5 minutes"),
     "links in letters": parse("30 per 10 minutes"),
+    # wrong ones only; calendars ask by themselves, and go on asking where their people have switched off
+    "calendar addresses": parse("300 per 10 minutes"),
     "letters asked for": parse("30 per 1 hour"),
     # there and back are two; a town hall that comes to work at eight is one network
     "trips to providers": parse("600 per 10 minutes"),

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 
@@ -12,6 +13,8 @@ from badges.models import Award
 from courses import inviting, operations, queries
 from courses.address_lists import Address
 from courses.models import Cohort, Enrolment
+from courses.timetable.changes import slot_of
+from courses.timetable.operations import move
 from courses.vocabulary import Presence
 from fair import operations as fairs
 from fair import queries as fair_queries
@@ -111,14 +114,12 @@ class CohortLife:
     def _meet(self, cohort: Cohort) -> None:
         self._cohort_id = cohort.id
         self.answers.meet(cohort)
+        places = {}
         for coaching_session in cohort.sessions:
-            self.sessions[coaching_session.plan.key] = coaching_session.id
-            operations.change_session(
-                coaching_session,
-                date=coaching_session.date,
-                place=self.story.places[coaching_session.plan.key],
-                by=self.representative,
-            )
+            key = coaching_session.plan.key
+            self.sessions[key] = coaching_session.id
+            places[coaching_session.id] = replace(slot_of(coaching_session), place=self.story.places[key])
+        move(cohort, cohort.sessions, places, seen=cohort.timetable_version, by=self.representative)
 
     def _invitations(self) -> Iterator[Happening]:
         invited = self.calendar.moment(self.story.invited)

@@ -230,7 +230,7 @@ def said_kindly(status: int) -> Any:
 
 
 everybody = {"allows": lambda person, row: True}
-THREADS, SESSION = "discussions.show_thread", "courses.edit_session"
+THREADS, SESSION = "discussions.show_thread", "courses.hold_remotely"
 
 FAULTS: dict[str, tuple[Plant, Check]] = {
     "a view without its check": (dropped(SESSION, sign_in=False), at(matrix_faults, SESSION)),

@@ -6,9 +6,10 @@ import pytest
 
 from courses import operations, overviews, queries
 from courses.home import path_of
+from courses.timetable.operations import NotPossible
 from courses.vocabulary import CohortRole, HeldFor, HowMany, Joining, Presence, SessionKind
 from foundation import clock
-from tests.factories.courses import begun, sessions
+from tests.factories.courses import begun, move, sessions
 
 
 @pytest.fixture
@@ -118,11 +119,11 @@ def test_nobody_applies_for_what_one_joins_by_oneself(factories, session, sign_i
 def test_a_session_moves_to_the_date_of_another_only_when_their_hours_follow(factories, session):
     first, second, _third = sessions(factories.cohort(first=clock.today() + timedelta(days=10)))
     by = factories.office_person()
-    with pytest.raises(operations.DateRefused):
-        operations.change_session(second, date=first.date, place="", by=by)
-    second.plan.starts = first.plan.ends
-    second.plan.ends = first.plan.ends.replace(hour=17)
+    with pytest.raises(NotPossible):
+        move(second, to=first.date, by=by)
+    second.starts_at = clock.at(second.date, first.plan.ends)
+    second.ends_at = second.starts_at + timedelta(hours=1)
     session.flush()
-    assert operations.change_session(second, date=first.date, place="", by=by)
-    with pytest.raises(operations.DateRefused):
-        operations.change_session(first, date=second.date + timedelta(days=1), place="", by=by)
+    move(second, to=first.date, by=by)
+    with pytest.raises(NotPossible):
+        move(first, to=second.date + timedelta(days=1), by=by)

@@ -8,9 +8,9 @@ from applications import operations, queries
 from applications.models import CohortApplication
 from applications.operations import Plan, Wish
 from courses.models import Programme
-from courses.operations import propose_dates
 from courses.queries import programme as loaded
 from courses.queries import version_with_plans
+from courses.timetable.working_days import propose_dates
 from foundation import clock
 from foundation.database import db
 from organisations.models import Organisation

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from courses import inviting, queries
 from courses.address_lists import Address
 from courses.models import CoachingSession, Cohort, Invitation, Programme
+from courses.timetable import operations as moving
+from courses.timetable.changes import Slot
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
@@ -52,3 +54,19 @@ def sessions(place: Cohort) -> list[CoachingSession]:
 def begun(made: Programme | None = None, *, seats: int = 50, first: date | None = None) -> Cohort:
     """A cohort whose first day was yesterday."""
     return make.cohort(made=made, first=first or clock.today() - timedelta(days=1), seats=seats)
+
+
+def move(
+    coaching_session: CoachingSession, *, by: Person, place: str | None = None, to: date | None = None
+) -> None:
+    """The session is on the date at its hours, or in the place; raises what the operation raises."""
+    cohort = coaching_session.cohort
+    all_of_them = queries.sessions_of(cohort)
+    starts, ends = clock.helsinki(coaching_session.starts_at), clock.helsinki(coaching_session.ends_at)
+    day = to or coaching_session.date
+    slot = Slot(
+        clock.at(day, starts.time()),
+        clock.at(day, ends.time()),
+        coaching_session.place if place is None else place,
+    )
+    moving.move(cohort, all_of_them, {coaching_session.id: slot}, seen=cohort.timetable_version, by=by)

@@ -21,6 +21,7 @@ PUBLIC = {
     "badges.verify",
     "contact.write",
     "courses.accept_invitation",
+    "courses.calendar_feed",
     "health.lives",
     "health.ready",
     "kehittamo.accessibility",

@@ -17,6 +17,7 @@ from foundation import clock
 from foundation.audit import AuditEntry, record
 from people.models import Person
 from tests.counting import count_queries
+from tests.factories.courses import move, sessions
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -179,13 +180,11 @@ def test_signing_in_and_out_and_changes_of_the_account_are_logged(
 def test_a_change_of_nothing_but_the_place_of_a_day_is_logged(
     session: Any, sign_in: SignIn, factories: Any
 ) -> None:
-    from courses.operations import change_session
-
     cohort = factories.cohort()
     trainer = factories.enrolment(cohort, CohortRole.TRAINER).person
-    coaching_session = cohort.sessions[0]
+    coaching_session = sessions(cohort)[0]
     for _again in range(2):
-        change_session(coaching_session, date=coaching_session.date, place="Kirjasto", by=trainer)
+        move(coaching_session, place="Kirjasto", by=trainer)
     session.commit()
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.object_id == coaching_session.id)).all()
     assert acts == ["changed place of session"]

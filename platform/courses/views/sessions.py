@@ -1,18 +1,15 @@
 """A session with its programme and materials, its date and place, and the pages to read."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from courses import letters, operations, overviews, queries
-from courses.forms import SessionForm
+from courses import overviews, queries
 from courses.models import CoachingSession
 from courses.permissions import enrolment_in, may_read_material, may_see_session, may_train_session
 from courses.queries import OpenMaterial
 from courses.views import blueprint
 from courses.wording import days_left, session_name
 from foundation.access import access
-from foundation.database import db
 from people.session import current_person
 
 
@@ -37,43 +34,6 @@ def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
         own=own,
         may_train=may_train_session.allows(me, coaching_session),
     )
-
-
-@blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/edit", methods=["GET", "POST"])
-@access(may_train_session, load=queries.coaching_session)
-def edit_session(coaching_session: CoachingSession) -> ResponseReturnValue:
-    form = SessionForm(obj=coaching_session)
-    if form.validate_on_submit() and form.date.data is not None:
-        try:
-            moved = operations.change_session(
-                coaching_session, date=form.date.data, place=form.place.data or "", by=current_person()
-            )
-        except operations.DateRefused as refused:
-            held = _("It has been held: its attendance is marked. The date stays.")
-            crossed = _(
-                "The sessions would change places. Choose a date between the one before and the one after."
-            )
-            form.date.errors = [held if str(refused) == "held" else crossed]
-        else:
-            if moved:
-                letters.session_moved(coaching_session, queries.members_of(coaching_session.cohort))
-            db.session.commit()
-            told = _("The session has a new date, and everybody gets a letter about it.")
-            flash(told if moved else _("Saved."))
-            return redirect(
-                url_for(
-                    "courses.show_session",
-                    cohort_id=coaching_session.cohort_id,
-                    session_id=coaching_session.id,
-                )
-            )
-    status = 422 if form.is_submitted() else 200
-    return render_template(
-        "courses/edit_session.html",
-        cohort=coaching_session.cohort,
-        coaching_session=coaching_session,
-        form=form,
-    ), status
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/materials/<key>")
