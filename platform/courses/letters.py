@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
-from courses.wording import when_and_where
+from courses.wording import host_name, when_and_where
 from foundation.languages import day_text, in_language, say
 from foundation.outbox import post
 from people.letters import write_to
@@ -25,7 +25,7 @@ def invitation(
     with in_language(invitation.language):
         greeting = _("Hello %(name)s,", name=invitation.name) if invitation.name else _("Hello,")
         words = {
-            "organisation": cohort.organisation.name,
+            "organisation": host_name(cohort),
             "programme": say(cohort.version.title),
             "cohort": cohort.name,
             "days": "\n".join(f"- {when_and_where(coaching_session)}" for coaching_session in sessions),

@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, foreign, mapped_column, relationship
 
 from courses.vocabulary import AnswerRule, CohortRole, CohortState, Presence, TaskKind
 from foundation import clock
 from foundation.database import Base, Words, choice
-from organisations.models import ForATime, Organisation
+from organisations.models import ForATime, Membership, Organisation
 from people.models import Person
-from people.personal_links import PersonalLink
+from people.personal_links import InvitationLink
 
 
 class Programme(Base):
@@ -127,22 +127,59 @@ class Material(Base):
 
 
 class Cohort(Base):
-    """One run of a programme by one organisation."""
+    """One run of a programme: for one organisation, for several, or for whoever takes a place."""
 
     __tablename__ = "cohorts"
 
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"), index=True)
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """For whom it is run; None for several, who are `CohortOrganisation`s then, or for whoever comes."""
     name: Mapped[str] = mapped_column(String(160))
     state: Mapped[CohortState] = choice(CohortState, default=CohortState.PLANNED)
     seats: Mapped[int]
+    self_enrolment: Mapped[bool] = mapped_column(default=False)
+    """Whether people take places themselves on the programme's public page."""
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+    several: Mapped[list["CohortOrganisation"]] = relationship(lazy="raise", back_populates="cohort")
     sessions: Mapped[list["CoachingSession"]] = relationship(
         lazy="raise", back_populates="cohort", order_by="CoachingSession.starts_at"
     )
     enrolments: Mapped[list["Enrolment"]] = relationship(lazy="raise", back_populates="cohort")
+
+
+class CohortOrganisation(Base):
+    """One of the organisations for whose people a cohort is run, where there are several."""
+
+    __tablename__ = "cohort_organisations"
+    __table_args__ = (UniqueConstraint("cohort_id", "organisation_id"),)
+
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="several")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+# The cohorts of several organisations in which the person has some place: read once a request, when asked for.
+Person.__mapper__.add_property(
+    "shared_cohorts",
+    relationship(
+        CohortOrganisation,
+        secondary=Membership.__table__,
+        primaryjoin=Person.id == Membership.person_id,
+        secondaryjoin=Membership.organisation_id == foreign(CohortOrganisation.organisation_id),
+        viewonly=True,
+    ),
+)
+
+
+class FromOrganisation:
+    """Where somebody works: an organisation of the house, or one in their own words."""
+
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(String(160), default="")
 
 
 class CoachingSession(Base):
@@ -171,7 +208,7 @@ class CoachingSession(Base):
         return clock.today() >= self.date
 
 
-class Enrolment(ForATime, Base):
+class Enrolment(FromOrganisation, ForATime, Base):
     """A person's place in a cohort, as participant, trainer or observer; a deputy's holds for a time."""
 
     __tablename__ = "enrolments"
@@ -203,7 +240,7 @@ class Enrolment(ForATime, Base):
         return and_(cls.left_at.is_(None), cls.in_its_time)
 
 
-class Invitation(PersonalLink, Base):
+class Invitation(InvitationLink, Base):
     """A personal link into a cohort, as participant or observer, sent to an address."""
 
     __tablename__ = "invitations"

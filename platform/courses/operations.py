@@ -1,13 +1,13 @@
 """Cohorts come to be, people join them, trainers mark who was there."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from courses import signals
-from courses.models import Attendance, CoachingSession, Cohort, Enrolment, ProgrammeVersion
+from courses.models import Attendance, CoachingSession, Cohort, CohortOrganisation, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
@@ -20,13 +20,17 @@ from people.models import Person
 def create_cohort(
     *,
     version: ProgrammeVersion,
-    organisation: Organisation,
+    organisation: Organisation | None,
     name: str,
     seats: int,
     dates: list[date],
     by: Person,
+    several: Sequence[Organisation] = (),
+    self_enrolment: bool = False,
 ) -> Cohort:
     """The cohort exists with its dated sessions; rooms above add what belongs to it.
+
+    It is run for one ``organisation``, or for ``several``, or for whoever takes a place.
 
     ``version`` has its sessions and tasks loaded; ``dates`` has one date for each session, in order. Raises
     `ValueError` when they don't fit.
@@ -40,7 +44,9 @@ def create_cohort(
         name=name,
         seats=seats,
         state=CohortState.PLANNED,
+        self_enrolment=self_enrolment,
     )
+    cohort.several = [CohortOrganisation(id=uuid.uuid4(), organisation_id=each.id) for each in several]
     cohort.sessions = [
         CoachingSession(
             id=uuid.uuid4(),
@@ -52,7 +58,8 @@ def create_cohort(
     ]
     db.session.add(cohort)
     db.session.flush()
-    record(by, "created cohort", cohort, organisation=str(organisation.id))
+    for_whom = [organisation] if organisation else several
+    record(by, "created cohort", cohort, organisation=",".join(str(each.id) for each in for_whom))
     signals.cohort_created.send(cohort)
     return cohort
 

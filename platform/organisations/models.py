@@ -11,7 +11,7 @@ from foundation import clock
 from foundation.database import Base, choice
 from organisations.vocabulary import MembershipRole, OrganisationKind
 from people.models import Person
-from people.personal_links import PersonalLink
+from people.personal_links import InvitationLink
 
 
 class Organisation(Base):
@@ -108,7 +108,7 @@ class Membership(ForATime, Base):
         return cls.in_its_time  # type: ignore[return-value]
 
 
-class MembershipInvitation(PersonalLink, ForATime, Base):
+class MembershipInvitation(InvitationLink, ForATime, Base):
     """A personal link to a place in an organisation; with days, to a deputy's place."""
 
     __tablename__ = "membership_invitations"

@@ -8,6 +8,7 @@ from courses.home import Card
 
 blueprint = Blueprint("courses", "courses", template_folder="templates")
 blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
+blueprint.add_app_template_filter(wording.host_name, "host")
 blueprint.add_app_template_filter(wording.when, "when")
 blueprint.add_app_template_filter(wording.hours, "hours")
 

@@ -11,14 +11,14 @@ from courses import operations, overviews, queries
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
 from courses.models import Cohort
 from courses.overviews import CohortLine
-from courses.permissions import may_invite, may_see_cohort, may_train, role_in
+from courses.permissions import may_invite, may_see_cohort, may_train, representative, role_in
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
 from foundation import clock
 from foundation.access import access, signed_in
 from foundation.database import db
-from organisations.permissions import is_office, is_pool_trainer, represented_organisations, represents
+from organisations.permissions import is_office, is_pool_trainer, represented_organisations
 from people.models import Person
 from people.session import current_person
 
@@ -54,7 +54,7 @@ def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
     """A representative's first thing: a cohort to which nobody has been invited."""
     for line in lines:
         if (
-            represents(me, line.cohort.organisation_id)
+            representative.allows(me, line.cohort)
             and not line.numbers.invited
             and not line.numbers.people
         ):
