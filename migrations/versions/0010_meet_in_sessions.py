@@ -1,5 +1,6 @@
-"""Cohorts meet in sessions, and a contact day is one kind of them: tables, columns and constraints are called so."""
+"""Cohorts meet in sessions of several kinds, by a plan; programmes may have no fair, no badge and several organisations."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
@@ -12,6 +13,7 @@ COLUMNS = (
     ("materials", "day_key", "session_key"),
     ("programme_versions", "fair_day_key", "fair_session_key"),
     ("programme_versions", "days_to_attend", "sessions_to_attend"),
+    ("programmes", "applications_open", "open"),
 )
 PRIMARY_KEYS = (
     ("planned_sessions", "pk_planned_days", "pk_planned_sessions"),
@@ -71,9 +73,39 @@ def upgrade() -> None:
     for table, before, after in COLUMNS:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {before} TO {after}")
     rename_constraints(back=False)
+    add_shapes()
+
+
+def add_shapes() -> None:
+    """What was published before is what there was before: contact days, by application, one organisation."""
+    with op.batch_alter_table("planned_sessions") as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(40), nullable=False, server_default="contact_day"))
+        batch_op.add_column(sa.Column("held_for", sa.String(40), nullable=False, server_default="everyone"))
+        batch_op.add_column(sa.Column("plan", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("programme_versions") as batch_op:
+        batch_op.add_column(sa.Column("joining", sa.String(40), nullable=False, server_default="application"))
+        batch_op.add_column(sa.Column("organisations", sa.String(40), nullable=False, server_default="one"))
+        batch_op.alter_column("fair_session_key", existing_type=sa.String(60), nullable=True)
+        batch_op.alter_column("badge_slug", existing_type=sa.String(80), nullable=True)
+
+
+def drop_shapes() -> None:
+    """A programme without fair or badge has an empty key there, which no session and no badge has."""
+    op.execute("UPDATE programme_versions SET fair_session_key = '' WHERE fair_session_key IS NULL")
+    op.execute("UPDATE programme_versions SET badge_slug = '' WHERE badge_slug IS NULL")
+    with op.batch_alter_table("programme_versions") as batch_op:
+        batch_op.alter_column("badge_slug", existing_type=sa.String(80), nullable=False)
+        batch_op.alter_column("fair_session_key", existing_type=sa.String(60), nullable=False)
+        batch_op.drop_column("organisations")
+        batch_op.drop_column("joining")
+    with op.batch_alter_table("planned_sessions") as batch_op:
+        batch_op.drop_column("plan")
+        batch_op.drop_column("held_for")
+        batch_op.drop_column("kind")
 
 
 def downgrade() -> None:
+    drop_shapes()
     rename_constraints(back=True)
     for table, before, after in COLUMNS:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {after} TO {before}")

@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from applications.wording import euros, task_kind
+from applications.wording import task_kind
 
 blueprint = Blueprint("applications", __name__, template_folder="templates")
-blueprint.add_app_template_filter(euros, "euros")
 blueprint.add_app_template_filter(task_kind, "task_kind")

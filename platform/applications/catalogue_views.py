@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from applications.blueprint import blueprint
 from applications.outline import outline
-from applications.wording import people_limits
+from applications.wording import price, whose_people
 from courses import queries as courses
+from courses.wording import kind_counts
 from foundation.access import public
 from organisations.permissions import is_office, represented_organisations
 from organisations.queries import trainer_pool
@@ -19,7 +20,10 @@ TRAINERS_SHOWN = 24
 @public("the catalogue is for everyone")
 def list_programmes() -> ResponseReturnValue:
     return render_template(
-        "applications/programmes.html", programmes=courses.programmes(), people_limits=people_limits
+        "applications/programmes.html",
+        programmes=courses.programmes(),
+        whose_people=whose_people,
+        price=price,
     )
 
 
@@ -36,7 +40,9 @@ def show_programme(slug: str) -> ResponseReturnValue:
         version=programme.current_version,
         trainers=trainer_pool()[:TRAINERS_SHOWN],
         stops=outline(programme.current_version),
-        people=people_limits(programme.current_version),
+        whose_people=whose_people,
+        price=price,
+        kind_counts=kind_counts(programme.current_version.sessions),
         may_apply=me is not None and bool(represented_organisations(me)),
         office=me is not None and is_office(me),
     )

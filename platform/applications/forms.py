@@ -11,7 +11,8 @@ from wtforms.validators import ValidationError
 
 from applications.models import CohortApplication
 from applications.operations import Plan, Wish
-from courses.models import ProgrammeVersion
+from courses.models import PlannedSession, ProgrammeVersion
+from courses.operations import in_order
 from foundation import clock
 from foundation.forms import (
     AtMost,
@@ -67,7 +68,7 @@ class ApplicationForm(VersionedForm):
     )
     trainer = RadioField(_l("Which trainer would you like?"), validate_choice=False, default=ANYBODY)
     first_day_wish = DateField(
-        _l("When would you like to have the first day?"), [ToSend(_l("Choose a day for the first day."))]
+        _l("When would you like to start?"), [ToSend(_l("Choose a day for the start."))]
     )
     dates_note = TextField(
         _l("Anything about the dates?"),
@@ -186,7 +187,7 @@ class ReasonForm(VersionedForm):
 
 
 class AcceptForm(VersionedForm):
-    """The cohort that acceptance makes: name, days, places, trainer; make it with `accept_form`."""
+    """The cohort that acceptance makes: name, dates, places, trainer; make it with `accept_form`."""
 
     name = TextField(_l("Name of the cohort"), [Required(), AtMost(120)])
     seats = IntegerField(_l("Places"), [Required()])
@@ -200,16 +201,16 @@ class AcceptForm(VersionedForm):
 
     pool: dict[str, Membership]
     limits: tuple[int, int]
-    session_count: int
+    plans: Sequence[PlannedSession]
 
     @property
     def session_fields(self) -> list[Any]:
-        """The fields of the days, in the programme's order."""
-        return [self[f"session_{number}"] for number in range(1, self.session_count + 1)]
+        """The fields of the dates, in the order of the programme's sessions."""
+        return [self[f"session_{number}"] for number in range(1, len(self.plans) + 1)]
 
     @property
     def dates(self) -> list[date]:
-        """The dates of the days, once the form is valid."""
+        """The dates of the sessions, once the form is valid."""
         return [field.data for field in self.session_fields]
 
     def validate_seats(self, field: Any) -> None:
@@ -223,20 +224,17 @@ class AcceptForm(VersionedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
-        earliest = clock.today()
-        for field in self.session_fields:
+        before: tuple[PlannedSession, date] | None = None
+        for plan, field in zip(self.plans, self.session_fields, strict=True):
             if field.errors or field.data is None:
                 continue
-            if field.data < earliest:
-                later_day = earliest != clock.today()
-                field.errors = [
-                    _("This day must come after the day before it.")
-                    if later_day
-                    else _("The day has passed already. Choose a later one.")
-                ]
-                right = False
-                continue
-            earliest = date.fromordinal(min(field.data.toordinal() + 1, date.max.toordinal()))
+            if field.data < clock.today():
+                field.errors = [_("The day has passed already. Choose a later one.")]
+            elif before is not None and not in_order((before[0], plan), (before[1], field.data)):
+                field.errors = [_("This must come after the one before it.")]
+            else:
+                before = (plan, field.data)
+            right = right and not field.errors
         return bool(right)
 
     def plan(self) -> Plan:
@@ -250,13 +248,13 @@ class AcceptForm(VersionedForm):
 
 
 def accept_form(version: ProgrammeVersion, pool: Sequence[Membership], labels: Sequence[str]) -> AcceptForm:
-    """An `AcceptForm` with a date field for each day of the programme, labelled with the day's title."""
+    """An `AcceptForm` with a date field for each session of the programme, labelled with its title."""
     dates = {
         f"session_{number}": DateField(label, [Required()]) for number, label in enumerate(labels, start=1)
     }
     form_class: Any = type("AcceptFormWithDates", (AcceptForm,), dates)
     trainers = {str(membership.person_id): membership for membership in pool}
-    form_class.session_count, form_class.pool = len(labels), trainers
+    form_class.plans, form_class.pool = version.sessions, trainers
     form_class.limits = (version.least_people, version.most_people)
     form: AcceptForm = form_class()
     form.trainer.choices = [(key, membership.person.name) for key, membership in trainers.items()]

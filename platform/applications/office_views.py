@@ -17,11 +17,12 @@ from applications.vocabulary import ApplicationState
 from courses import queries as courses
 from courses.models import ProgrammeVersion
 from courses.operations import propose_dates
+from courses.wording import numbered, session_title
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
 from foundation.forms import VersionedForm
-from foundation.languages import in_language, say
+from foundation.languages import in_language
 from foundation.menus import OFFICE
 from organisations.office_views import second_person_words
 from organisations.permissions import may_run_the_office
@@ -79,7 +80,7 @@ def accept(application: CohortApplication) -> ResponseReturnValue:
     if not may_decide.allows(current_person(), application):
         return _another_decides(application)
     version = _plans(application)
-    labels = [f"{number}. {say(plan.title)}" for number, plan in enumerate(version.sessions, start=1)]
+    labels = [session_title(plan, number) for number, plan in numbered(version.sessions)]
     form = accept_form(version, trainer_pool(), labels)
     if not form.is_submitted():
         if application.state is not ApplicationState.SENT:

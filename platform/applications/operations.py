@@ -81,7 +81,7 @@ def begin(
     The same ``id`` again gives the same draft, if it is the same organisation's. Raises `NotPossibleNow` when
     the programme takes no applications.
     """
-    if not programme.applications_open:
+    if not programme.takes_applications:
         raise NotPossibleNow
     for _attempt in range(ATTEMPTS):
         existing = db.session.get(CohortApplication, id)
@@ -157,7 +157,7 @@ def send(person: Person, application: CohortApplication, *, version: int) -> boo
     programme = application.programme
     if programme.current_version is None:
         raise NotPossibleNow
-    if application.state is ApplicationState.DRAFT and not programme.applications_open:
+    if application.state is ApplicationState.DRAFT and not programme.takes_applications:
         raise NotPossibleNow
     missing = missing_from(application, {membership.person_id for membership in trainer_pool()})
     if missing:
@@ -194,10 +194,10 @@ def accept(
     version: int,
     id: uuid.UUID,
 ) -> Decision:
-    """The cohort exists with its days and its trainer, and the applicant has the decision in writing.
+    """The cohort exists with its sessions and its trainer, and the applicant has the decision in writing.
 
-    ``programme_version`` has its days and tasks loaded. Raises `NotPossibleNow`, `Changed`, and `ValueError`
-    on dates that don't fit the programme.
+    ``programme_version`` has its sessions and tasks loaded. Raises `NotPossibleNow`, `Changed`, and
+    `ValueError` on dates that don't fit the programme.
     """
     _claim(application, ApplicationState.ACCEPTED, version)
     cohort = create_cohort(

@@ -28,7 +28,7 @@ def begin(slug: str) -> ResponseReturnValue:
     programme = courses.programme(slug) if len(slug) <= 80 and "\0" not in slug else None
     if programme is None or programme.current_version is None:
         abort(404)
-    if not programme.applications_open:
+    if not programme.takes_applications:
         flash(_("This programme takes no applications now."), "error")
         return redirect(url_for("applications.show_programme", slug=slug))
     person = current_person()

@@ -10,7 +10,7 @@ from applications.models import CohortApplication, Decision
 from applications.operations import Wish
 from applications.vocabulary import ApplicationState, Verdict
 from courses.models import ProgrammeVersion
-from courses.vocabulary import TaskKind
+from courses.vocabulary import HowMany, TaskKind
 from foundation import clock
 from foundation.languages import day_text
 
@@ -74,6 +74,21 @@ def people_limits(version: ProgrammeVersion) -> str:
     return f"{version.least_people}–{version.most_people}"
 
 
+def whose_people(version: ProgrammeVersion) -> str:
+    """How many people, and from how many organisations."""
+    people = people_limits(version)
+    if version.organisations is HowMany.SEVERAL:
+        return str(_("%(people)s people from several organisations", people=people))
+    return str(_("%(people)s people from one organisation", people=people))
+
+
+def price(version: ProgrammeVersion) -> str:
+    """What a cohort costs."""
+    if not version.price_euros:
+        return str(_("Free of charge"))
+    return str(_("%(price)s euros for the whole cohort", price=euros(version.price_euros)))
+
+
 def open_question(application: CohortApplication | None) -> Decision | None:
     """The office's question that waits for the applicant's answer; the decisions are loaded."""
     if application is None or application.state is not ApplicationState.RETURNED:
@@ -103,4 +118,9 @@ def euros(amount: int) -> str:
 
 def task_kind(kind: TaskKind) -> str:
     """What kind of task it is."""
-    return str(_("Pre-work") if kind is TaskKind.PRE_WORK else _("Interim assignment"))
+    words: dict[TaskKind, str] = {
+        TaskKind.PRE_WORK: _("Pre-work"),
+        TaskKind.INTERIM: _("Interim assignment"),
+        TaskKind.FINAL: _("Final assignment"),
+    }
+    return words[kind]

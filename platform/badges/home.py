@@ -18,8 +18,8 @@ from people.models import Person
 
 @steps_from
 def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """The last stop: the badge, or how many of its conditions are met."""
-    if role is not CohortRole.PARTICIPANT:
+    """The last stop: the badge, or how many of its conditions are met; no stop where there is no badge."""
+    if role is not CohortRole.PARTICIPANT or cohort.version.badge_slug is None:
         return []
     last, award = db.session.execute(
         select(func.max(CoachingSession.ends_at).over(), Award)

@@ -25,6 +25,9 @@ PUBLIC_PAGE = "badge_page"
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
     """Whoever fulfils the criteria and has no badge of this cohort yet has it now; the new awards."""
+    slug = cohort.version.badge_slug
+    if slug is None:
+        return []
     _one_look_at_a_time(cohort, person_ids)
     earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
     if not earned:
@@ -33,13 +36,13 @@ def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = N
         db.session.scalars(
             select(Award.person_id).where(
                 Award.cohort_id == cohort.id,
-                Award.badge_slug == cohort.version.badge_slug,
+                Award.badge_slug == slug,
                 Award.person_id.in_(earned),
             )
         )
     )
     missing = [person for person in earned if person not in have]
-    badge_class = issuing.badge_class_of(cohort.version.badge_slug) if missing else None
+    badge_class = issuing.badge_class_of(slug) if missing else None
     if badge_class is None:
         return []
     people = db.session.scalars(

@@ -1,13 +1,15 @@
 """Reading awards, badge classes, issuers, with what each page needs loaded."""
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.permissions import may_keep_award
-from courses.models import Cohort
+from courses import queries as courses
+from courses.models import Cohort, ProgrammeVersion
 from foundation.database import db
 from people.models import Person
 
@@ -39,6 +41,28 @@ def awards_of(person: Person) -> list[Award]:
             .order_by(Award.created_at.desc())
         )
     )
+
+
+def cohort_with_badge(cohort_id: uuid.UUID) -> Cohort | None:
+    """The cohort, if its programme gives a badge."""
+    found = courses.cohort(cohort_id)
+    return found if found is not None and found.version.badge_slug is not None else None
+
+
+def newest_with_badge(cohort_ids: Sequence[uuid.UUID]) -> Cohort | None:
+    """The newest of these cohorts whose programme gives a badge."""
+    statement = (
+        select(Cohort)
+        .join(Cohort.version)
+        .options(
+            contains_eager(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+            joinedload(Cohort.organisation),
+        )
+        .where(Cohort.id.in_(cohort_ids), ProgrammeVersion.badge_slug.is_not(None))
+        .order_by(Cohort.created_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)
 
 
 def awards_in(cohort: Cohort) -> dict[uuid.UUID, Award]:

@@ -18,7 +18,7 @@ from organisations.queries import office
 @course_news.programme_published.connect
 def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more: Any) -> None:
     giver = office()
-    if giver is not None:
+    if giver is not None and content.badge is not None:
         issuing.load_badge_class(content.badge, issuing.ensure_issuer(giver))
 
 

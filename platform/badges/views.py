@@ -34,13 +34,13 @@ def list_own() -> ResponseReturnValue:
     places = [
         e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have
     ]
-    cohort = courses.cohort(places[-1]) if places else None
+    cohort = queries.newest_with_badge(places) if places else None
     progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
     return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress)
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/badges")
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_badge)
 def list_cohort(cohort: Cohort) -> ResponseReturnValue:
     members = courses.members_of(cohort, CohortRole.PARTICIPANT)
     progress = progress_in(cohort)

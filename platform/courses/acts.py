@@ -16,9 +16,9 @@ tell(
         "reminded of invitation": _l("An invitation was sent again"),
         "withdrew invitation": _l("An invitation was taken back"),
         "accepted invitation": _l("An invitation was accepted"),
-        "moved session": _l("A contact day was moved"),
-        "changed place of session": _l("The place of a contact day was changed"),
-        "marked attendance": _l("The attendance of a contact day was marked"),
-        "marked presence": _l("Somebody's attendance on a contact day was marked"),
+        "moved session": _l("A session was moved"),
+        "changed place of session": _l("The place of a session was changed"),
+        "marked attendance": _l("The attendance of a session was marked"),
+        "marked presence": _l("Somebody's attendance in a session was marked"),
     }
 )

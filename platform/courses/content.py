@@ -1,19 +1,18 @@
 """Reads the authored words of `content/` and refuses them all if one is wrong, saying every mistake."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
-
-from pydantic import BaseModel
+from typing import Any, get_args
 
 from courses import content_schema as schema
-from courses.content_checks import check_programme
+from courses.content_checks import check_plans, check_programme
 from courses.content_errors import check
 from courses.content_files import (
     ContentMistake,
     ContentRefused,
+    Front,
     Mistakes,
+    Page,
     Source,
     files_under,
     read_page,
@@ -27,15 +26,6 @@ from courses.content_values import Language, is_key
 __all__ = ["ContentMistake", "ContentRefused", "read_all", "read_badge", "read_programme"]
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
-Front = TypeVar("Front", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Page(Generic[Front]):
-    """One text in one language: its checked head and its Markdown."""
-
-    front: Front
-    body: str
 
 
 def read_programme(folder: Path, badges: Path) -> ProgrammeContent:
@@ -96,20 +86,19 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
         return None
     whole = check(schema.ProgrammeFile, source, mistakes)
     own = reading.pages("programme", schema.TextFront, "the programme itself", 1)
-    sessions = reading.group(schema.TextFront, "session", _keys(source, "sessions"))
+    sessions = reading.group(schema.SessionFront, "session", _keys(source, "sessions"))
     tasks = reading.group(schema.TaskFront, "task", _keys(source, "tasks"))
     materials = reading.group(schema.TextFront, "material", _materials(source))
     reading.refuse_leftovers()
     badge = _badge_of(source, badges, reading.languages, mistakes)
     if whole is not None:
         check_programme(whole, source, folder.name, mistakes)
-    if whole is None or badge is None or len(mistakes.found) > before:
+        check_plans(whole, sessions, mistakes)
+    if whole is None or len(mistakes.found) > before:
         return None
     return ProgrammeContent(
         **{name: getattr(whole, name) for name in _SAME}, **_words(own), badge=badge,
-        sessions=[
-            schema.SessionContent(**dict(each), **_words(sessions[each.key])) for each in whole.sessions
-        ],
+        sessions=[_session(each, sessions[each.key]) for each in whole.sessions],
         tasks=[_task(task, tasks[task.key]) for task in whole.tasks],
         materials=[
             schema.MaterialContent(key=key, session=session.key, **_words(materials[key]))
@@ -118,7 +107,25 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
     )  # fmt: skip
 
 
-_SAME = ("slug", "languages", "price_euros", "head_count", "applications_open", "fair", "criteria")
+_SAME = (
+    "slug", "languages", "price_euros", "head_count", "joining", "organisations", "open", "fair", "criteria",
+)  # fmt: skip
+
+
+def _session(
+    session: schema.SessionFile, pages: dict[str, Page[schema.SessionFront]]
+) -> schema.SessionContent:
+    """The session with its plan: the times of the parts are the same in every language."""
+    plans = {language: page.front.plan for language, page in pages.items()}
+    rows = zip(*plans.values(), strict=True)
+    plan = [
+        schema.SlotContent(
+            starts=row[0].starts,
+            words={language: slot.words for language, slot in zip(plans, row, strict=True)},
+        )
+        for row in rows
+    ]
+    return schema.SessionContent(**dict(session), plan=plan, **_words(pages))
 
 
 def _task(task: schema.TaskFile, pages: dict[str, Page[schema.TaskFront]]) -> schema.TaskContent:
@@ -140,7 +147,7 @@ def _words(pages: dict[str, Page[Any]]) -> dict[str, Any]:
 def _badge_of(source: Source, badges: Path, languages: list[str], mistakes: Mistakes) -> BadgeContent | None:
     slug = source.values.get("badge")
     if not isinstance(slug, str):
-        return None  # the schema has said so
+        return None  # the programme gives none, or the schema has said what is wrong
     line = source.line("badge")
     if slug not in [path.name for path in badges.iterdir() if path.is_dir()] if badges.is_dir() else True:
         mistakes.add(source.path, line, f"there is no badge `{slug}` in {badges.name}/")
@@ -213,7 +220,7 @@ class _Reading:
             source = None if path in self.strays else read_page(path, self.mistakes)
             checked = None if source is None else check(front, source, self.mistakes)
             if source is not None and checked is not None:
-                found[language] = Page(checked, source.body)
+                found[language] = Page(checked, source.body, source)
         return found
 
     def group(

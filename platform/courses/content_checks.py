@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from courses.content_files import Mistakes, Source
-from courses.content_schema import Offset, ProgrammeFile, TaskFile
-from courses.content_values import Part, Share, TaskKind
+from courses.content_files import Mistakes, Page, Source
+from courses.content_schema import Offset, ProgrammeFile, SessionFile, SessionFront, TaskFile
+from courses.content_values import Part, Share
+from courses.vocabulary import TaskKind
 
 
 def check_programme(whole: ProgrammeFile, source: Source, folder_name: str, mistakes: Mistakes) -> None:
@@ -29,12 +30,27 @@ def _contradictions(whole: ProgrammeFile, folder_name: str) -> _Found:
     session_numbers = {session.key: session.weeks_after_first * 7 for session in whole.sessions}
     for place, task in enumerate(whole.tasks):
         yield from _task(("tasks", place), task, session_numbers)
-    if whole.fair.session not in session_numbers:
+    if whole.fair is not None and whole.fair.session not in session_numbers:
         yield ("fair", "session"), f"there is no session `{whole.fair.session}`"
+    yield from _badge(whole)
+
+
+def _badge(whole: ProgrammeFile) -> _Found:
+    if (whole.badge is None) != (whole.criteria is None):
+        yield ("criteria",) if whole.badge is None else ("badge",), "`badge` and `criteria` go together"
+    if whole.criteria is None:
+        return
     if whole.criteria.sessions_attended > len(whole.sessions):
         yield ("criteria", "sessions_attended"), f"there are only {len(whole.sessions)} sessions"
     if whole.criteria.tasks is Share.ALL and not whole.tasks:
         yield ("criteria", "tasks"), "the badge asks for all tasks, but there are none"
+    if whole.criteria.reviews is Share.ALL and whole.fair is None:
+        yield ("criteria", "reviews"), "the badge asks for all reviews, but there is no fair"
+    if not whole.criteria.sessions_attended and Share.ALL not in (
+        whole.criteria.tasks,
+        whole.criteria.reviews,
+    ):
+        yield ("criteria",), "the badge asks for nothing; everybody would have it at once"
 
 
 def _repeated_keys(whole: ProgrammeFile) -> _Found:
@@ -57,12 +73,17 @@ def _sessions(whole: ProgrammeFile) -> _Found:
         if session.ends <= session.starts:
             yield ("sessions", place, "ends"), f"the session `{session.key}` ends before it starts"
         if place == 0 and session.weeks_after_first != 0:
-            yield (
-                ("sessions", place, "weeks_after_first"),
-                "the first session is 0 weeks after the first session",
-            )
+            yield ("sessions", place, "weeks_after_first"), "the first session is 0 weeks after the first"
         if place > 0 and session.weeks_after_first < whole.sessions[place - 1].weeks_after_first:
             yield ("sessions", place, "weeks_after_first"), "this session would come before the one above it"
+        if place > 0 and _collide(whole.sessions[place - 1], session):
+            message = f"the session `{session.key}` begins before the one above it has ended"
+            yield ("sessions", place, "starts"), message
+
+
+def _collide(earlier: SessionFile, later: SessionFile) -> bool:
+    """Whether two sessions would be suggested for the same hours of one day."""
+    return earlier.weeks_after_first == later.weeks_after_first and later.starts < earlier.ends
 
 
 def _task(loc: tuple[str | int, ...], task: TaskFile, session_numbers: dict[str, int]) -> _Found:
@@ -76,9 +97,54 @@ def _task(loc: tuple[str | int, ...], task: TaskFile, session_numbers: dict[str,
         yield (*loc, "due"), f"the task `{task.key}` would close before it opens"
     if task.kind is TaskKind.PRE_WORK and moments.get("due", -1) >= 0:
         yield (*loc, "due"), f"the pre-work `{task.key}` must close before the first session"
+    if task.kind is TaskKind.INTERIM and moments.get("due", 0) > max(session_numbers.values()):
+        yield (
+            (*loc, "due"),
+            (f"the interim assignment `{task.key}` would close after the last session; its kind is `final`"),
+        )
     if task.answer.text is Part.NONE and task.answer.files is Part.NONE:
         yield (*loc, "answer"), f"the task `{task.key}` asks for neither text nor files"
 
 
 def _number(offset: Offset, session_numbers: dict[str, int]) -> int:
     return session_numbers[offset.of] + offset.days
+
+
+_Plans = dict[str, dict[str, Page[SessionFront]]]
+
+
+def check_plans(whole: ProgrammeFile, texts: _Plans, mistakes: Mistakes) -> None:
+    """Add a mistake for every plan that does not fit its session or the same plan in another language."""
+    for session in whole.sessions:
+        pages = texts.get(session.key, {})
+        first_language, first = next(iter(pages.items()), ("", None))
+        for language, page in pages.items():
+            for loc, message in _plan(session, page.front):
+                mistakes.add(page.source.path, page.source.line(*loc), message)
+            if first is not None and language != first_language:
+                for loc, message in _same_times(first_language, first.front, page.front):
+                    mistakes.add(page.source.path, page.source.line(*loc), message)
+
+
+def _plan(session: SessionFile, front: SessionFront) -> _Found:
+    for place, slot in enumerate(front.plan):
+        if not session.starts <= slot.starts < session.ends:
+            hours = f"{session.starts:%H:%M}-{session.ends:%H:%M}"
+            yield ("plan", place), f"{slot.starts:%H:%M} is not within the session, {hours}"
+        if place and slot.starts <= front.plan[place - 1].starts:
+            yield ("plan", place), f"{slot.starts:%H:%M} is not later than the line above it"
+
+
+def _same_times(language: str, model: SessionFront, front: SessionFront) -> _Found:
+    times = [slot.starts for slot in front.plan]
+    wanted = [slot.starts for slot in model.plan]
+    if times != wanted:
+        place = next(
+            (n for n, (one, other) in enumerate(zip(times, wanted, strict=False)) if one != other),
+            len(times) - 1,
+        )
+        said = ", ".join(f"{time:%H:%M}" for time in wanted) or "none"
+        yield (
+            ("plan", place) if times else ("plan",),
+            f"the plan's times differ from those in `{language}`: {said}",
+        )

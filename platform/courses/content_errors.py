@@ -13,13 +13,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 KNOWN_KEYS = sorted(
     {
-        name
+        field.alias or name
         for model in (
             schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, schema.Offset, schema.Answer,
             schema.HeadCount, schema.FairContent, schema.Criteria, schema.BadgeFile, schema.Alignment,
-            schema.TaskFront, schema.BadgeFront,
+            schema.SessionFront, schema.TaskFront,
+            schema.BadgeFront,
         )
-        for name in model.model_fields
+        for name, field in model.model_fields.items()
     }
 )  # fmt: skip
 

@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import yaml
+from pydantic import BaseModel
 
 from courses.content_values import BODY_LIMIT, TAG
 
 Loc = tuple[str | int, ...]
+Front = TypeVar("Front", bound=BaseModel)
 
 FILE_LIMIT = 200_000  # bytes; the longest text allowed is far below
 DEPTH_LIMIT = 12
@@ -70,6 +73,15 @@ class Source:
             if loc[:length] in self.lines:
                 return self.lines[loc[:length]]
         return 1
+
+
+@dataclass(frozen=True)
+class Page(Generic[Front]):
+    """One text in one language: its checked head, its Markdown, and where it stands."""
+
+    front: Front
+    body: str
+    source: Source
 
 
 def stray_links(folder: Path, mistakes: Mistakes) -> set[Path]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,13 +17,14 @@ from courses.content_values import (
     Language,
     Number,
     Part,
+    PlanLine,
     Share,
     Summary,
     Tag,
-    TaskKind,
     Title,
     Words,
 )
+from courses.vocabulary import HeldFor, HowMany, Joining, SessionKind, TaskKind
 
 
 class _Shape(BaseModel):
@@ -71,10 +73,14 @@ class Criteria(_Shape):
 class SessionFile(_Shape):
     """A session as `programme.yaml` gives it."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     key: Key
+    kind: SessionKind
     starts: ClockTime
     ends: ClockTime
     weeks_after_first: Annotated[Number, Field(ge=0, le=104)]
+    held_for: HeldFor = Field(HeldFor.EVERYONE, alias="for")
     materials: list[Key] = []
 
 
@@ -96,12 +102,14 @@ class ProgrammeFile(_Shape):
     languages: Annotated[list[Language], Field(min_length=1)]
     price_euros: Annotated[Number, Field(ge=0, le=100_000)]
     head_count: HeadCount
-    applications_open: Annotated[bool, Field(strict=True)]
+    joining: Joining
+    organisations: HowMany
+    open: Annotated[bool, Field(strict=True)]
     sessions: Annotated[list[SessionFile], Field(min_length=1, max_length=20)]
     tasks: Annotated[list[TaskFile], Field(max_length=40)]
-    fair: FairContent
-    badge: Key
-    criteria: Criteria
+    fair: FairContent | None = None
+    badge: Key | None = None
+    criteria: Criteria | None = None
 
 
 class Alignment(_Shape):
@@ -129,10 +137,16 @@ class BadgeFile(_Shape):
 
 
 class TextFront(_Shape):
-    """The head of the programme's, a session's or a material's text."""
+    """The head of the programme's or a material's text."""
 
     title: Title
     summary: Summary
+
+
+class SessionFront(TextFront):
+    """The head of a session's text: also what happens when."""
+
+    plan: Annotated[list[PlanLine], Field(max_length=40)] = []
 
 
 class TaskFront(TextFront):
@@ -152,8 +166,17 @@ class BadgeFront(_Shape):
 # What leaves this module: structure and words together.
 
 
+class SlotContent(_Shape):
+    """One part of a session's plan with its words."""
+
+    starts: time
+    words: Words
+
+
 class SessionContent(SessionFile):
     """One session with its words."""
+
+    plan: list[SlotContent]
 
     title: Words
     summary: Words
@@ -209,19 +232,26 @@ class ProgrammeContent(_Shape):
     languages: list[str]
     price_euros: int
     head_count: HeadCount
-    applications_open: bool
+    joining: Joining
+    organisations: HowMany
+    open: bool
     title: Words
     summary: Words
     body: Words
     sessions: list[SessionContent]
     tasks: list[TaskContent]
     materials: list[MaterialContent]
-    fair: FairContent
-    badge: BadgeContent
-    criteria: Criteria
+    fair: FairContent | None
+    badge: BadgeContent | None
+    criteria: Criteria | None
 
     @property
     def digest(self) -> str:
-        """SHA-256 of everything said here: the same as long as no word and no number changes."""
-        whole = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+        """SHA-256 of what makes a version: the same as long as no word and no number of it changes.
+
+        Whether one can join now is no part of it, nor are the badge's words: badges have their own versions.
+        """
+        said = self.model_dump(mode="json", exclude={"open": True, "badge": True})
+        said["badge"] = self.badge.slug if self.badge else None
+        whole = json.dumps(said, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(whole.encode("ascii")).hexdigest()

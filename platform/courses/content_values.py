@@ -1,6 +1,7 @@
 """The single values that content files are made of: keys, titles, times of day, and the fixed choices."""
 
 import re
+from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -10,14 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 TITLE_LIMIT = 120
 SUMMARY_LIMIT = 400
 BODY_LIMIT = 20_000  # the same as what people may write: foundation.text renders both
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 TAG = re.compile(r"<[A-Za-z/!?]")
-
-
-class TaskKind(StrEnum):
-    """When a task is done: before the first session, or between the sessions."""
-
-    PRE_WORK = "pre_work"
-    INTERIM = "interim"
 
 
 class Part(StrEnum):
@@ -72,9 +67,27 @@ def is_key(value: str) -> bool:
 def _clock_time(value: object) -> object:
     if isinstance(value, time):
         return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+    if isinstance(value, str) and CLOCK_TIME.fullmatch(value):
         return time.fromisoformat(value)
     raise ValueError('must be a time of day such as "09:00"')
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One part of a session's plan: when it begins, and what it is in one language."""
+
+    starts: time
+    words: str
+
+
+def _slot(value: object) -> Slot:
+    """A line of a plan, "09:30 Coffee and start"."""
+    starts, _space, words = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    if not CLOCK_TIME.fullmatch(starts) or not words.strip():
+        raise ValueError('has a line that is not a time of day and words, such as "09:30 Coffee and start"')
+    if len(words) > TITLE_LIMIT:
+        raise ValueError(f"has a line that is too long: at most {TITLE_LIMIT} characters of words")
+    return Slot(time.fromisoformat(starts), _plain(words.strip()))
 
 
 def _plain(value: str) -> str:
@@ -90,6 +103,7 @@ KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
 Number = Annotated[int, Field(strict=True)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+PlanLine = Annotated[Slot, BeforeValidator(_slot)]
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LIMIT),

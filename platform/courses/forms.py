@@ -1,4 +1,4 @@
-"""What is handed in around a cohort: lists of people to invite, answers, a day's date and place."""
+"""What is handed in around a cohort: lists of people to invite, answers, a session's date and place."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class InviteForm(Form):
 
 
 class SessionForm(Form):
-    """When and where a contact day is held."""
+    """When and where a session is held."""
 
     date = DateField(_l("Date"), [Required()])
     place = TextField(

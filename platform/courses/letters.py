@@ -1,4 +1,4 @@
-"""Letters of a cohort: the invitation with its personal link, and news of a day that moved."""
+"""Letters of a cohort: the invitation with its personal link, and news of a session that moved."""
 
 from collections.abc import Sequence
 
@@ -24,14 +24,7 @@ def invitation(
     """The personal link; the only place where the secret is written."""
     with in_language(invitation.language):
         greeting = _("Hello %(name)s,", name=invitation.name) if invitation.name else _("Hello,")
-        words = {
-            "organisation": host_name(cohort),
-            "programme": say(cohort.version.title),
-            "cohort": cohort.name,
-            "days": "\n".join(f"- {when_and_where(coaching_session)}" for coaching_session in sessions),
-            "link": url_for("courses.accept_invitation", token=token, _external=True),
-            "date": day_text(invitation.expires_at),
-        }
+        words = _words_of(invitation, cohort, sessions, token)
         body = _(
             "%(organisation)s has a place for you in this training:\n\n%(programme)s\n%(cohort)s\n\n"
             "We meet on these days:\n%(days)s\n\nJoin with this link. You choose a password, and then "
@@ -65,14 +58,27 @@ def invitation(
         )
 
 
+def _words_of(
+    invitation: Invitation, cohort: Cohort, sessions: Sequence[CoachingSession], token: str
+) -> dict[str, str]:
+    return {
+        "organisation": host_name(cohort),
+        "programme": say(cohort.version.title),
+        "cohort": cohort.name,
+        "days": "\n".join(f"- {when_and_where(coaching_session)}" for coaching_session in sessions),
+        "link": url_for("courses.accept_invitation", token=token, _external=True),
+        "date": day_text(invitation.expires_at),
+    }
+
+
 def session_moved(coaching_session: CoachingSession, members: Sequence[Enrolment]) -> None:
-    """Everybody in the cohort knows the day's new date."""
+    """Everybody in the cohort knows the session's new date."""
     for enrolment in members:
         person = enrolment.person
         with in_language(person.language):
             body = _(
-                "Hello %(name)s,\n\na contact day has a new date:\n\n%(title)s\n%(when)s\n\n"
-                "Due dates that depend on the day have moved with it. See what comes next:\n\n%(link)s",
+                "Hello %(name)s,\n\na session has a new date:\n\n%(title)s\n%(when)s\n\n"
+                "Due dates that depend on it have moved with it. See what comes next:\n\n%(link)s",
                 name=person.first_name,
                 title=say(coaching_session.plan.title),
                 when=when_and_where(coaching_session),
@@ -87,6 +93,6 @@ def session_moved(coaching_session: CoachingSession, members: Sequence[Enrolment
                 person,
                 kind="session_moved",
                 dedup_key=f"session-moved:{coaching_session.id}:{coaching_session.starts_at.isoformat()}:{person.id}",
-                subject=_("A contact day has a new date"),
+                subject=_("A session has a new date"),
                 body=body,
             )

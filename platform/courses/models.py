@@ -2,17 +2,35 @@
 
 import uuid
 from datetime import date, datetime, time
+from typing import TypedDict
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, backref, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
-from courses.vocabulary import AnswerRule, CohortRole, CohortState, Presence, TaskKind
+from courses.vocabulary import (
+    AnswerRule,
+    CohortRole,
+    CohortState,
+    HeldFor,
+    HowMany,
+    Joining,
+    Presence,
+    SessionKind,
+    TaskKind,
+)
 from foundation import clock
 from foundation.database import Base, Words, choice
-from organisations.models import ForATime, Membership, Organisation
+from organisations.models import ForATime, FromOrganisation, Organisation
 from people.models import Person
 from people.personal_links import InvitationLink
+
+
+class Slot(TypedDict):
+    """One part of a session's plan: a time of day such as "09:30", and what it is in each language."""
+
+    starts: str
+    words: Words
 
 
 class Programme(Base):
@@ -21,7 +39,8 @@ class Programme(Base):
     __tablename__ = "programmes"
 
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    applications_open: Mapped[bool] = mapped_column(default=False)
+    open: Mapped[bool] = mapped_column(default=False)
+    """Whether one can apply or take a place now, as its `joining` says."""
     current_version_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programme_versions.id", use_alter=True, name="fk_programmes_current_version_id")
     )
@@ -29,6 +48,12 @@ class Programme(Base):
     current_version: Mapped["ProgrammeVersion | None"] = relationship(
         lazy="raise", foreign_keys=[current_version_id], post_update=True
     )
+
+    @property
+    def takes_applications(self) -> bool:
+        """Whether an organisation can apply for a cohort now; the newest version is loaded."""
+        version = self.current_version
+        return self.open and version is not None and version.joining is Joining.APPLICATION
 
 
 class ProgrammeVersion(Base):
@@ -45,9 +70,12 @@ class ProgrammeVersion(Base):
     price_euros: Mapped[int]
     least_people: Mapped[int]
     most_people: Mapped[int]
+    joining: Mapped[Joining] = choice(Joining, default=Joining.APPLICATION)
+    organisations: Mapped[HowMany] = choice(HowMany, default=HowMany.ONE)
     reviews_each: Mapped[int]
-    fair_session_key: Mapped[str] = mapped_column(String(60))
-    badge_slug: Mapped[str] = mapped_column(String(80))
+    fair_session_key: Mapped[str | None] = mapped_column(String(60))
+    """The session with the fair; None where there is none, and no reviews then."""
+    badge_slug: Mapped[str | None] = mapped_column(String(80))
     sessions_to_attend: Mapped[int]
     all_tasks: Mapped[bool] = mapped_column(default=True)
     all_reviews: Mapped[bool] = mapped_column(default=True)
@@ -74,11 +102,15 @@ class PlannedSession(Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"))
     key: Mapped[str] = mapped_column(String(60))
     position: Mapped[int]
+    kind: Mapped[SessionKind] = choice(SessionKind, default=SessionKind.CONTACT_DAY)
+    held_for: Mapped[HeldFor] = choice(HeldFor, default=HeldFor.EVERYONE)
     starts: Mapped[time]
     ends: Mapped[time]
     weeks_after_first: Mapped[int]
     title: Mapped[Words]
     summary: Mapped[Words]
+    plan: Mapped[list[Slot]] = mapped_column(JSON, default=list)
+    """What happens when: the parts of the session in order."""
     body_html: Mapped[Words]
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="sessions")
@@ -142,44 +174,10 @@ class Cohort(Base):
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
-    several: Mapped[list["CohortOrganisation"]] = relationship(lazy="raise", back_populates="cohort")
     sessions: Mapped[list["CoachingSession"]] = relationship(
         lazy="raise", back_populates="cohort", order_by="CoachingSession.starts_at"
     )
     enrolments: Mapped[list["Enrolment"]] = relationship(lazy="raise", back_populates="cohort")
-
-
-class CohortOrganisation(Base):
-    """One of the organisations for whose people a cohort is run, where there are several."""
-
-    __tablename__ = "cohort_organisations"
-    __table_args__ = (UniqueConstraint("cohort_id", "organisation_id"),)
-
-    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
-
-    cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="several")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
-
-
-# The cohorts of several organisations in which the person has some place: read once a request, when asked for.
-Person.__mapper__.add_property(
-    "shared_cohorts",
-    relationship(
-        CohortOrganisation,
-        secondary=Membership.__table__,
-        primaryjoin=Person.id == Membership.person_id,
-        secondaryjoin=Membership.organisation_id == foreign(CohortOrganisation.organisation_id),
-        viewonly=True,
-    ),
-)
-
-
-class FromOrganisation:
-    """Where somebody works: an organisation of the house, or one in their own words."""
-
-    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    organisation_name: Mapped[str] = mapped_column(String(160), default="")
 
 
 class CoachingSession(Base):

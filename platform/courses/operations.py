@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
 from courses import signals
-from courses.models import Attendance, CoachingSession, Cohort, CohortOrganisation, Enrolment, ProgrammeVersion
+from courses.joining.models import CohortOrganisation
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from foundation.text import clean_line
-from organisations.models import Organisation
+from organisations.models import Organisation, Workplace
 from people.models import Person
 
 
@@ -35,7 +37,7 @@ def create_cohort(
     ``version`` has its sessions and tasks loaded; ``dates`` has one date for each session, in order. Raises
     `ValueError` when they don't fit.
     """
-    if len(dates) != len(version.sessions) or dates != sorted(dates) or len(set(dates)) != len(dates):
+    if len(dates) != len(version.sessions) or not in_order(version.sessions, dates):
         raise ValueError("a cohort needs one date for each session of its programme, in order")
     cohort = Cohort(
         id=uuid.uuid4(),
@@ -46,7 +48,6 @@ def create_cohort(
         state=CohortState.PLANNED,
         self_enrolment=self_enrolment,
     )
-    cohort.several = [CohortOrganisation(id=uuid.uuid4(), organisation_id=each.id) for each in several]
     cohort.sessions = [
         CoachingSession(
             id=uuid.uuid4(),
@@ -58,10 +59,19 @@ def create_cohort(
     ]
     db.session.add(cohort)
     db.session.flush()
+    db.session.add_all(CohortOrganisation(cohort_id=cohort.id, organisation_id=each.id) for each in several)
     for_whom = [organisation] if organisation else several
     record(by, "created cohort", cohort, organisation=",".join(str(each.id) for each in for_whom))
     signals.cohort_created.send(cohort)
     return cohort
+
+
+def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
+    """Whether each session on its date is over before the next one begins."""
+    return all(
+        day < next_day or (day == next_day and plan.ends <= following.starts)
+        for (plan, day), (following, next_day) in pairwise(zip(plans, dates, strict=True))
+    )
 
 
 def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
@@ -71,9 +81,18 @@ def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
 
 
 def enrol(
-    cohort: Cohort, person: Person, role: CohortRole = CohortRole.PARTICIPANT, *, by: Person
+    cohort: Cohort,
+    person: Person,
+    role: CohortRole = CohortRole.PARTICIPANT,
+    *,
+    by: Person | None,
+    workplace: Workplace | None = None,
 ) -> Enrolment:
-    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own."""
+    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own.
+
+    ``workplace`` tells where a participant works: without it, at the organisation that the cohort is for.
+    ``by`` is None when the waiting list moved on.
+    """
     existing = db.session.scalar(
         select(Enrolment).where(
             Enrolment.cohort_id == cohort.id, Enrolment.person_id == person.id, Enrolment.role == role
@@ -85,6 +104,8 @@ def enrol(
             record(by, "enrolled again", existing, cohort=str(cohort.id), role=role.value)
         return existing
     enrolment = Enrolment(id=uuid.uuid4(), cohort_id=cohort.id, person_id=person.id, role=role)
+    if workplace is not None or role is CohortRole.PARTICIPANT:
+        enrolment.works_at(workplace or Workplace(cohort.organisation_id))
     db.session.add(enrolment)
     db.session.flush()
     record(by, "enrolled", enrolment, cohort=str(cohort.id), role=role.value)
@@ -116,18 +137,20 @@ def change_session(coaching_session: CoachingSession, *, date: date, place: str,
             CoachingSession.cohort_id == coaching_session.cohort_id, CoachingSession.id != coaching_session.id
         )
     ).all()
+    starts_at, ends_at = (
+        clock.at(date, wall) for wall in (coaching_session.plan.starts, coaching_session.plan.ends)
+    )
     crossed = any(
-        (other.starts_at < coaching_session.starts_at) != (other.date < date) or other.date == date
+        other.ends_at > starts_at
+        if other.starts_at < coaching_session.starts_at
+        else other.starts_at < ends_at
         for other in others
     )
     if held or crossed:
         raise DateRefused("held" if held else "crossed")
     before = coaching_session.date
     coaching_session.place = clean_line(place)
-    coaching_session.starts_at, coaching_session.ends_at = (
-        clock.at(date, coaching_session.plan.starts),
-        clock.at(date, coaching_session.plan.ends),
-    )
+    coaching_session.starts_at, coaching_session.ends_at = starts_at, ends_at
     record(by, "moved session", coaching_session, before=before.isoformat(), after=date.isoformat())
     db.session.flush()
     signals.session_moved.send(coaching_session)

@@ -1,4 +1,4 @@
-"""Cohorts seen from above: how many people, how far the invitations are, who was there on which day."""
+"""Cohorts seen from above: how many people, how far the invitations are, who was there in which session."""
 
 import uuid
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from courses.models import (
 )
 from courses.permissions import may_see_cohort
 from courses.vocabulary import CohortRole, CohortState, Presence
+from courses.wording import numbered
 from foundation import clock
 from foundation.database import Moment, db
 from foundation.paging import PER_PAGE, Page, page_number, pages_of
@@ -52,10 +53,11 @@ class CohortLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A contact day with how many were marked, and how many of them were there."""
+    """A session with how many were marked, and how many of them were there."""
 
     session: CoachingSession
     number: int
+    """Among those of its kind."""
     marked: int
     present: int
 
@@ -119,7 +121,7 @@ def numbers_of(cohort: Cohort) -> Numbers:
 
 
 def session_lines(cohort: Cohort) -> list[SessionLine]:
-    """The cohort's days in order, each with its attendance."""
+    """The cohort's sessions in order, each with its attendance."""
     marked = (
         select(func.count(Attendance.id))
         .where(Attendance.session_id == CoachingSession.id)
@@ -136,17 +138,15 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
         .where(CoachingSession.cohort_id == cohort.id)
         .order_by(CoachingSession.starts_at)
     )
-    rows = db.session.execute(statement)
-    return [
-        SessionLine(coaching_session, number, all_marked, present)
-        for number, (coaching_session, all_marked, present) in enumerate(rows, 1)
-    ]
+    rows = db.session.execute(statement).all()
+    numbers = [number for number, _plan in numbered(row[0].plan for row in rows)]
+    return [SessionLine(row[0], number, row[1], row[2]) for number, row in zip(numbers, rows, strict=True)]
 
 
 def sessions_with_presence(
     cohort: Cohort, enrolment: Enrolment | None
 ) -> list[tuple[CoachingSession, Presence | None]]:
-    """The cohort's days in order, each with whether this participant was there; None where not marked."""
+    """The cohort's sessions in order, each with whether this participant was there; None where not marked."""
     own = and_(
         Attendance.session_id == CoachingSession.id,
         Attendance.enrolment_id == (enrolment.id if enrolment else uuid.UUID(int=0)),
@@ -163,7 +163,7 @@ def sessions_with_presence(
 
 
 def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
-    """The days of these cohorts that have come and that nobody has marked, with plans; the oldest first."""
+    """The sessions of these cohorts that have come and nobody has marked, with plans; the oldest first."""
     end_of_today = clock.end_of_day(clock.today())
     statement = (
         select(CoachingSession)
@@ -180,7 +180,7 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
 
 
 def materials_ahead(cohort: Cohort) -> list[Material]:
-    """The materials of the next contact day, without their texts, in order."""
+    """The materials of the next session, without their texts, in order."""
     next_session = (
         select(PlannedSession.key)
         .join(CoachingSession, CoachingSession.planned_session_id == PlannedSession.id)

@@ -3,7 +3,8 @@
 import uuid
 from typing import cast
 
-from courses.models import CoachingSession, Cohort, CohortOrganisation, Enrolment, Invitation
+from courses.joining.models import CohortOrganisation
+from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from foundation.access import Permission, RowPermission
 from foundation.rules import Keys, equals, filled, one_of, own, told

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -29,24 +30,29 @@ from foundation.personal_data import (
 )
 from foundation.retention import rows_of, rule
 
-nobody(Programme, "slug applications_open current_version_id")
+nobody(Programme, "slug open current_version_id")
 nobody(
     ProgrammeVersion,
-    "programme_id digest title summary body_html price_euros least_people most_people reviews_each "
+    "programme_id digest title summary body_html price_euros least_people most_people joining "
+    "organisations reviews_each "
     "fair_session_key badge_slug sessions_to_attend all_tasks all_reviews",
 )
-nobody(PlannedSession, "version_id key position starts ends weeks_after_first title summary body_html")
+nobody(
+    PlannedSession,
+    "version_id key position kind held_for starts ends weeks_after_first title summary plan body_html",
+)
 nobody(
     PlannedTask,
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
     "title summary action body_html",
 )
 nobody(Material, "version_id key position session_key title summary body_html")
-nobody(Cohort, "version_id organisation_id name state seats")
+nobody(Cohort, "version_id organisation_id name state seats self_enrolment")
 nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place")
 holding(
     Enrolment,
-    key("cohort_id person_id deputy_for_id"),
+    key("cohort_id person_id organisation_id deputy_for_id"),
+    identity("organisation_name"),
     fact("role left_at starts_on ends_on"),
     what=_l("Which cohorts you are or were in"),
     theirs=lambda whom: Enrolment.person_id == whom.id,
@@ -57,7 +63,7 @@ holding(
     Attendance,
     key("session_id enrolment_id marked_by_id"),
     fact("presence marked_at"),
-    what=_l("On which contact days you were there"),
+    what=_l("In which sessions you were there"),
     theirs=lambda whom: Attendance.enrolment_id.in_(
         select(Enrolment.id).where(Enrolment.person_id == whom.id)
     ),
@@ -83,4 +89,34 @@ rule(
         Invitation.accepted_at.is_(None), Invitation.expires_at < before
     ),
     remove=rows_of(Invitation),
+)
+nobody(CohortOrganisation, "cohort_id organisation_id")
+nobody(JoiningCode, "cohort_id code ends_on")
+holding(
+    PlaceRequest,
+    key("cohort_id organisation_id accepted_by_id"),
+    identity("email name organisation_name"),
+    fact("language sent_at expires_at accepted_at"),
+    secret("secret_hash"),
+    what=_l("Places that you asked for"),
+    theirs=lambda whom: or_(PlaceRequest.accepted_by_id == whom.id, PlaceRequest.email == whom.email),
+    keep=Keep.REQUESTS,
+    rows_go=True,
+)
+rule(
+    Keep.REQUESTS,
+    _l("Links that take a place"),
+    timedelta(days=30),
+    due=lambda before: select(PlaceRequest.id).where(PlaceRequest.expires_at < before),
+    remove=rows_of(PlaceRequest),
+)
+holding(
+    WaitingPlace,
+    key("cohort_id person_id organisation_id"),
+    identity("organisation_name"),
+    fact("number"),
+    what=_l("Cohorts in whose queue you are"),
+    theirs=lambda whom: WaitingPlace.person_id == whom.id,
+    keep=Keep.RECORD,
+    rows_go=True,
 )

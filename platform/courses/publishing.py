@@ -7,7 +7,7 @@ from sqlalchemy import select
 from courses.content_schema import ProgrammeContent
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
 from courses.signals import programme_published
-from courses.vocabulary import AnswerRule, TaskKind
+from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
 from foundation.text import render_markdown
 
@@ -30,7 +30,7 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
     new = version is None
     if version is None:
         version = _write_version(programme, content)
-    programme.applications_open = content.applications_open
+    programme.open = content.open
     programme.current_version_id = version.id
     db.session.flush()
     programme_published.send(version, content=content)
@@ -53,12 +53,14 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
         price_euros=content.price_euros,
         least_people=content.head_count.least,
         most_people=content.head_count.most,
-        reviews_each=content.fair.reviews_each,
-        fair_session_key=content.fair.session,
-        badge_slug=content.badge.slug,
-        sessions_to_attend=content.criteria.sessions_attended,
-        all_tasks=content.criteria.tasks == "all",
-        all_reviews=content.criteria.reviews == "all",
+        joining=content.joining,
+        organisations=content.organisations,
+        reviews_each=content.fair.reviews_each if content.fair else 0,
+        fair_session_key=content.fair.session if content.fair else None,
+        badge_slug=content.badge.slug if content.badge else None,
+        sessions_to_attend=content.criteria.sessions_attended if content.criteria else 0,
+        all_tasks=content.criteria is not None and content.criteria.tasks == "all",
+        all_reviews=content.criteria is not None and content.criteria.reviews == "all",
     )
     db.session.add(version)
     db.session.flush()
@@ -74,11 +76,14 @@ def _sessions(version: ProgrammeVersion, content: ProgrammeContent) -> list[Plan
             version_id=version.id,
             key=session.key,
             position=position,
+            kind=session.kind,
+            held_for=session.held_for,
             starts=session.starts,
             ends=session.ends,
             weeks_after_first=session.weeks_after_first,
             title=dict(session.title),
             summary=dict(session.summary),
+            plan=[{"starts": f"{slot.starts:%H:%M}", "words": dict(slot.words)} for slot in session.plan],
             body_html=_rendered(session.body),
         )
         for position, session in enumerate(content.sessions)
@@ -91,7 +96,7 @@ def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[Planned
             version_id=version.id,
             key=task.key,
             position=position,
-            kind=TaskKind(task.kind),
+            kind=task.kind,
             minutes=task.minutes,
             opens_days=task.opens.days,
             opens_of=task.opens.of,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
+from courses.joining.models import CohortOrganisation
 from courses.models import (
     Attendance,
     CoachingSession,
     Cohort,
-    CohortOrganisation,
     Enrolment,
     Invitation,
     Material,
@@ -45,7 +45,7 @@ def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
 
 
 def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
-    """A contact day of this cohort, with its plan and the cohort."""
+    """A session of this cohort, with its plan and the cohort."""
     statement = (
         select(CoachingSession)
         .options(
@@ -61,7 +61,7 @@ def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSes
 
 
 def sessions_of(cohort: Cohort) -> list[CoachingSession]:
-    """The cohort's contact days in order, with their plans."""
+    """The cohort's sessions in order, with their plans."""
     statement = (
         select(CoachingSession)
         .options(joinedload(CoachingSession.plan))
@@ -240,7 +240,7 @@ def open_programmes() -> dict[str, Words]:
     return {
         each.slug: each.current_version.title
         for each in programmes()
-        if each.applications_open and each.current_version
+        if each.takes_applications and each.current_version
     }
 
 
@@ -250,7 +250,9 @@ def hosts_of(person: Person) -> list[str]:
     names = (
         select(Organisation.name)
         .outerjoin(CohortOrganisation, CohortOrganisation.organisation_id == Organisation.id)
-        .join(Cohort, or_(Cohort.organisation_id == Organisation.id, Cohort.id == CohortOrganisation.cohort_id))
+        .join(
+            Cohort, or_(Cohort.organisation_id == Organisation.id, Cohort.id == CohortOrganisation.cohort_id)
+        )
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
         .where(Enrolment.person_id == person.id)
         .distinct()

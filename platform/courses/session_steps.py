@@ -1,4 +1,4 @@
-"""The contact days as stops on a path: where one was, where one goes next, what a trainer has to mark."""
+"""The sessions as stops on a path: where one was, where one goes next, what a trainer has to mark."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,18 +8,18 @@ from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_
 from courses.models import CoachingSession, Cohort
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole, Presence
-from courses.wording import days_left, session_title, when_and_where
+from courses.wording import days_left, numbered, session_sign, session_title, when_and_where
 from foundation import clock
 from foundation.languages import day_text, say
 from people.models import Person
 
 SOON = 7
-"""Days before a contact day from which its tag is a warm one."""
+"""Days before a session from which its tag is a warm one."""
 
 
 @steps_from
 def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """Each contact day, for participants with whether they were there."""
+    """Each session, for participants with whether they were there."""
     if role is CohortRole.TRAINER:
         return [_trainers_stop(line, cohort) for line in overviews.session_lines(cohort)]
     sessions = overviews.sessions_with_presence(cohort, enrolment_in(person, cohort))
@@ -33,13 +33,15 @@ def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[
     )
     return [
         _stop(cohort, coaching_session, number, presence, is_next=coaching_session is upcoming)
-        for number, (coaching_session, presence) in enumerate(sessions, 1)
+        for (number, _plan), (coaching_session, presence) in zip(
+            numbered(each.plan for each, _presence in sessions), sessions, strict=True
+        )
     ]
 
 
 @waiting_from
 def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
-    """The days that have come and whose attendance nobody has marked."""
+    """The sessions that have come and whose attendance nobody has marked."""
     places = {cohort.id: cohort for cohort in cohorts}
     return [
         _to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
@@ -49,7 +51,7 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
 
 @cards_from
 def to_read(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
-    """What participants read for the next contact day; no card when no day is ahead."""
+    """What participants read for the next session; no card when none is ahead."""
     if role is not CohortRole.PARTICIPANT:
         return []
     pages = overviews.materials_ahead(cohort)
@@ -69,9 +71,9 @@ def _stop(
     is_next: bool,
 ) -> Step:
     title, url, marker = (
-        session_title(coaching_session, number),
+        session_title(coaching_session.plan, number),
         _address(cohort, coaching_session),
-        str(number),
+        session_sign(coaching_session.plan, number),
     )
     date = day_text(coaching_session.starts_at)
     if presence is Presence.PRESENT:
@@ -90,7 +92,7 @@ def _stop(
         coaching_session.starts_at,
         note=when_and_where(coaching_session),
         url=url,
-        action=_("See the day's programme") if today else "",
+        action=_("See the programme") if today else "",
         marker=marker,
         tag=days_left(coaching_session) if is_next else "",
         tone="soon" if clock.days_until(coaching_session.starts_at) <= SOON else "quiet",
@@ -99,7 +101,8 @@ def _stop(
 
 
 def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
-    coaching_session, title = line.session, session_title(line.session, line.number)
+    coaching_session, title = line.session, session_title(line.session.plan, line.number)
+    marker = session_sign(coaching_session.plan, line.number)
     if line.marked:
         note = _(
             "%(day)s · %(present)s of %(marked)s were there",
@@ -109,7 +112,12 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
         )
         url = _address(cohort, coaching_session)
         return Step(
-            StepState.DONE, title, coaching_session.starts_at, note=note, url=url, marker=str(line.number)
+            StepState.DONE,
+            title,
+            coaching_session.starts_at,
+            note=note,
+            url=url,
+            marker=marker,
         )
     if coaching_session.has_come:
         return _to_mark(coaching_session, cohort, title)
@@ -119,7 +127,7 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
         coaching_session.starts_at,
         note=when_and_where(coaching_session),
         url=_address(cohort, coaching_session),
-        marker=str(line.number),
+        marker=marker,
         tag=days_left(coaching_session),
         tone="quiet",
     )

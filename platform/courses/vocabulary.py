@@ -1,4 +1,4 @@
-"""Roles in a cohort, states of things, kinds of tasks."""
+"""Roles in a cohort, states of things, kinds of sessions and tasks."""
 
 from enum import StrEnum
 
@@ -15,9 +15,41 @@ class CohortState(StrEnum):
     FINISHED = "finished"
 
 
+class Joining(StrEnum):
+    """How people come into a programme's cohorts."""
+
+    APPLICATION = "application"
+    """An organisation applies for a cohort and invites its people."""
+    SELF_ENROLMENT = "self_enrolment"
+    """People take a place themselves."""
+
+
+class HowMany(StrEnum):
+    """From how many organisations the people of one cohort are."""
+
+    ONE = "one"
+    SEVERAL = "several"
+
+
+class SessionKind(StrEnum):
+    CONTACT_DAY = "contact_day"
+    WEBINAR = "webinar"
+    GUIDANCE = "guidance"
+
+
+class HeldFor(StrEnum):
+    """With whom a session is held."""
+
+    EVERYONE = "everyone"
+    EACH_ORGANISATION = "each_organisation"
+
+
 class TaskKind(StrEnum):
+    """When a task is done: before the first session, between the sessions, or at the end."""
+
     PRE_WORK = "pre_work"
     INTERIM = "interim"
+    FINAL = "final"
 
 
 class AnswerRule(StrEnum):

@@ -1,18 +1,62 @@
-"""How days and states are said in the reader's language."""
+"""How sessions and states are said in the reader's language."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import time
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courses.models import CoachingSession, Cohort, Enrolment
-from courses.vocabulary import CohortRole, CohortState
+from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession
+from courses.vocabulary import CohortRole, CohortState, SessionKind
 from foundation import clock
-from foundation.languages import moment_text, say, time_text
+from foundation.languages import moment_text, say, time_text, wall_time_text
 from organisations.wording import days_word
 
 
-def session_title(coaching_session: CoachingSession, number: int) -> str:
-    """The day with its number: "Day 2: Processes and tools"."""
-    return str(_("Day %(number)s: %(title)s", number=number, title=say(coaching_session.plan.title)))
+def numbered(plans: Iterable[PlannedSession]) -> Iterator[tuple[int, PlannedSession]]:
+    """The sessions in the order given, each with its number among those of its kind."""
+    seen: Counter[SessionKind] = Counter()
+    for plan in plans:
+        seen[plan.kind] += 1
+        yield seen[plan.kind], plan
+
+
+def session_name(kind: SessionKind, number: int) -> str:
+    """What a session is called without its title: "Day 2", "Webinar 1"."""
+    words: dict[SessionKind, str] = {
+        SessionKind.CONTACT_DAY: _("Day %(number)s", number=number),
+        SessionKind.WEBINAR: _("Webinar %(number)s", number=number),
+        SessionKind.GUIDANCE: _("Guidance %(number)s", number=number),
+    }
+    return words[kind]
+
+
+def session_title(plan: PlannedSession, number: int) -> str:
+    """The session with its number: "Day 2: Processes and tools"."""
+    return f"{session_name(plan.kind, number)}: {say(plan.title)}"
+
+
+def session_sign(plan: PlannedSession, number: int) -> str:
+    """What the path's round mark shows: a contact day's number, else the sign of the kind."""
+    return str(number) if plan.kind is SessionKind.CONTACT_DAY else plan.kind.value
+
+
+def kind_counts(plans: Iterable[PlannedSession]) -> str:
+    """How many sessions there are of each kind: "4 contact days, 1 webinar"."""
+    counts = Counter(plan.kind for plan in plans)
+    days, webinars, guidance = (counts[kind] for kind in SessionKind)
+    words = (
+        (days, ngettext("%(num)s contact day", "%(num)s contact days", days)),
+        (webinars, ngettext("%(num)s webinar", "%(num)s webinars", webinars)),
+        (guidance, ngettext("%(num)s guidance meeting", "%(num)s guidance meetings", guidance)),
+    )
+    return ", ".join(word for count, word in words if count)
+
+
+def slot_time(starts: str) -> str:
+    """A time of a session's plan as the reader's language writes it: "9.30" for "09:30"."""
+    return wall_time_text(time.fromisoformat(starts))
 
 
 def hours(coaching_session: CoachingSession) -> str:
@@ -20,22 +64,29 @@ def hours(coaching_session: CoachingSession) -> str:
     return f"{time_text(coaching_session.starts_at)}–{time_text(coaching_session.ends_at)}"
 
 
+def planned_hours(plan: PlannedSession) -> str:
+    """The same before there is a date: "9.00–15.30"."""
+    return f"{wall_time_text(plan.starts)}–{wall_time_text(plan.ends)}"
+
+
 def when(coaching_session: CoachingSession) -> str:
     """Date and hours: "to 11.3.2027 klo 9.00–15.30"."""
     return f"{moment_text(coaching_session.starts_at)}–{time_text(coaching_session.ends_at)}"
 
 
+def where(coaching_session: CoachingSession) -> str:
+    """The place where it is known; a webinar is remote."""
+    remote = coaching_session.plan.kind is SessionKind.WEBINAR
+    return coaching_session.place or (str(_("Remote")) if remote else "")
+
+
 def when_and_where(coaching_session: CoachingSession) -> str:
     """Date, hours and place, the place where it is known."""
-    return (
-        f"{when(coaching_session)} · {coaching_session.place}"
-        if coaching_session.place
-        else when(coaching_session)
-    )
+    return " · ".join(filter(None, (when(coaching_session), where(coaching_session))))
 
 
 def days_left(coaching_session: CoachingSession) -> str:
-    """How long it is to the day: "today", "tomorrow", "in 5 days"; empty when it has passed."""
+    """How long it is to the session: "today", "tomorrow", "in 5 days"; empty when it has passed."""
     days = clock.days_until(coaching_session.starts_at)
     if days < 0:
         return ""

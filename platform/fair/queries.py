@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from courses import queries as courses
 from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
@@ -48,8 +49,16 @@ def fair_of(cohort: Cohort) -> Fair | None:
     return db.session.scalar(select(Fair).where(Fair.cohort_id == cohort.id))
 
 
+def cohort_with_fair(cohort_id: uuid.UUID) -> Cohort | None:
+    """The cohort, if its programme has a fair, or had one when the fair was opened."""
+    found = courses.cohort(cohort_id)
+    if found is None or found.version.fair_session_key is not None:
+        return found
+    return found if fair_of(found) is not None else None
+
+
 def fair_session(cohort: Cohort) -> CoachingSession | None:
-    """The contact day on which the fair is held; ``cohort.version`` is loaded."""
+    """The session in which the fair is held; ``cohort.version`` is loaded."""
     statement = (
         select(CoachingSession)
         .join(CoachingSession.plan)

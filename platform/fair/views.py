@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train
 from fair import operations, queries, reviewing, sharing
@@ -27,7 +26,7 @@ blueprint = Blueprint("fair", __name__, template_folder="templates")
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/fair")
-@access(may_take_part, load=courses.cohort)
+@access(may_take_part, load=queries.cohort_with_fair)
 def show_fair(cohort: Cohort) -> ResponseReturnValue:
     me, asked = current_person(), request.args.get("page")
     leads = may_train.allows(me, cohort)
@@ -55,7 +54,7 @@ def show_fair(cohort: Cohort) -> ResponseReturnValue:
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/fair/open", methods=["GET", "POST"])
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_fair)
 def open_fair(cohort: Cohort) -> ResponseReturnValue:
     if queries.fair_of(cohort) is not None:
         return _to_fair(cohort)
@@ -97,7 +96,7 @@ def _preview(cohort: Cohort) -> dict[str, Any]:
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/fair/reviews")
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_fair)
 def show_sharing(cohort: Cohort) -> ResponseReturnValue:
     fair = _fair_or_404(cohort)
     return render_template(
@@ -110,7 +109,7 @@ def show_sharing(cohort: Cohort) -> ResponseReturnValue:
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/fair/share-out")
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_fair)
 def share_out_again(cohort: Cohort) -> ResponseReturnValue:
     try:
         changes = operations.share_out_again(cohort, by=current_person())
@@ -134,7 +133,7 @@ def share_out_again(cohort: Cohort) -> ResponseReturnValue:
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/fair/close")
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_fair)
 def close_fair(cohort: Cohort) -> ResponseReturnValue:
     try:
         operations.close_fair(cohort, by=current_person())
@@ -146,7 +145,7 @@ def close_fair(cohort: Cohort) -> ResponseReturnValue:
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/fair/reopen")
-@access(may_train, load=courses.cohort)
+@access(may_train, load=queries.cohort_with_fair)
 def reopen_fair(cohort: Cohort) -> ResponseReturnValue:
     try:
         operations.reopen_fair(cohort, by=current_person())

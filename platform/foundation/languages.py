@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale
@@ -75,6 +75,12 @@ def time_text(moment: datetime | None) -> str:
         return ""
     language = current_language()
     return format_time(clock.helsinki(moment), _TIME[language], locale=Locale(language))
+
+
+def wall_time_text(wall: time) -> str:
+    """The same of a time that has no date: "9.30"."""
+    language = current_language()
+    return format_time(wall, _TIME[language], locale=Locale(language))
 
 
 def day_text(day: date | datetime | None) -> str:

@@ -83,10 +83,11 @@ def cohort_menu(cohort: Cohort, me: Person) -> list[Link]:
             tab(_("Assignments"), "assignments.list_assignments", cohort),
             tab(_("Discussion"), "discussions.list_threads", cohort),
             tab(_("Development work"), "projects.list_groups", cohort),
-            tab(_("Fair"), "fair.show_fair", cohort),
         ]
+        if cohort.version.fair_session_key is not None:
+            tabs.append(tab(_("Fair"), "fair.show_fair", cohort))
     tabs.append(tab(_("People"), "courses.list_people", cohort))
-    if role is CohortRole.TRAINER or is_office(me):
+    if cohort.version.badge_slug is not None and (role is CohortRole.TRAINER or is_office(me)):
         tabs.append(tab(_("Badges"), "badges.list_cohort", cohort))
     return tabs
 

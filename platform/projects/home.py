@@ -24,7 +24,7 @@ def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     stops = queries.stops_of(person, cohort)
     if not stops:
         return []
-    return [_find_group(cohort, stops[0]), _describe(stops[min(1, len(stops) - 1)])]
+    return [_find_group(cohort, stops[0]), _describe(cohort, stops[min(1, len(stops) - 1)])]
 
 
 def _find_group(cohort: Cohort, day: Stop) -> Step:
@@ -35,7 +35,9 @@ def _find_group(cohort: Cohort, day: Stop) -> Step:
         StepState.OPEN if _has_come(day.starts_at) else StepState.AHEAD,
         _("Find your group"),
         day.ends_at,
-        note=_("You develop something together until the fair."),
+        note=_("You develop something together until the fair.")
+        if cohort.version.fair_session_key
+        else _("You develop something together."),
         text=_("Join a group, or create one and tell what you want to develop."),
         url=url_for("projects.list_groups", cohort_id=cohort.id),
         action=_("Look at the groups"),
@@ -44,7 +46,7 @@ def _find_group(cohort: Cohort, day: Stop) -> Step:
     )
 
 
-def _describe(day: Stop) -> Step:
+def _describe(cohort: Cohort, day: Stop) -> Step:
     title = _("Describe your development work")
     if day.project_id is None:
         return Step(StepState.AHEAD, title, day.ends_at, note=_("When you are in a group."))
@@ -56,7 +58,9 @@ def _describe(day: Stop) -> Step:
         title,
         day.ends_at,
         note=day.title or "",
-        text=_("Write down the goal and what you do. Others read it before the fair."),
+        text=_("Write down the goal and what you do. Others read it before the fair.")
+        if cohort.version.fair_session_key
+        else _("Write down the goal and what you do. Others in the cohort read it."),
         url=url_for("projects.describe", project_id=day.project_id),
         action=_("Describe the work"),
         minutes=15,

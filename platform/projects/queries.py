@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from courses.models import CoachingSession, Cohort, Enrolment, ProgrammeVersion
-from courses.vocabulary import CohortRole
+from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
+from courses.vocabulary import CohortRole, SessionKind
 from foundation.database import db
 from foundation.paging import Page, paged
 from people.models import Person
@@ -143,7 +143,10 @@ class Stop:
 
 
 def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
-    """The cohort's days in order, each with what is known of the person's development work; one query."""
+    """The contact days in order, each with what is known of the person's development work; one query.
+
+    Groups form where people meet: a programme of webinars only has no such stops.
+    """
     described = and_(Project.goal != "", Project.text != "")
     statement = (
         select(CoachingSession.starts_at, CoachingSession.ends_at, Project.id, Project.title, described)
@@ -152,17 +155,21 @@ def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
             and_(GroupMember.cohort_id == CoachingSession.cohort_id, GroupMember.person_id == person.id),
         )
         .outerjoin(Project, Project.group_id == GroupMember.group_id)
-        .where(CoachingSession.cohort_id == cohort.id)
+        .join(CoachingSession.plan)
+        .where(CoachingSession.cohort_id == cohort.id, PlannedSession.kind == SessionKind.CONTACT_DAY)
         .order_by(CoachingSession.starts_at)
     )
     return [Stop(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.session.execute(statement)]
 
 
 def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:
-    """How many are in no group, and since when, in each cohort whose first day ended before the moment."""
+    """How many are in no group, and since when, where the first contact day ended before the moment."""
     first_end = (
         select(func.min(CoachingSession.ends_at))
-        .where(CoachingSession.cohort_id == Enrolment.cohort_id)
+        .join(CoachingSession.plan)
+        .where(
+            CoachingSession.cohort_id == Enrolment.cohort_id, PlannedSession.kind == SessionKind.CONTACT_DAY
+        )
         .correlate(Enrolment)
     ).scalar_subquery()
     statement = (

@@ -203,7 +203,7 @@ def test_a_second_application_can_be_begun_beside_a_draft(town: Town) -> None:
 
 
 def test_a_closed_programme_takes_no_application(town: Town) -> None:
-    town.programme.applications_open = False
+    town.programme.open = False
     page = town.browser.get("/programmes/valmennus")
     assert town.begin not in page.text
     assert town.browser.get(town.begin).location.endswith("/programmes/valmennus")

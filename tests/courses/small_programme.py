@@ -11,14 +11,18 @@ slug: trial
 languages: [fi, sv]
 price_euros: 100
 head_count: {least: 5, most: 20}
-applications_open: true
+joining: application
+organisations: one
+open: true
 sessions:
   - key: day-1
+    kind: contact_day
     starts: "09:00"
     ends: "15:30"
     weeks_after_first: 0
     materials: [asking]
   - key: day-2
+    kind: contact_day
     starts: "09:00"
     ends: "15:30"
     weeks_after_first: 4

@@ -19,7 +19,7 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
     ),
     "unknown key inside": ("minutes: 30", "minutes: 30\n    colour: red", "unknown key `colour`", 1),
     "duplicate YAML key": (
-        "applications_open: true",
+        "open: true",
         "price_euros: 5",
         "the key `price_euros` is here twice",
         0,
@@ -46,7 +46,7 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
     ),
     "number as words": ("price_euros: 100", "price_euros: cheap", "`price_euros` must be a whole number", 0),
     "number too small": ("price_euros: 100", "price_euros: -1", "`price_euros` must be at least 0", 0),
-    "truth as words": ("applications_open: true", "applications_open: yes", "must be true or false", 0),
+    "truth as words": ("open: true", "open: yes", "must be true or false", 0),
     "head count": (
         "{least: 5, most: 20}",
         "{least: 21, most: 20}",
@@ -83,7 +83,7 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
         "must be one of: required",
         0,
     ),
-    "unknown kind": ("kind: interim", "kind: homework", "must be one of: pre_work, interim", 0),
+    "unknown kind": ("kind: interim", "kind: homework", "must be one of: pre_work, interim, final", 0),
     "unknown badge": ("badge: star", "badge: moon", "there is no badge `moon` in badges/", 0),
     "fair in unknown session": (
         "fair: {session: day-2",
@@ -95,7 +95,7 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
     "first session not first": (
         "weeks_after_first: 0",
         "weeks_after_first: 5",
-        "0 weeks after the first session",
+        "0 weeks after the first",
         0,
     ),
     "too many sessions asked": (
@@ -104,7 +104,8 @@ IN_STRUCTURE: dict[str, tuple[str, str, str, int]] = {
         "there are only 2 sessions",
         0,
     ),
-    "no value": ("badge: star", "badge:", "`badge` must be text", 0),
+    "no value": ("badge: star", "badge:", "`badge` and `criteria` go together", 1),
+    "no number": ("price_euros: 100", "price_euros:", "`price_euros` must be a whole number", 0),
 }
 
 
@@ -125,7 +126,7 @@ def test_key_that_two_things_share_is_told_where_it_comes_the_second_time(root: 
 
 
 @pytest.mark.parametrize(
-    "name", ["slug", "languages", "price_euros", "head_count", "badge", "fair", "criteria"]
+    "name", ["slug", "languages", "price_euros", "head_count", "joining", "organisations", "open"]
 )
 def test_missing_line_of_the_structure_is_told(root: Path, name: str) -> None:
     path = root / STORED / "programme.yaml"
@@ -137,12 +138,12 @@ def test_missing_line_of_the_structure_is_told(root: Path, name: str) -> None:
 def test_what_is_no_time_of_day_is_told(root: Path, value: str) -> None:
     path = root / STORED / "programme.yaml"
     path.write_text(STRUCTURE.replace('starts: "09:00"', f"starts: {value}", 1))
-    assert (STORED + "programme.yaml", 8, '`starts` must be a time of day such as "09:00"') in told(root)
+    assert (STORED + "programme.yaml", 11, '`starts` must be a time of day such as "09:00"') in told(root)
 
 
 def test_day_that_ends_before_it_starts_is_told(root: Path) -> None:
     (root / STORED / "programme.yaml").write_text(STRUCTURE.replace('"15:30"', '"08:30"', 1))
-    assert told(root) == [(STORED + "programme.yaml", 9, "the session `day-1` ends before it starts")]
+    assert told(root) == [(STORED + "programme.yaml", 12, "the session `day-1` ends before it starts")]
 
 
 def test_unquoted_times_are_times_and_not_seconds(root: Path) -> None:

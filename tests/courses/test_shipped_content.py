@@ -8,7 +8,8 @@ import pytest
 
 from courses.content import read_all
 from courses.content_schema import MaterialContent, ProgrammeContent, SessionContent, TaskContent
-from courses.content_values import Part, TaskKind
+from courses.content_values import Part
+from courses.vocabulary import TaskKind
 
 SHIPPED = Path(__file__).parents[2] / "content"
 SLUG = "sisaisten-kehittajien-valmennus"

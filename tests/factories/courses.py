@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from courses import inviting, queries
 from courses.address_lists import Address
-from courses.models import CoachingSession, Cohort, Invitation
+from courses.models import CoachingSession, Cohort, Invitation, Programme
 from foundation import clock
 from foundation.database import db
 from foundation.outbox import Letter
@@ -49,6 +49,6 @@ def sessions(place: Cohort) -> list[CoachingSession]:
     ]
 
 
-def begun(*, seats: int = 50, first: date | None = None) -> Cohort:
+def begun(made: Programme | None = None, *, seats: int = 50, first: date | None = None) -> Cohort:
     """A cohort whose first day was yesterday."""
-    return make.cohort(first=first or clock.today() - timedelta(days=1), seats=seats)
+    return make.cohort(made=made, first=first or clock.today() - timedelta(days=1), seats=seats)

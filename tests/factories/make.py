@@ -15,7 +15,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from courses.operations import create_cohort, enrol
-from courses.vocabulary import AnswerRule, CohortRole, TaskKind
+from courses.vocabulary import AnswerRule, CohortRole, SessionKind, TaskKind
 from foundation import clock
 from foundation.database import Words, db
 from organisations.models import Membership, Organisation
@@ -99,10 +99,17 @@ def pool_trainer(name: str = "") -> Person:
     return member(office(), MembershipRole.TRAINER, name)
 
 
-def programme(slug: str = "", *, sessions: int = 3, badge: str = "sisainen-kehittaja") -> Programme:
-    """A programme with one version: days four weeks apart, four tasks, a material for each day."""
+def programme(
+    slug: str = "",
+    *,
+    sessions: int = 3,
+    badge: str | None = "sisainen-kehittaja",
+    fair: bool = True,
+    kind: SessionKind = SessionKind.CONTACT_DAY,
+) -> Programme:
+    """A programme with one version: sessions four weeks apart, four tasks, a material for each session."""
     slug = slug or f"programme-{next(_number)}"
-    made: Programme = _add(Programme(slug=slug, applications_open=True))
+    made: Programme = _add(Programme(slug=slug, open=True))
     version: ProgrammeVersion = _add(
         ProgrammeVersion(
             programme_id=made.id,
@@ -113,10 +120,11 @@ def programme(slug: str = "", *, sessions: int = 3, badge: str = "sisainen-kehit
             price_euros=2000,
             least_people=15,
             most_people=50,
-            reviews_each=3,
-            fair_session_key=f"day-{sessions}",
+            reviews_each=3 if fair else 0,
+            fair_session_key=f"day-{sessions}" if fair else None,
             badge_slug=badge,
             sessions_to_attend=2,
+            all_reviews=fair,
         )
     )
     for number in range(1, sessions + 1):
@@ -125,11 +133,16 @@ def programme(slug: str = "", *, sessions: int = 3, badge: str = "sisainen-kehit
                 version_id=version.id,
                 key=f"day-{number}",
                 position=number,
+                kind=kind,
                 starts=time(9),
                 ends=time(15, 30),
                 weeks_after_first=4 * (number - 1),
                 title=words(f"Päivä {number}"),
                 summary=words("Päivästä"),
+                plan=[
+                    {"starts": "09:00", "words": words("Kahvit")},
+                    {"starts": "09:30", "words": words("Työ")},
+                ],
                 body_html=words("<p>Ohjelma</p>"),
             )
         )

@@ -290,7 +290,7 @@ def test_nobody_signs_up_while_no_programme_takes_applications(
     client: FlaskClient, session: Any, open_programme: Any
 ) -> None:
     assert 'name="organisation"' in client.get("/sign-up").text
-    open_programme.applications_open = False
+    open_programme.open = False
     session.commit()
     closed = client.get("/sign-up")
     assert closed.status_code == 200
@@ -304,7 +304,7 @@ def test_a_closed_programme_is_forgotten_and_an_open_one_named(
     client: FlaskClient, session: Any, factories: Any, open_programme: Any
 ) -> None:
     closed = factories.programme()
-    closed.applications_open = False
+    closed.open = False
     session.commit()
     for slug, named in ((open_programme.slug, True), (closed.slug, False)):
         page = client.get("/sign-up", query_string={"programme": slug})

@@ -11,6 +11,9 @@ blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
 blueprint.add_app_template_filter(wording.host_name, "host")
 blueprint.add_app_template_filter(wording.when, "when")
 blueprint.add_app_template_filter(wording.hours, "hours")
+blueprint.add_app_template_filter(wording.slot_time, "slot_time")
+blueprint.add_app_template_filter(wording.session_title, "session_title")
+blueprint.add_app_template_filter(wording.where, "where")
 
 
 def draw_card(card: Card) -> Markup:

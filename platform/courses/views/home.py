@@ -53,11 +53,7 @@ def _own_line(me: Person, lines: Sequence[CohortLine]) -> CohortLine | None:
 def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
     """A representative's first thing: a cohort to which nobody has been invited."""
     for line in lines:
-        if (
-            representative.allows(me, line.cohort)
-            and not line.numbers.invited
-            and not line.numbers.people
-        ):
+        if representative.allows(me, line.cohort) and not line.numbers.invited and not line.numbers.people:
             return Step(
                 StepState.OPEN,
                 cohort_title(line.cohort),
@@ -158,7 +154,7 @@ def finish(cohort: Cohort) -> ResponseReturnValue:
     try:
         operations.finish(cohort, by=current_person())
     except operations.NotOver:
-        flash(_("The cohort can be closed when its last day has been held."), "error")
+        flash(_("The cohort can be closed when its last session has been held."), "error")
     else:
         db.session.commit()
         flash(_("The cohort is finished. Thank you for the way you went together."))

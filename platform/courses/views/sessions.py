@@ -1,4 +1,4 @@
-"""A contact day with its programme and materials, its date and place, and the pages to read."""
+"""A session with its programme and materials, its date and place, and the pages to read."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from courses.models import CoachingSession
 from courses.permissions import enrolment_in, may_read_material, may_see_session, may_train_session
 from courses.queries import OpenMaterial
 from courses.views import blueprint
-from courses.wording import days_left
+from courses.wording import days_left, session_name
 from foundation.access import access
 from foundation.database import db
 from people.session import current_person
@@ -29,6 +29,7 @@ def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
         cohort=coaching_session.cohort,
         coaching_session=coaching_session,
         line=lines[place],
+        name=session_name(coaching_session.plan.kind, lines[place].number),
         before=lines[place - 1] if place else None,
         after=lines[place + 1] if place + 1 < len(lines) else None,
         materials=queries.materials_of(coaching_session.cohort, coaching_session.plan.key),
@@ -48,16 +49,16 @@ def edit_session(coaching_session: CoachingSession) -> ResponseReturnValue:
                 coaching_session, date=form.date.data, place=form.place.data or "", by=current_person()
             )
         except operations.DateRefused as refused:
-            held = _("The day has been held: its attendance is marked. The date stays.")
+            held = _("It has been held: its attendance is marked. The date stays.")
             crossed = _(
-                "The days would change places. Choose a date between the day before and the day after."
+                "The sessions would change places. Choose a date between the one before and the one after."
             )
             form.date.errors = [held if str(refused) == "held" else crossed]
         else:
             if moved:
                 letters.session_moved(coaching_session, queries.members_of(coaching_session.cohort))
             db.session.commit()
-            told = _("The day has a new date, and everybody gets a letter about it.")
+            told = _("The session has a new date, and everybody gets a letter about it.")
             flash(told if moved else _("Saved."))
             return redirect(
                 url_for(
