@@ -136,6 +136,21 @@ def remind(invitation: Invitation, *, by: Person | None) -> bool:
     return True
 
 
+def remind_all(cohort: Cohort, *, by: Person) -> int:
+    """Whoever has an open invitation and had no letter today has a new one; tells how many letters go out.
+
+    ``cohort`` has its version and organisation loaded.
+    """
+    lock(cohort)
+    today = clock.today()
+    sent = 0
+    for invitation in queries.invitations_of(cohort):
+        if invitation.is_open and clock.helsinki(invitation.sent_at).date() < today:
+            invitation.cohort = cohort
+            sent += remind(invitation, by=by)
+    return sent
+
+
 def withdraw(invitation: Invitation, *, by: Person) -> None:
     """The invitation is gone and its link works no more. Raises `InvitationOver` when it was answered."""
     _lock(invitation.cohort, invitation)

@@ -29,6 +29,7 @@ def create_cohort(
     by: Person,
     several: Sequence[Organisation] = (),
     self_enrolment: bool = False,
+    id: uuid.UUID | None = None,
 ) -> Cohort:
     """The cohort exists with its dated sessions; rooms above add what belongs to it.
 
@@ -40,7 +41,7 @@ def create_cohort(
     if len(dates) != len(version.sessions) or not in_order(version.sessions, dates):
         raise ValueError("a cohort needs one date for each session of its programme, in order")
     cohort = Cohort(
-        id=uuid.uuid4(),
+        id=id or uuid.uuid4(),
         version=version,
         organisation=organisation,
         name=name,

@@ -24,4 +24,6 @@ def draw_card(card: Card) -> Markup:
 blueprint.add_app_template_global(draw_card, "draw_card")
 
 from courses import dossier, session_steps  # noqa: E402, F401 - puts days on the path, places before the office
+from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
+from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
 from courses.views import accepting, attendance, home, inviting, people, places, sessions  # noqa: E402, F401 - the pages

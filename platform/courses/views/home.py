@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from courses import operations, overviews, queries
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
+from courses.joining.permissions import may_copy_cohort
 from courses.models import Cohort
 from courses.overviews import CohortLine
 from courses.permissions import may_invite, may_see_cohort, may_train, representative, role_in
@@ -139,6 +140,7 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
         numbers=overviews.numbers_of(cohort),
         may_train=may_train.allows(me, cohort),
         may_invite=may_invite.allows(me, cohort),
+        may_copy=may_copy_cohort.allows(me, cohort),
         may_finish=may_train.allows(me, cohort)
         and cohort.state is not CohortState.FINISHED
         and last is not None
