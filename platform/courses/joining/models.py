@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, foreign, mapped_column, relationship
 
 from courses.models import Cohort
 from foundation import clock
@@ -62,7 +62,8 @@ class WaitingPlace(FromOrganisation, Base):
     """The order of the queue, given under the cohort's lock; those that are gone leave gaps."""
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
-    person: Mapped[Person] = relationship(lazy="raise")
+    # Loaded with the signed-in person, almost always empty: so home asks about queues only whom it concerns.
+    person: Mapped[Person] = relationship(lazy="raise", backref=backref("waiting_places", lazy="select"))
 
 
 class JoiningCode(Base):
