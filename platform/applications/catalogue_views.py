@@ -7,6 +7,8 @@ from applications.blueprint import blueprint
 from applications.outline import outline
 from applications.wording import price, whose_people
 from courses import queries as courses
+from courses.joining.queries import coming
+from courses.vocabulary import Joining
 from courses.wording import kind_counts
 from foundation.access import public
 from organisations.permissions import is_office, represented_organisations
@@ -34,9 +36,11 @@ def show_programme(slug: str) -> ResponseReturnValue:
     if programme is None or programme.current_version is None:
         abort(404)
     me = signed_in_person()
+    self_enrolment = programme.open and programme.current_version.joining is Joining.SELF_ENROLMENT
     return render_template(
         "applications/programme.html",
         programme=programme,
+        coming=coming(programme) if self_enrolment else [],
         version=programme.current_version,
         trainers=trainer_pool()[:TRAINERS_SHOWN],
         stops=outline(programme.current_version),

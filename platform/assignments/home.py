@@ -1,5 +1,7 @@
 """Assignments on the path: for participants what to write, for trainers what has come and what waits."""
 
+from datetime import datetime
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,6 +11,7 @@ from assignments.models import Assignment, Submission
 from assignments.vocabulary import Standing, SubmissionState
 from courses.home import Step, StepState, steps_from, waiting_from
 from courses.models import Cohort
+from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.languages import moment_text, say
@@ -19,10 +22,13 @@ _STEP_STATES = {
     Standing.OPEN: StepState.OPEN,
     Standing.DRAFT: StepState.OPEN,
     Standing.LATE: StepState.LATE,
+    Standing.GONE_BEFORE: StepState.MISSED,
     Standing.SENT: StepState.WAITING,
     Standing.NEW_VERSION_ASKED: StepState.OPEN,
     Standing.ACCEPTED: StepState.DONE,
 }
+
+_TAGGED = (Standing.LATE, Standing.GONE_BEFORE, Standing.NEW_VERSION_ASKED)
 
 
 def standing_word(standing: Standing) -> tuple[str, str]:
@@ -32,6 +38,7 @@ def standing_word(standing: Standing) -> tuple[str, str]:
         Standing.OPEN: (_("Open"), ""),
         Standing.DRAFT: (_("Draft"), "now"),
         Standing.LATE: (_("Late"), "soon"),
+        Standing.GONE_BEFORE: (_("Before your time"), "quiet"),
         Standing.SENT: (_("Sent"), ""),
         Standing.NEW_VERSION_ASKED: (_("New version asked for"), "soon"),
         Standing.ACCEPTED: (_("Accepted"), "done"),
@@ -49,6 +56,8 @@ def participant_note(assignment: Assignment, submission: Submission | None, stan
         if submission:
             return _("Was due %(moment)s. Your draft is safe, and you can still send it.", moment=due)
         return _("Was due %(moment)s. You can still send it, it only shows as late.", moment=due)
+    if standing is Standing.GONE_BEFORE:
+        return _("Its time was over before you came. You need not do it, but you can.")
     if submission is not None and standing is Standing.SENT:
         return _("Received %(moment)s. Waits for the trainer.", moment=moment_text(submission.sent_at))
     if standing is Standing.NEW_VERSION_ASKED:
@@ -71,14 +80,22 @@ def _steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     """The assignments as stops on the path; two queries."""
     assignments = queries.assignments_of(cohort)
     if role is CohortRole.PARTICIPANT:
-        own = queries.own_submissions(cohort, person)
-        return [_participants_step(assignment, own.get(assignment.id)) for assignment in assignments]
+        own, joined = queries.own_submissions(cohort, person), joined_at(person, cohort)
+        return [_participants_step(each, own.get(each.id), joined) for each in assignments]
     counts = waiting.counts_of(cohort) if role is CohortRole.TRAINER else {}
     return [_trainers_step(assignment, counts.get(assignment.id, {}), role) for assignment in assignments]
 
 
-def _participants_step(assignment: Assignment, submission: Submission | None) -> Step:
-    standing = queries.standing(assignment, submission, clock.now())
+def joined_at(person: Person, cohort: Cohort) -> datetime | None:
+    """When the person came into the cohort as a participant, the first time."""
+    place = enrolment_in(person, cohort)
+    return place.created_at if place else None
+
+
+def _participants_step(
+    assignment: Assignment, submission: Submission | None, joined: datetime | None
+) -> Step:
+    standing = queries.standing(assignment, submission, clock.now(), joined)
     note = participant_note(assignment, submission, standing)
     asked = standing is Standing.NEW_VERSION_ASKED
     return Step(
@@ -90,8 +107,8 @@ def _participants_step(assignment: Assignment, submission: Submission | None) ->
         action=_action(submission, standing),
         heading=say(assignment.plan.action),
         minutes=0 if asked else assignment.plan.minutes,
-        tag=standing_word(standing)[0] if standing in (Standing.LATE, Standing.NEW_VERSION_ASKED) else "",
-        tone="soon",
+        tag=standing_word(standing)[0] if standing in _TAGGED else "",
+        tone=standing_word(standing)[1],
     )
 
 

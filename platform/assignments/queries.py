@@ -77,15 +77,18 @@ def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submissio
     return {row.assignment_id: row for row in db.session.scalars(statement)}
 
 
-def standing(assignment: Assignment, submission: Submission | None, now: datetime) -> Standing:
-    """Where the assignment stands for the person whose answer this is."""
+def standing(
+    assignment: Assignment, submission: Submission | None, now: datetime, joined_at: datetime | None = None
+) -> Standing:
+    """Where the assignment stands for the person whose answer this is, and who joined then."""
     state = submission.state if submission else None
     if state in (SubmissionState.SENT, SubmissionState.NEW_VERSION_ASKED, SubmissionState.ACCEPTED):
         return Standing(state.value)
     if now < assignment.opens_at:
         return Standing.AHEAD
     if now > assignment.due_at:
-        return Standing.LATE
+        came_late = joined_at is not None and assignment.due_at < joined_at
+        return Standing.GONE_BEFORE if came_late else Standing.LATE
     return Standing.DRAFT if submission else Standing.OPEN
 
 

@@ -23,6 +23,8 @@ class Standing(StrEnum):
     OPEN = "open"
     DRAFT = "draft"
     LATE = "late"
+    GONE_BEFORE = "gone_before"
+    """Its time was over before the person came into the cohort: not late, and not asked for by the badge."""
     SENT = "sent"
     NEW_VERSION_ASKED = "new_version_asked"
     ACCEPTED = "accepted"

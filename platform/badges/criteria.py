@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
@@ -55,7 +55,7 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
         Enrolment.person_id,
         _sessions_attended(cohort),
         _accepted(cohort),
-        _asked_for(select(func.count(Assignment.id)), cohort).scalar_subquery(),
+        _total(cohort),
         _reviews(cohort, ReviewState.SUBMITTED),
         _reviews(cohort, ReviewState.ASSIGNED, ReviewState.SUBMITTED),
     ).where(
@@ -95,6 +95,25 @@ def _sessions_attended(cohort: Cohort) -> ScalarSelect[int]:
             Attendance.presence == Presence.PRESENT,
             CoachingSession.cohort_id == cohort.id,
         )
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+
+
+def _total(cohort: Cohort) -> ScalarSelect[int]:
+    """The assignments whose time was not over when the person joined; also earlier ones, if accepted."""
+    accepted = (
+        select(Submission.id)
+        .where(
+            Submission.assignment_id == Assignment.id,
+            Submission.person_id == Enrolment.person_id,
+            Submission.state == SubmissionState.ACCEPTED,
+        )
+        .correlate(Assignment, Enrolment)
+    )
+    return (
+        _asked_for(select(func.count(Assignment.id)), cohort)
+        .where(or_(Assignment.due_at >= Enrolment.created_at, accepted.exists()))
         .correlate(Enrolment)
         .scalar_subquery()
     )

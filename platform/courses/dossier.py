@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from courses.models import Cohort, Enrolment, ProgrammeVersion
-from courses.wording import cohort_title, place_word
+from courses.wording import cohort_title, host_name, place_word
 from foundation import clock
 from foundation.database import db
 from organisations.dossier import Line, places_from
@@ -33,7 +33,7 @@ def cohorts(person: Person) -> list[Line]:
     )
     return [
         Line(
-            title=f"{place.cohort.organisation.name} · {cohort_title(place.cohort)}",
+            title=f"{host_name(place.cohort)} · {cohort_title(place.cohort)}",
             note=place_word(place),
             url=url_for("courses.list_people", cohort_id=place.cohort_id),
         )

@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from courses import letters, queries
 from courses.address_lists import Address
+from courses.joining.models import CohortOrganisation
+from courses.joining.seats import drop_from_queue, lock, promote
+from courses.joining.seats import free_seats as free_seats
 from courses.models import Cohort, Enrolment, Invitation
 from courses.operations import enrol
 from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
+from organisations.models import Membership, Workplace
 from organisations.permissions import check_second_person, serves_itself
+from organisations.vocabulary import MembershipRole
 from people.models import Person
 from people.operations import create_person
 from people.personal_links import InvitationOver as InvitationOver
@@ -71,18 +76,6 @@ def sort_addresses(
         invited=[a for a in addresses if a.email in open_ones and a.email not in inside],
         inside=[a for a in addresses if a.email in inside],
     )
-
-
-def free_seats(cohort: Cohort) -> int:
-    """Seats that nobody has and no open invitation holds; never below zero."""
-    held = select(func.count(Invitation.id)).where(
-        Invitation.cohort_id == cohort.id,
-        Invitation.role == CohortRole.PARTICIPANT,
-        Invitation.accepted_at.is_(None),
-        Invitation.expires_at > clock.now(),
-    )
-    taken = queries.count_members(cohort, CohortRole.PARTICIPANT) + (db.session.scalar(held) or 0)
-    return max(0, cohort.seats - taken)
 
 
 def invite(
@@ -143,6 +136,21 @@ def remind(invitation: Invitation, *, by: Person | None) -> bool:
     return True
 
 
+def remind_all(cohort: Cohort, *, by: Person) -> int:
+    """Whoever has an open invitation and had no letter today has a new one; tells how many letters go out.
+
+    ``cohort`` has its version and organisation loaded.
+    """
+    lock(cohort)
+    today = clock.today()
+    sent = 0
+    for invitation in queries.invitations_of(cohort):
+        if invitation.is_open and clock.helsinki(invitation.sent_at).date() < today:
+            invitation.cohort = cohort
+            sent += remind(invitation, by=by)
+    return sent
+
+
 def withdraw(invitation: Invitation, *, by: Person) -> None:
     """The invitation is gone and its link works no more. Raises `InvitationOver` when it was answered."""
     _lock(invitation.cohort, invitation)
@@ -151,6 +159,7 @@ def withdraw(invitation: Invitation, *, by: Person) -> None:
     record(by, "withdrew invitation", invitation, cohort=str(invitation.cohort_id))
     db.session.delete(invitation)
     db.session.flush()
+    promote(invitation.cohort)
 
 
 def join(invitation: Invitation, person: Person) -> Enrolment:
@@ -183,9 +192,28 @@ def _join(invitation: Invitation, person: Person) -> Enrolment:
             raise InvitationOver
         invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
         record(person, "accepted invitation", invitation, cohort=str(cohort.id))
-    enrolment = enrol(cohort, person, invitation.role, by=person)
+    enrolment = enrol(cohort, person, invitation.role, by=person, workplace=_inviters(invitation))
+    if invitation.role is CohortRole.PARTICIPANT:
+        drop_from_queue(cohort, person)
     db.session.flush()
     return enrolment
+
+
+def _inviters(invitation: Invitation) -> Workplace | None:
+    """Where several organisations invite: the one of them that the inviter spoke for."""
+    if invitation.role is not CohortRole.PARTICIPANT or invitation.cohort.organisation_id is not None:
+        return None
+    spoken_for = (
+        select(CohortOrganisation.organisation_id)
+        .join(Membership, Membership.organisation_id == CohortOrganisation.organisation_id)
+        .where(
+            CohortOrganisation.cohort_id == invitation.cohort_id,
+            Membership.person_id == invitation.invited_by_id,
+            Membership.role == MembershipRole.REPRESENTATIVE,
+        )
+        .order_by(CohortOrganisation.created_at)
+    )
+    return Workplace(db.session.scalar(spoken_for.limit(1)))
 
 
 def _is_in(cohort: Cohort, person: Person, role: CohortRole) -> bool:
@@ -214,9 +242,7 @@ def _needs_seat(invitation: Invitation) -> bool:
 
 def _lock(cohort: Cohort, invitation: Invitation | None = None) -> None:
     """Hold the cohort's row until the transaction ends, and see what others did meanwhile."""
-    seats = db.session.scalar(select(Cohort.seats).where(Cohort.id == cohort.id).with_for_update())
-    if seats is not None and seats != cohort.seats:
-        db.session.refresh(cohort, ["seats"])
+    lock(cohort)
     if invitation is not None:
         fresh = select(Invitation.id).where(Invitation.id == invitation.id)
         if db.session.scalar(fresh) is None:  # withdrawn a moment ago

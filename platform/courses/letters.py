@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from courses.models import CoachingSession, Cohort, Invitation
 from courses.vocabulary import CohortRole
-from courses.wording import when_and_where
+from courses.wording import host_name, when_and_where
 from foundation.languages import day_text, in_language, say
 from foundation.outbox import post
 
@@ -61,7 +61,7 @@ def _words_of(
     invitation: Invitation, cohort: Cohort, sessions: Sequence[CoachingSession], token: str
 ) -> dict[str, str]:
     return {
-        "organisation": cohort.organisation.name,
+        "organisation": host_name(cohort),
         "programme": say(cohort.version.title),
         "cohort": cohort.name,
         "days": "\n".join(f"- {when_and_where(coaching_session)}" for coaching_session in sessions),

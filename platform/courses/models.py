@@ -21,9 +21,9 @@ from courses.vocabulary import (
 )
 from foundation import clock
 from foundation.database import Base, Words, choice
-from organisations.models import ForATime, Organisation
+from organisations.models import ForATime, FromOrganisation, Organisation
 from people.models import Person
-from people.personal_links import PersonalLink
+from people.personal_links import InvitationLink
 
 
 class Slot(TypedDict):
@@ -159,20 +159,23 @@ class Material(Base):
 
 
 class Cohort(Base):
-    """One run of a programme by one organisation."""
+    """One run of a programme: for one organisation, for several, or for whoever takes a place."""
 
     __tablename__ = "cohorts"
 
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_versions.id"), index=True)
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """For whom it is run; None for several, who are `CohortOrganisation`s then, or for whoever comes."""
     name: Mapped[str] = mapped_column(String(160))
     state: Mapped[CohortState] = choice(CohortState, default=CohortState.PLANNED)
     seats: Mapped[int]
     timetable_version: Mapped[int] = mapped_column(default=1)
     """Counts the changes of the sessions' dates and places: who changes them from an older page is told."""
+    self_enrolment: Mapped[bool] = mapped_column(default=False)
+    """Whether people take places themselves on the programme's public page."""
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     sessions: Mapped[list["CoachingSession"]] = relationship(
         lazy="raise", back_populates="cohort", order_by="CoachingSession.starts_at"
     )
@@ -210,7 +213,7 @@ class CoachingSession(Base):
         return clock.today() >= self.date
 
 
-class Enrolment(ForATime, Base):
+class Enrolment(FromOrganisation, ForATime, Base):
     """A person's place in a cohort, as participant, trainer or observer; a deputy's holds for a time."""
 
     __tablename__ = "enrolments"
@@ -242,7 +245,7 @@ class Enrolment(ForATime, Base):
         return and_(cls.left_at.is_(None), cls.in_its_time)
 
 
-class Invitation(PersonalLink, Base):
+class Invitation(InvitationLink, Base):
     """A personal link into a cohort, as participant or observer, sent to an address."""
 
     __tablename__ = "invitations"

@@ -8,25 +8,32 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from courses import signals
+from courses.joining.models import CohortOrganisation
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from organisations.models import Organisation
+from foundation.text import clean_line
+from organisations.models import Organisation, Workplace
 from people.models import Person
 
 
 def create_cohort(
     *,
     version: ProgrammeVersion,
-    organisation: Organisation,
+    organisation: Organisation | None,
     name: str,
     seats: int,
     dates: list[date],
     by: Person,
+    several: Sequence[Organisation] = (),
+    self_enrolment: bool = False,
+    id: uuid.UUID | None = None,
 ) -> Cohort:
     """The cohort exists with its dated sessions; rooms above add what belongs to it.
+
+    It is run for one ``organisation``, or for ``several``, or for whoever takes a place.
 
     ``version`` has its sessions and tasks loaded; ``dates`` has one date for each session, in order. Raises
     `ValueError` when they don't fit.
@@ -34,12 +41,13 @@ def create_cohort(
     if len(dates) != len(version.sessions) or not in_order(version.sessions, dates):
         raise ValueError("a cohort needs one date for each session of its programme, in order")
     cohort = Cohort(
-        id=uuid.uuid4(),
+        id=id or uuid.uuid4(),
         version=version,
         organisation=organisation,
         name=name,
         seats=seats,
         state=CohortState.PLANNED,
+        self_enrolment=self_enrolment,
     )
     cohort.sessions = [
         CoachingSession(
@@ -52,7 +60,9 @@ def create_cohort(
     ]
     db.session.add(cohort)
     db.session.flush()
-    record(by, "created cohort", cohort, organisation=str(organisation.id))
+    db.session.add_all(CohortOrganisation(cohort_id=cohort.id, organisation_id=each.id) for each in several)
+    for_whom = [organisation] if organisation else several
+    record(by, "created cohort", cohort, organisation=",".join(str(each.id) for each in for_whom))
     signals.cohort_created.send(cohort)
     return cohort
 
@@ -66,9 +76,18 @@ def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
 
 
 def enrol(
-    cohort: Cohort, person: Person, role: CohortRole = CohortRole.PARTICIPANT, *, by: Person
+    cohort: Cohort,
+    person: Person,
+    role: CohortRole = CohortRole.PARTICIPANT,
+    *,
+    by: Person | None,
+    workplace: Workplace | None = None,
 ) -> Enrolment:
-    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own."""
+    """The person has a place in the cohort; who left before is back in theirs; a deputy gets their own.
+
+    ``workplace`` tells where a participant works: without it, at the organisation that the cohort is for.
+    ``by`` is None when the waiting list moved on.
+    """
     existing = db.session.scalar(
         select(Enrolment).where(
             Enrolment.cohort_id == cohort.id, Enrolment.person_id == person.id, Enrolment.role == role
@@ -80,6 +99,8 @@ def enrol(
             record(by, "enrolled again", existing, cohort=str(cohort.id), role=role.value)
         return existing
     enrolment = Enrolment(id=uuid.uuid4(), cohort_id=cohort.id, person_id=person.id, role=role)
+    if workplace is not None or role is CohortRole.PARTICIPANT:
+        enrolment.works_at(workplace or Workplace(cohort.organisation_id))
     db.session.add(enrolment)
     db.session.flush()
     record(by, "enrolled", enrolment, cohort=str(cohort.id), role=role.value)

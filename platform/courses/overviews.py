@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.models import (
@@ -112,6 +112,11 @@ def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     total = rows[0][-1] if rows else 0
     found = [CohortLine(row[0], Numbers(*row[1:-1])) for row in rows]
     return Page(rows=found, page=page, pages=pages_of(total), total=total)
+
+
+def with_numbers(cohort: type[Cohort]) -> Select[Any]:
+    """A query for cohorts, each with the columns of `Numbers` beside it."""
+    return select(cohort, *_NUMBERS)
 
 
 def numbers_of(cohort: Cohort) -> Numbers:

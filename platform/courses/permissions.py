@@ -3,6 +3,7 @@
 import uuid
 from typing import cast
 
+from courses.joining.models import CohortOrganisation
 from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from foundation.access import Permission, RowPermission
@@ -60,14 +61,25 @@ def _keys_as(*roles: CohortRole) -> Keys:
     return lambda person: {key for key, role in _places(person).items() if role in roles}
 
 
+def _shared_cohorts(person: Person) -> set[uuid.UUID]:
+    """The cohorts of several organisations, one of which the person speaks for."""
+    spoken_for = represented_organisations(person)
+    if not spoken_for:
+        return set()
+    rows = cast(list[CohortOrganisation], person.shared_cohorts)  # type: ignore[attr-defined]
+    return {row.cohort_id for row in rows if row.organisation_id in spoken_for}
+
+
 trainer = one_of(Cohort.id, _keys_as(CohortRole.TRAINER))
 participant = one_of(Cohort.id, _keys_as(CohortRole.PARTICIPANT))
 somebody_in_it = one_of(Cohort.id, _keys_as(*CohortRole))
-representative = one_of(Cohort.organisation_id, represented_organisations)
+representative = one_of(Cohort.organisation_id, represented_organisations) | one_of(
+    Cohort.id, _shared_cohorts
+)
 
 may_see_cohort = RowPermission(
     name="see a cohort",
-    who="its participants, trainers, observers, its organisation's representatives, the office",
+    who="its participants, trainers, observers, its organisations' representatives, the office",
     model=Cohort,
     rule=somebody_in_it | representative | office,
 )
@@ -88,7 +100,7 @@ may_tailor = RowPermission(
 )
 may_invite = RowPermission(
     name="invite participants",
-    who="the organisation's representatives, the cohort's trainers, the office",
+    who="its organisations' representatives, the cohort's trainers, the office",
     model=Cohort,
     rule=representative | trainer | office,
 )

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from courses.calendars.models import CalendarFeed
+from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -47,11 +48,12 @@ nobody(
     "title summary action body_html",
 )
 nobody(Material, "version_id key position session_key title summary body_html")
-nobody(Cohort, "version_id organisation_id name state seats timetable_version")
+nobody(Cohort, "version_id organisation_id name state seats self_enrolment timetable_version")
 nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place link sequence revised_at")
 holding(
     Enrolment,
-    key("cohort_id person_id deputy_for_id"),
+    key("cohort_id person_id organisation_id deputy_for_id"),
+    identity("organisation_name"),
     fact("role left_at starts_on ends_on"),
     what=_l("Which cohorts you are or were in"),
     theirs=lambda whom: Enrolment.person_id == whom.id,
@@ -97,4 +99,34 @@ rule(
         Invitation.accepted_at.is_(None), Invitation.expires_at < before
     ),
     remove=rows_of(Invitation),
+)
+nobody(CohortOrganisation, "cohort_id organisation_id")
+nobody(JoiningCode, "cohort_id code ends_on")
+holding(
+    PlaceRequest,
+    key("cohort_id organisation_id accepted_by_id"),
+    identity("email name organisation_name"),
+    fact("language sent_at expires_at accepted_at"),
+    secret("secret_hash"),
+    what=_l("Places that you asked for"),
+    theirs=lambda whom: or_(PlaceRequest.accepted_by_id == whom.id, PlaceRequest.email == whom.email),
+    keep=Keep.REQUESTS,
+    rows_go=True,
+)
+rule(
+    Keep.REQUESTS,
+    _l("Links that take a place"),
+    timedelta(days=30),
+    due=lambda before: select(PlaceRequest.id).where(PlaceRequest.expires_at < before),
+    remove=rows_of(PlaceRequest),
+)
+holding(
+    WaitingPlace,
+    key("cohort_id person_id organisation_id"),
+    identity("organisation_name"),
+    fact("number"),
+    what=_l("Cohorts in whose queue you are"),
+    theirs=lambda whom: WaitingPlace.person_id == whom.id,
+    keep=Keep.RECORD,
+    rows_go=True,
 )

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses.models import Cohort, Enrolment
-from courses.wording import cohort_title, role_word
+from courses.wording import cohort_title, host_name, role_word
 from foundation.languages import in_language
 from organisations.wording import days_word
 from people.letters import write_to
@@ -24,7 +24,7 @@ def appointed(cohort: Cohort, person: Person) -> None:
                 "Hello %(name)s,\n\nyou are now a trainer of this cohort:\n\n%(organisation)s\n"
                 "%(cohort)s\n\n%(link)s",
                 name=person.first_name,
-                organisation=cohort.organisation.name,
+                organisation=host_name(cohort),
                 cohort=cohort_title(cohort),
                 link=_link(cohort),
             ),
@@ -47,7 +47,7 @@ def deputy_begins(deputy: Enrolment, cohort: Cohort, person: Person, principal: 
                     name=receiver.first_name,
                     deputy=person.name,
                     principal=principal.name,
-                    organisation=cohort.organisation.name,
+                    organisation=host_name(cohort),
                     cohort=cohort_title(cohort),
                     days=days_word(deputy),
                     link=_link(cohort),
@@ -66,7 +66,7 @@ def deputy_ended(cohort: Cohort, deputy: Enrolment, principal: Person) -> None:
                 "Hello %(name)s,\n\n%(deputy)s is your deputy no more:\n\n%(organisation)s",
                 name=principal.first_name,
                 deputy=deputy.person.name,
-                organisation=f"{cohort.organisation.name}\n{cohort_title(cohort)}",
+                organisation=f"{host_name(cohort)}\n{cohort_title(cohort)}",
             ),
         )
 
@@ -83,7 +83,7 @@ def ended(cohort: Cohort, place: Enrolment) -> None:
                 "Hello %(name)s,\n\nyour place in Kehittämö has ended:\n\n%(organisation)s\n%(role)s\n\n"
                 "Your account stays. If this is a mistake, tell the programme office.",
                 name=person.first_name,
-                organisation=f"{cohort.organisation.name}\n{cohort_title(cohort)}",
+                organisation=f"{host_name(cohort)}\n{cohort_title(cohort)}",
                 role=role_word(place.role),
             ),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
+from courses.joining.models import CohortOrganisation
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -248,7 +249,10 @@ def hosts_of(person: Person) -> list[str]:
     """The names of the organisations whose cohorts the person is in: they make poor passwords."""
     names = (
         select(Organisation.name)
-        .join(Cohort, Cohort.organisation_id == Organisation.id)
+        .outerjoin(CohortOrganisation, CohortOrganisation.organisation_id == Organisation.id)
+        .join(
+            Cohort, or_(Cohort.organisation_id == Organisation.id, Cohort.id == CohortOrganisation.cohort_id)
+        )
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
         .where(Enrolment.person_id == person.id)
         .distinct()

@@ -98,6 +98,11 @@ def days_left(coaching_session: CoachingSession) -> str:
     return str(ngettext("in %(num)s day", "in %(num)s days", days))
 
 
+def host_name(cohort: Cohort) -> str:
+    """For whom the cohort is run: its organisation's name; the office's, where there are several or none."""
+    return cohort.organisation.name if cohort.organisation else str(_("The programme office"))
+
+
 def cohort_title(cohort: Cohort) -> str:
     """The programme and the run: "Internal developers' coaching · Spring 2027"."""
     return f"{say(cohort.version.title)} · {cohort.name}"

@@ -39,6 +39,9 @@ LIMITS: dict[str, RateLimitItem] = {
     # of who is not the office: anybody may found an organisation, and its letters go to whom they name
     "invitations": parse("30 per 1 day"),
     "forms kept": parse("30 per 1 hour"),
+    # a whole class joins from one network, with the code on its wall
+    "places asked for": parse("120 per 1 hour"),
+    "joining codes": parse("30 per 10 minutes"),
     # far fewer than the office takes from everybody together, so that one can't close the channel to all
     "messages": parse("10 per 1 hour"),
 }

@@ -63,6 +63,7 @@ class Keep(StrEnum):
     NUDGES = "nudges"
     INVITATIONS = "invitations"
     PLACES = "places"
+    REQUESTS = "requests"
     APPLICATIONS = "applications"
     WORK = "work"
     MESSAGES = "messages"
@@ -80,6 +81,7 @@ KEEPS: dict[Keep, Any] = {
     Keep.NUDGES: _l("12 months"),
     Keep.INVITATIONS: _l("Unanswered ones until 6 months after they ran out"),
     Keep.PLACES: _l("Unanswered ones until 6 months after they ran out"),
+    Keep.REQUESTS: _l("Until 30 days after the link ran out"),
     Keep.APPLICATIONS: _l("Unfinished ones 6 months; sent ones as documents of the programme office"),
     Keep.WORK: _l("The texts and files until the time set by the controller after the cohort has ended"),
     Keep.MESSAGES: _l("12 months after the answer"),

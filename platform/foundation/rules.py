@@ -56,7 +56,9 @@ class Rule:
         )
 
 
-def one_of(column: InstrumentedAttribute[uuid.UUID], keys: Keys) -> Rule:
+def one_of(
+    column: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None], keys: Keys
+) -> Rule:
     """The row's column holds one of the keys that the person has."""
     return Rule(
         lambda person, row: person is not None and getattr(row, column.key) in keys(person),

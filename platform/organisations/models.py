@@ -1,6 +1,7 @@
 """Organisations, memberships, and invitations to them."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, text
@@ -11,7 +12,7 @@ from foundation import clock
 from foundation.database import Base, choice
 from organisations.vocabulary import MembershipRole, OrganisationKind
 from people.models import Person
-from people.personal_links import PersonalLink
+from people.personal_links import InvitationLink
 
 
 class Organisation(Base):
@@ -37,6 +38,30 @@ class Organisation(Base):
             postgresql_where=text("kind = 'office'"),
         ),
     )
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where somebody works, as far as told: an organisation of the house, and its name in their words."""
+
+    organisation_id: uuid.UUID | None = None
+    name: str = ""
+
+
+class FromOrganisation:
+    """Where somebody works: an organisation of the house, or one in their own words, or untold."""
+
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(String(160), default="")
+
+    @property
+    def workplace(self) -> Workplace:
+        """The same, out of its row."""
+        return Workplace(self.organisation_id, self.organisation_name)
+
+    def works_at(self, workplace: Workplace) -> None:
+        """Keep it so."""
+        self.organisation_id, self.organisation_name = workplace.organisation_id, workplace.name
 
 
 class ForATime:
@@ -108,7 +133,7 @@ class Membership(ForATime, Base):
         return cls.in_its_time  # type: ignore[return-value]
 
 
-class MembershipInvitation(PersonalLink, ForATime, Base):
+class MembershipInvitation(InvitationLink, ForATime, Base):
     """A personal link to a place in an organisation; with days, to a deputy's place."""
 
     __tablename__ = "membership_invitations"

@@ -34,7 +34,7 @@ class JoinAsNew(Protocol):
     """Makes the account and the place, or neither; raises as `create_person`, `InvitationOver`, `NoRoom`."""
 
     def __call__(
-        self, invitation: Any, *, id: uuid.UUID, name: str, password: str | None, language: str
+        self, invitation: Any, /, *, id: uuid.UUID, name: str, password: str | None, language: str
     ) -> Person: ...
 
 
@@ -51,6 +51,8 @@ class Door(Generic[Link]):
     page: str = "people/invitation.html"
     over: str = "people/invitation_over.html"
     target: str = "courses.home"
+    greeting: Callable[[Link, Person], str] | None = None
+    """What else than "you are in" to say to who has just joined; empty where that is right."""
 
     def answer(self, token: str) -> ResponseReturnValue:
         """The answer to whoever opened or sent the link with this secret."""
@@ -104,7 +106,7 @@ class Door(Generic[Link]):
             return self._look_again(invitation)
         except NoRoom:
             return self._over(invitation, "full", 409)
-        return self._welcome(person, Way.ORGANISATION if vouched else Way.LINK)
+        return self._welcome(invitation, person, Way.ORGANISATION if vouched else Way.LINK)
 
     def _vouched_for(self, invitation: Link) -> Vouched | None:
         """Who came to this page by way of their organisation, if it has verified the invited address."""
@@ -134,13 +136,15 @@ class Door(Generic[Link]):
             return self._look_again(invitation)
         except NoRoom:
             return self._over(invitation, "full", 409)
-        return self._welcome(me)
+        return self._welcome(invitation, me)
 
-    def _welcome(self, person: Person, way: Way = Way.LINK) -> ResponseReturnValue:
+    def _welcome(self, invitation: Link, person: Person, way: Way = Way.LINK) -> ResponseReturnValue:
+        with in_language(person.language):
+            told = self.greeting(invitation, person) if self.greeting else ""
+            told = told or _("Welcome, %(name)s. You are in.", name=person.first_name)
         here_already = signed_in_person() is person
         response = redirect(url_for(self.target)) if here_already else arrive(person, way)
-        with in_language(person.language):
-            flash(_("Welcome, %(name)s. You are in.", name=person.first_name))
+        flash(told)
         return response
 
     def _answered_before(self, invitation: Link, me: Person | None) -> ResponseReturnValue:
@@ -152,11 +156,11 @@ class Door(Generic[Link]):
             joined = db.session.get(Person, invitation.accepted_by_id)
             same = joined is not None and form.row_id == joined.id
             if joined and same and form.validate() and self._has_the_password(joined, form):
-                return self._welcome(joined)
+                return self._welcome(invitation, joined)
             vouched, asked = self._vouched_for(invitation), voucher()
             owner = asked.owner(vouched) if vouched and asked else None
             if owner is not None and owner.id == invitation.accepted_by_id:
-                return self._welcome(owner, Way.ORGANISATION)
+                return self._welcome(invitation, owner, Way.ORGANISATION)
         return self._over(invitation, "used", 410)
 
     def _has_the_password(self, joined: Person, form: AcceptForm) -> bool:

@@ -1,4 +1,4 @@
-"""A personal link that was sent to an address: what an invitation is, whatever it leads to."""
+"""A personal link that was sent to an address: an invitation, or the answer to who asked for a place."""
 
 import secrets
 import uuid
@@ -20,13 +20,12 @@ class NoRoom(Exception):
 
 
 class PersonalLink:
-    """The columns of an invitation; only the hash of its secret is kept."""
+    """The columns of such a link; only the hash of its secret is kept."""
 
     email: Mapped[str] = mapped_column(String(320))
     name: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str] = mapped_column(String(5), default="fi")
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     """When the newest letter went out; each letter has a secret of its own, and only the newest works."""
     expires_at: Mapped[datetime]
@@ -45,3 +44,9 @@ class PersonalLink:
         self.sent_at = clock.now()
         self.expires_at = self.sent_at + lasts
         return token
+
+
+class InvitationLink(PersonalLink):
+    """The columns of an invitation: a personal link that somebody sent to somebody else."""
+
+    invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))

@@ -53,6 +53,7 @@ LABELS: dict[str, Any] = {
     "network": _l("Network"),
     "number": _l("Number"),
     "object_kind": _l("To what"),
+    "organisation_name": _l("Organisation"),
     "outcome": _l("How it ended"),
     "page": _l("Page"),
     "phase": _l("Phase"),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from assignments import operations, queries, waiting
 from assignments.forms import AnswerForm
-from assignments.home import participant_note, standing_word
+from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
 from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
 from assignments.permissions import may_answer, may_read_file, may_see_assignment
@@ -45,9 +45,9 @@ def list_assignments(cohort: Cohort) -> ResponseReturnValue:
             now=now,
         )
     own = queries.own_submissions(cohort, person)
-    rows = []
+    rows, joined = [], joined_at(person, cohort)
     for assignment in assignments:
-        standing = queries.standing(assignment, own.get(assignment.id), now)
+        standing = queries.standing(assignment, own.get(assignment.id), now, joined)
         note = participant_note(assignment, own.get(assignment.id), standing)
         rows.append((assignment, standing, standing_word(standing), note))
     return render_template("assignments/list.html", cohort=cohort, rows=rows)
@@ -146,7 +146,8 @@ def _page(
     if form is None and _writes(submission) and not seeing_as():  # a draft is its writer's alone
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
-    standing = queries.standing(assignment, submission, clock.now())
+    joined = joined_at(current_person(), assignment.cohort)
+    standing = queries.standing(assignment, submission, clock.now(), joined)
     page = render_template(
         "assignments/assignment.html",
         assignment=assignment,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from courses import inviting, queries
 from courses.models import Invitation
 from courses.views import blueprint
+from courses.wording import host_name
 from foundation.access import public
 from foundation.languages import say
 from people.answering_views import Door
@@ -15,7 +16,7 @@ from people.answering_views import Door
 def _shown(invitation: Invitation) -> dict[str, Any]:
     cohort = invitation.cohort
     return {
-        "inviter": cohort.organisation.name,
+        "inviter": host_name(cohort),
         "heading": say(cohort.version.title),
         "lead": say(cohort.version.summary),
         "cohort": cohort,

@@ -9,16 +9,17 @@ from flask_babel import gettext as _
 
 from courses import operations, overviews, queries, versions
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
+from courses.joining.permissions import may_copy_cohort
 from courses.models import Cohort
 from courses.overviews import CohortLine
-from courses.permissions import may_invite, may_see_cohort, may_tailor, may_train, role_in
+from courses.permissions import may_invite, may_see_cohort, may_tailor, may_train, representative, role_in
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
 from foundation import clock
 from foundation.access import access, signed_in
 from foundation.database import db
-from organisations.permissions import is_office, is_pool_trainer, represented_organisations, represents
+from organisations.permissions import is_office, is_pool_trainer, represented_organisations
 from people.models import Person
 from people.session import current_person
 
@@ -53,11 +54,7 @@ def _own_line(me: Person, lines: Sequence[CohortLine]) -> CohortLine | None:
 def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
     """A representative's first thing: a cohort to which nobody has been invited."""
     for line in lines:
-        if (
-            represents(me, line.cohort.organisation_id)
-            and not line.numbers.invited
-            and not line.numbers.people
-        ):
+        if representative.allows(me, line.cohort) and not line.numbers.invited and not line.numbers.people:
             return Step(
                 StepState.OPEN,
                 cohort_title(line.cohort),
@@ -144,6 +141,7 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
         may_train=may_train.allows(me, cohort),
         newer=may_tailor.allows(me, cohort) and versions.newer_version_id(cohort) is not None,
         may_invite=may_invite.allows(me, cohort),
+        may_copy=may_copy_cohort.allows(me, cohort),
         may_finish=may_train.allows(me, cohort)
         and cohort.state is not CohortState.FINISHED
         and last is not None
