@@ -14,7 +14,6 @@ from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
-from foundation.text import clean_line
 from organisations.models import Organisation, Workplace
 from people.models import Person
 

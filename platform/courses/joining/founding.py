@@ -7,7 +7,8 @@ from datetime import date
 from courses import places, queries
 from courses.joining.requests import organisations_of
 from courses.models import Cohort, ProgrammeVersion
-from courses.operations import create_cohort, enrol, propose_dates
+from courses.operations import create_cohort, enrol
+from courses.timetable.working_days import propose_dates
 from courses.vocabulary import CohortRole, Joining
 from foundation.audit import record
 from foundation.database import db

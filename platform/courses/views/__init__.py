@@ -25,7 +25,7 @@ blueprint.add_app_template_global(draw_card, "draw_card")
 
 from courses import dossier, session_steps  # noqa: E402, F401 - puts sessions on the path, places before the office
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
-from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
+from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages
