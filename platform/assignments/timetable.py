@@ -1,4 +1,4 @@
-"""When assignments open and close: dates of a cohort's days, and the programme's offsets from them."""
+"""When assignments open and close: dates of a cohort's sessions, and the programme's offsets from them."""
 
 import uuid
 from collections.abc import Iterable, Mapping

@@ -26,7 +26,7 @@ def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more
 def _compare_badge(content: ProgrammeContent, **_more: Any) -> str:
     if content.badge is None or issuing.is_loaded(content.badge):
         return ""
-    return f"badge {content.badge.slug}: new words or another picture"
+    return f"badge {content.badge.slug}: new words, another picture or address"
 
 
 @course_news.attendance_marked.connect
