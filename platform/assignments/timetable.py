@@ -41,8 +41,7 @@ def follow_session(coaching_session: CoachingSession) -> None:
     """The assignments that hang on the day open and close by its new date; what was sent stays as it is."""
     dates = _dates_of(coaching_session.cohort_id)
     for assignment in _hanging_on(coaching_session.cohort_id, coaching_session.plan.key):
-        # what the programme has no more may hang on a session that is gone: then it stays where it is
-        if {assignment.plan.opens_of, assignment.plan.due_of} <= dates.keys():
+        if _can_follow(assignment, dates):
             assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
     db.session.flush()
 
@@ -96,10 +95,17 @@ def would_follow(cohort: Cohort, dates: Mapping[str, date]) -> list[Hanging]:
     )
     moved = []
     for assignment in db.session.scalars(statement):
+        if not _can_follow(assignment, dates):
+            continue
         _opens_at, due_at = moments(assignment.plan, dates)
         if due_at != assignment.due_at:
             moved.append(Hanging(assignment.plan.title, assignment.due_at, due_at))
     return moved
+
+
+def _can_follow(assignment: Assignment, dates: Mapping[str, date]) -> bool:
+    """What the programme has no more may hang on a session that is gone: then it stays where it is."""
+    return {assignment.plan.opens_of, assignment.plan.due_of} <= dates.keys()
 
 
 def moments(plan: PlannedTask, dates: Mapping[str, date]) -> tuple[datetime, datetime]:

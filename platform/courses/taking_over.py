@@ -93,12 +93,20 @@ def _sessions_of(cohort: Cohort) -> Sequence[CoachingSession]:
 
 
 def _keep(row: CoachingSession, plan: PlannedSession) -> None:
-    """The session keeps its date; what is ahead is held at the version's hours."""
-    day, ahead = row.date, row.starts_at > clock.now()
+    """The session keeps its date, and hours that its trainer chose; others ahead are the version's."""
+    day, ahead = row.date, row.starts_at > clock.now() and _at_planned_hours(row)
     row.plan = plan
     revise(row)
     if ahead:
         row.starts_at, row.ends_at = clock.at(day, plan.starts), clock.at(day, plan.ends)
+
+
+def _at_planned_hours(row: CoachingSession) -> bool:
+    """Whether nobody has moved its hours away from its plan's."""
+    return (row.starts_at, row.ends_at) == (
+        clock.at(row.date, row.plan.starts),
+        clock.at(row.date, row.plan.ends),
+    )
 
 
 def _date_for(

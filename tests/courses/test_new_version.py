@@ -9,12 +9,13 @@ from sqlalchemy import select
 from assignments.models import Assignment, Submission
 from courses import operations, queries, taking_over, versions
 from courses.models import Attendance, PlannedSession, PlannedTask
+from courses.timetable.hanging import would_follow
 from courses.vocabulary import AnswerRule, CohortRole, CohortState, Presence, SessionKind, TaskKind
 from foundation import clock
 from foundation.audit import AuditEntry
 from tests.counting import count_queries
 from tests.factories import make
-from tests.factories.courses import begun, sessions
+from tests.factories.courses import begun, move, sessions
 from tests.factories.make import words
 
 _KEPT = ("id", "created_at", "version_id")
@@ -112,9 +113,8 @@ def test_taking_over_keeps_dates_attendance_and_answers(factories, session, sign
     enrolment = queries.members_of(queries.cohort(cohort.id), CohortRole.PARTICIPANT)[0]
     first = sessions(cohort)[0]
     operations.mark_attendance(trainer, first, {enrolment.id: Presence.PRESENT})
-    operations.change_session(
-        sessions(cohort)[1], date=sessions(cohort)[1].date + timedelta(days=2), place="Kirjasto", by=trainer
-    )
+    second = sessions(cohort)[1]
+    move(second, to=second.date + timedelta(days=2), place="Kirjasto", by=trainer)
     session.add(
         Submission(assignment_id=assignments(cohort)["pre-1"].id, person_id=person.id, text="Vastaus")
     )
@@ -131,6 +131,7 @@ def test_taking_over_keeps_dates_attendance_and_answers(factories, session, sign
     assert queries.cohort(cohort.id).version_id == version.id
     after = {row.plan.key: (row.id, row.starts_at, row.place) for row in sessions(cohort)}
     assert {key: after[key] for key in before} == before
+    assert [row.sequence for row in sessions(cohort)] == [1, 2, 1, 0], "calendars learn of the new words"
     assert set(after) - set(before) == {"extra"}
     assert after["extra"][1].date() == before["day-3"][1].date() + timedelta(weeks=2)
     now = {key: (row.id, row.opens_at, row.due_at) for key, row in assignments(cohort).items()}
@@ -158,7 +159,8 @@ def test_what_is_removed_goes_unless_somebody_was_there_or_has_begun_to_answer(f
     assert {row.plan.key for row in sessions(cohort)} == {"day-1", "day-2", "extra"}
     assert set(assignments(cohort)) == {"pre-1", "interim-1", "final-1"}
     day = next(row for row in sessions(cohort) if row.plan.key == "day-2")
-    assert operations.change_session(day, date=day.date + timedelta(days=1), place="", by=trainer)
+    move(day, to=day.date + timedelta(days=1), by=trainer)
+    assert would_follow(cohort, {"day-2": day.date}) == [], "it has followed; what hangs on nothing stays"
 
 
 def test_what_was_answered_and_removed_is_not_asked_for_the_badge(factories, session, cohort):
@@ -255,3 +257,17 @@ def test_the_page_of_changes_costs_the_same_however_many_there_are(app, factorie
     with count_queries(app) as many:
         browser.get(address)
     assert len(many) == len(few) <= 12
+
+
+def test_hours_that_the_trainer_chose_stay_when_a_new_version_is_taken_over(factories, session, cohort):
+    trainer = factories.trainer(cohort)
+    own, planned = sessions(cohort)[1:]
+    own.starts_at += timedelta(hours=1)
+    session.commit()
+    version = newer(cohort)
+    for plan in versions.whole_version(version.id).sessions:
+        plan.starts = time(8)
+    session.commit()
+    assert over(cohort, version, trainer)
+    hours = [clock.helsinki(row.starts_at).hour for row in sessions(cohort) if row.id in (own.id, planned.id)]
+    assert hours == [10, 8]

@@ -51,6 +51,9 @@ def _pages(cohort: Cohort) -> list[tuple[str, str]]:
         ("participant", f"{base}/sessions/{coaching_session}"),
         ("participant", f"{base}/materials/page-1"),
         ("trainer", f"{base}/sessions/{coaching_session}/attendance"),
+        ("trainer", f"{base}/sessions/move"),
+        ("office", f"{base}/sessions/{coaching_session}/remote"),
+        ("participant", "/account/calendar"),
         ("trainer", f"{base}/invitations"),
         ("representative", f"{base}/invite"),
     ]

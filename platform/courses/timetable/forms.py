@@ -136,7 +136,7 @@ class RemoteForm(VersionedForm):
     in_place = SubmitButton(_l("Hold it in its place and tell everybody"))
 
     def show(self, coaching_session: CoachingSession) -> None:
-        """What is so now; who turns it remote tells the place anew, lest somebody goes there by oversight."""
+        """What is so now; who turns it remote tells the place anew: nobody should go there in vain."""
         self.link.data = coaching_session.link
         self.version.data = str(coaching_session.cohort.timetable_version)
         if coaching_session.link:
