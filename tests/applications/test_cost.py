@@ -74,12 +74,12 @@ def test_the_queue_shows_the_oldest_first_and_how_long_it_has_waited(town: Town,
 
     from foundation import clock
 
-    for hours, name in ((2, "Uusi"), (72, "Vanha")):
+    for hours, name in ((2, "Tuore"), (72, "Odottanut")):
         place = factories.organisation(name)
         made = factory.sent(factories.representative(place), place, town.programme)
         made.sent_at = clock.now() - timedelta(hours=hours, minutes=1)
     page = town.desk.get("/office/applications", headers={"Accept-Language": "en"}).text
-    assert page.index("Vanha") < page.index("Uusi")
+    assert page.index("Odottanut") < page.index("Tuore")
     assert page.count("row--linked") == 2
     for number in (2, 3):
         assert f" {number} " in page
