@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from assignments import queries, waiting
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import Standing, SubmissionState
-from courses.home import Step, StepState, steps_from, waiting_from
+from courses.home import Step, StepState, Stop, steps_from, stops_from, waiting_from
 from courses.models import Cohort
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -68,13 +68,21 @@ def _action(submission: Submission | None, standing: Standing) -> str:
 
 @steps_from
 def _steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """The assignments as stops on the path; two queries."""
-    assignments = queries.assignments_of(cohort)
-    if role is CohortRole.PARTICIPANT:
-        own = queries.own_submissions(cohort, person)
-        return [_participants_step(assignment, own.get(assignment.id)) for assignment in assignments]
+    """The assignments as stops to look at, for trainers with what has come; two queries."""
     counts = waiting.counts_of(cohort) if role is CohortRole.TRAINER else {}
-    return [_trainers_step(assignment, counts.get(assignment.id, {}), role) for assignment in assignments]
+    return [
+        _trainers_step(assignment, counts.get(assignment.id, {}), role)
+        for assignment in queries.assignments_of(cohort)
+    ]
+
+
+@stops_from
+def _stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """What the participant has to hand in, and what came of it; one query."""
+    return [
+        Stop(assignment.cohort_id, _participants_step(assignment, submission))
+        for assignment, submission in queries.with_own_submissions(cohorts, person)
+    ]
 
 
 def _participants_step(assignment: Assignment, submission: Submission | None) -> Step:

@@ -77,6 +77,25 @@ def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submissio
     return {row.assignment_id: row for row in db.session.scalars(statement)}
 
 
+def with_own_submissions(
+    cohorts: Iterable[Cohort], person: Person
+) -> list[tuple[Assignment, Submission | None]]:
+    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts."""
+    own = and_(Submission.assignment_id == Assignment.id, Submission.person_id == person.id)
+    statement = (
+        select(Assignment, Submission)
+        .join(Assignment.plan)
+        .outerjoin(Submission, own)
+        .options(
+            contains_eager(Assignment.plan).defer(PlannedTask.body_html),
+            defer(Submission.text, raiseload=True),
+        )
+        .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .order_by(Assignment.due_at, PlannedTask.position)
+    )
+    return [(assignment, submission) for assignment, submission in db.session.execute(statement)]
+
+
 def standing(assignment: Assignment, submission: Submission | None, now: datetime) -> Standing:
     """Where the assignment stands for the person whose answer this is."""
     state = submission.state if submission else None

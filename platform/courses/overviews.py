@@ -144,22 +144,25 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
 
 
 def sessions_with_presence(
-    cohort: Cohort, enrolment: Enrolment | None
-) -> list[tuple[CoachingSession, Presence | None]]:
-    """The cohort's sessions in order, each with whether this participant was there; None where not marked."""
-    own = and_(
-        Attendance.session_id == CoachingSession.id,
-        Attendance.enrolment_id == (enrolment.id if enrolment else uuid.UUID(int=0)),
-    )
+    cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]]:
+    """Each cohort's sessions in order, with whether the participant with these places was there.
+
+    The presence is None where nobody has marked it; one query.
+    """
+    own = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id.in_(enrolment_ids))
     statement = (
         select(CoachingSession, Attendance.presence)
         .join(CoachingSession.plan)
         .outerjoin(Attendance, own)
-        .options(contains_eager(CoachingSession.plan))
-        .where(CoachingSession.cohort_id == cohort.id)
+        .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
+        .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(CoachingSession.starts_at)
     )
-    return [(coaching_session, presence) for coaching_session, presence in db.session.execute(statement)]
+    found: dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]] = {}
+    for coaching_session, presence in db.session.execute(statement):
+        found.setdefault(coaching_session.cohort_id, []).append((coaching_session, presence))
+    return found
 
 
 def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses import overviews
-from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_from
+from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole, Presence
@@ -19,10 +19,23 @@ SOON = 7
 
 @steps_from
 def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """Each session, for participants with whether they were there."""
+    """Each session, for trainers with how many were there."""
     if role is CohortRole.TRAINER:
         return [_trainers_stop(line, cohort) for line in overviews.session_lines(cohort)]
-    sessions = overviews.sessions_with_presence(cohort, enrolment_in(person, cohort))
+    return _stops(cohort, overviews.sessions_with_presence([cohort], []).get(cohort.id, []))
+
+
+@stops_from
+def own_sessions(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """Each session of the participant's cohorts, with whether they were there; one query."""
+    places = [place.id for cohort in cohorts if (place := enrolment_in(person, cohort))]
+    sessions = overviews.sessions_with_presence(cohorts, places)
+    return [
+        Stop(cohort.id, step) for cohort in cohorts for step in _stops(cohort, sessions.get(cohort.id, []))
+    ]
+
+
+def _stops(cohort: Cohort, sessions: list[tuple[CoachingSession, Presence | None]]) -> list[Step]:
     upcoming = next(
         (
             coaching_session
