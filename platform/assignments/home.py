@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.languages import moment_text, say
 from people.models import Person
 
-_STEP_STATES = {
+STEP_STATES = {
     Standing.AHEAD: StepState.AHEAD,
     Standing.OPEN: StepState.OPEN,
     Standing.DRAFT: StepState.OPEN,
@@ -90,7 +90,7 @@ def _participants_step(assignment: Assignment, submission: Submission | None) ->
     note = participant_note(assignment, submission, standing)
     asked = standing is Standing.NEW_VERSION_ASKED
     return Step(
-        state=_STEP_STATES[standing],
+        state=STEP_STATES[standing],
         title=say(assignment.plan.title),
         at=assignment.due_at,
         note=note,

@@ -98,14 +98,18 @@ def with_own_submissions(
 
 def standing(assignment: Assignment, submission: Submission | None, now: datetime) -> Standing:
     """Where the assignment stands for the person whose answer this is."""
-    state = submission.state if submission else None
+    return standing_of(assignment, submission.state if submission else None, now)
+
+
+def standing_of(assignment: Assignment, state: SubmissionState | None, now: datetime) -> Standing:
+    """Where it stands for somebody whose answer is in this state; None where there is no answer."""
     if state in (SubmissionState.SENT, SubmissionState.NEW_VERSION_ASKED, SubmissionState.ACCEPTED):
         return Standing(state.value)
     if now < assignment.opens_at:
         return Standing.AHEAD
     if now > assignment.due_at:
         return Standing.LATE
-    return Standing.DRAFT if submission else Standing.OPEN
+    return Standing.OPEN if state is None else Standing.DRAFT
 
 
 def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | None:

@@ -48,6 +48,8 @@ class Step:
     tag: str = ""
     tone: str = ""
     drawing: str = "bench"
+    overdue: bool = False
+    """Of the step marked as now: whether its time has gone."""
 
     @property
     def urgent(self) -> bool:
@@ -145,7 +147,7 @@ def stops_of(person: Person, cohorts: list[Cohort]) -> list[Stop]:
 
 
 def _now(step: Step) -> Step:
-    return replace(step, state=StepState.NOW)
+    return replace(step, state=StepState.NOW, overdue=step.state is StepState.LATE)
 
 
 def next_step(steps: list[Step]) -> Step | None:

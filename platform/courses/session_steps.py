@@ -57,7 +57,7 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     """The sessions that have come and whose attendance nobody has marked."""
     places = {cohort.id: cohort for cohort in cohorts}
     return [
-        _to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
+        to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
         for coaching_session in overviews.unmarked_sessions(cohorts)
     ]
 
@@ -133,7 +133,7 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
             marker=marker,
         )
     if coaching_session.has_come:
-        return _to_mark(coaching_session, cohort, title)
+        return to_mark(coaching_session, cohort, title)
     return Step(
         StepState.AHEAD,
         title,
@@ -146,7 +146,8 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
     )
 
 
-def _to_mark(coaching_session: CoachingSession, cohort: Cohort, title: str) -> Step:
+def to_mark(coaching_session: CoachingSession, cohort: Cohort, title: str) -> Step:
+    """The attendance of a session that has come, for its trainer to mark."""
     return Step(
         StepState.OPEN if coaching_session.ends_at > clock.now() else StepState.LATE,
         title,

@@ -143,7 +143,7 @@ class Meeting:
 
 
 def stops_of(person: Person, cohorts: list[Cohort]) -> dict[uuid.UUID, list[Meeting]]:
-    """Each cohort's contact days in order, each with what is known of the person's development work; one query.
+    """Each cohort's contact days in order, with what is known of the person's development work; one query.
 
     Groups form where people meet: a programme of webinars only has no such stops.
     """

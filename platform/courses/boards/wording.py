@@ -1,0 +1,26 @@
+"""How the boards say dates and small numbers."""
+
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from courses.boards.progress import LEAST
+from foundation import clock
+from foundation.languages import current_language
+
+_SHORT = {"fi": "d.M.", "sv": "d.M.", "en": "d MMM"}
+
+
+def short_day(moment: datetime) -> str:
+    """A date for a narrow column, without its year: "26.11."."""
+    language = current_language()
+    return format_date(clock.helsinki(moment).date(), _SHORT[language], locale=Locale(language))
+
+
+def people_told(people: int, total: int) -> str:
+    """How many of how many; one or two are not told apart: "fewer than 3 of 12"."""
+    if 0 < people < LEAST:
+        return str(_("fewer than %(least)s of %(total)s", least=LEAST, total=total))
+    return str(_("%(people)s of %(total)s", people=people, total=total))
