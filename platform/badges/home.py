@@ -19,7 +19,7 @@ from people.models import Person
 def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     """The last stop: the badge, or how many of its conditions are met; no stop where there is no badge.
 
-    One query, and one more for somebody in a single cohort: in many, the conditions are told on their pages.
+    Two queries: the conditions are counted in the first of the cohorts; the others' pages tell theirs.
     """
     with_badge = [cohort for cohort in cohorts if cohort.version.badge_slug is not None]
     if not with_badge:
@@ -37,7 +37,7 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
         last, award = ends.get(cohort.id, (clock.now(), None))
         at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
         if award is None:
-            step = _ahead(person, cohort, at, counted=len(cohorts) == 1)
+            step = _ahead(person, cohort, at, counted=cohort is cohorts[0])
         else:
             step = _earned(award, at) if award.answered_at else _new(award, at)
         found.append(Stop(cohort.id, step))

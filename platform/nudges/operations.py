@@ -67,7 +67,7 @@ def give(bundle: Bundle) -> bool:
 
 
 def enter(things: Sequence[Due]) -> list[Due]:
-    """Write the ledger and return what was new to it; in order of keys, so that two can't block each other."""
+    """Write the ledger, return what was new to it; in order of keys, so that two can't block each other."""
     ordered = sorted(things, key=lambda due: due.key)
     values = [
         {

@@ -12,7 +12,7 @@ from organisations.models import Organisation
 
 LEAST = 3
 """A number of fewer people than this is not told apart: it would be about somebody."""
-PER_PAGE = 10
+PER_PAGE = 6
 
 
 @dataclass(frozen=True)
