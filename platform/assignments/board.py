@@ -33,7 +33,7 @@ from foundation.database import Words, db
 from foundation.languages import moment_text, say
 from people.models import Person
 
-OLDEST = 8
+OLDEST = 5
 """So many submissions stand on the board itself; all of them are in the queue."""
 
 PATIENCE = timedelta(days=7)
@@ -160,11 +160,12 @@ def _tallies(cohorts: Sequence[Cohort]) -> list[Tally]:
 
 def _sent() -> ColumnElement[bool]:
     """That the person of the place being looked at has sent an answer to the assignment."""
-    return exists().where(
+    sent = exists().where(
         Submission.assignment_id == Assignment.id,
         Submission.person_id == Enrolment.person_id,
         Submission.first_sent_at.is_not(None),
     )
+    return sent.correlate(Assignment, Enrolment)
 
 
 @off_plan_when("queue", _l("A submission has waited for over a week"))

@@ -47,7 +47,7 @@ def main_menu(me: Person | None) -> list[Link]:
     elif own := represented_organisations(me):
         menu.append(link(_("Our applications"), "applications.list_own"))
         menu.append(link(_("Our people"), "organisations.list_members", organisation_id=own[0]))
-        menu.append(link(_("In numbers"), "courses.show_progress", organisation_id=own[0]))
+        menu.append(link(_("Progress"), "courses.show_progress", organisation_id=own[0]))
     menu.append(link(_("Programmes"), "applications.list_programmes"))
     if any(enrolment.role is CohortRole.PARTICIPANT for enrolment in enrolments_of(me)):
         menu.append(link(_("Badges"), "badges.list_own"))

@@ -72,12 +72,13 @@ def test_each_reads_the_letter_in_their_own_language(scene: Any, cohort: Cohort,
 def test_a_second_click_writes_nothing_until_a_day_has_passed(
     scene: Any, cohort: Cohort, late: Person, sign_in: Any, noon: Any
 ) -> None:
-    browser = sign_in(scene.make.trainer(cohort))
+    trainer = scene.make.trainer(cohort)
+    browser = sign_in(trainer)
     remind(browser, cohort)
     assert "alle vuorokausi sitten" in remind(browser, cohort)
     assert len(nudges_to(late)) == 1
     noon.move_to(helsinki(2027, 2, 17, 12, 30))
-    remind(browser, cohort)
+    remind(sign_in(trainer), cohort)
     assert len(nudges_to(late)) == 2
 
 

@@ -18,7 +18,7 @@ class CohortsForm(Form):
     class Meta:
         csrf = False  # showing changes nothing
 
-    words = TextField(_l("Search"), [AtMost(120)], description=_l("A cohort, an organisation or a trainer."))
+    words = TextField(_l("Cohort, organisation or trainer"), [AtMost(120)])
     state = SelectField(_l("State"))
     programme = SelectField(_l("Programme"))
 

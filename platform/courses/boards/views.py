@@ -10,7 +10,7 @@ from courses.boards.board import board_of
 from courses.boards.forms import CohortsForm
 from courses.boards.progress import LEAST, progress_of
 from courses.boards.timeline import Show
-from courses.boards.wording import people_told, short_day
+from courses.boards.wording import people_told, short_day, span
 from courses.models import Cohort
 from courses.permissions import may_see_progress, may_train
 from courses.views import blueprint
@@ -96,7 +96,7 @@ def follow_cohorts() -> ResponseReturnValue:
         overview=office.followed(wanted, request.args.get("page")),
         off_plan=off_plan,
         asked={"words": wanted.words or None, "state": wanted.state, "programme": wanted.programme or None},
-        short_day=short_day,
+        span=span,
         state_word=state_word,
         state_tones=STATE_TONES,
     )
