@@ -22,6 +22,8 @@ pytest_plugins = ["tests.demonstration"]
 
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"
+STAY_TOGETHER = {"attacks", "browser"}
+"""Folders whose files build a world, or start a browser, for all their tests."""
 
 
 class IsolatedClient(FlaskClient):
@@ -37,17 +39,25 @@ class IsolatedClient(FlaskClient):
         return response
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are shared out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same."""
-    if DATABASE != "postgresql":
-        return
-    kept = [
-        item
-        for item in items
-        if "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("sqlite_only")
-    ]
+    """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
+
+    Files that build something long stay in one process.
+    """
+    for item in items:
+        if STAY_TOGETHER & {folder.name for folder in item.path.parents}:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    kept = [item for item in items if _belongs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    alone = item.get_closest_marker("only_on")
+    if alone:
+        return bool(alone.args == (DATABASE,))
+    return DATABASE == "sqlite" or "app" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """The demonstration as a fixture: a house full of people, and a way to be one of them."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,15 +19,38 @@ from tests.factories.make import session_of
 
 
 def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
-    """A house with tables, content and demonstration people; forms need no token unless ``csrf`` says so."""
+    """A house with tables, content and demonstration people; forms need no token unless ``csrf`` says so.
+
+    At the usual address it is a copy of one that was built once; what is signed bears the address it is at.
+    """
+    if environment.keys() == {"KEHITTAMO_DATA_DIR"}:
+        shutil.copytree(_pattern().name, environment["KEHITTAMO_DATA_DIR"], dirs_exist_ok=True)
+        return _house(environment, csrf=csrf)
+    return _peopled(_house(environment, csrf=csrf))
+
+
+def _house(environment: dict[str, str], *, csrf: bool) -> Flask:
+    return create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=csrf)
+
+
+def _peopled(app: Flask) -> Flask:
     from kehittamo.demo_data import people_the_house
 
-    app = create_app({"KEHITTAMO_MODE": "demonstration", **environment}, WTF_CSRF_ENABLED=csrf)
     with app.test_request_context(base_url=BASE):
         db.create_all()
         load_content(app)
         people_the_house()
     return app
+
+
+@cache
+def _pattern() -> "tempfile.TemporaryDirectory[str]":
+    """The folder of a house that nobody has been in; it goes when this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="kehittamo-tests-")
+    app = _peopled(_house({"KEHITTAMO_DATA_DIR": folder.name}, csrf=False))
+    with app.app_context():
+        db.engine.dispose()
+    return folder
 
 
 def fresh_demonstration(folder: Path) -> Iterator[Flask]:

@@ -51,7 +51,7 @@ def notice(application: CohortApplication, officer: Person) -> None:
 
 
 def accepted(decision: Decision, application: CohortApplication, cohort: Cohort, trainer: Person) -> None:
-    """To the applicant: the decision, with cohort, trainer and days."""
+    """To the applicant: the decision, with cohort, trainer and dates."""
     person = application.applicant
     with in_language(person.language):
         parts = [

@@ -19,6 +19,11 @@ def _session_moved(coaching_session: CoachingSession, **_news: Any) -> None:
     timetable.follow_session(coaching_session)
 
 
+@signals.version_taken_over.connect
+def _version_taken_over(cohort: Cohort, **_news: Any) -> None:
+    timetable.follow_version(cohort)
+
+
 @harmful_file_found.connect
 def _harmful_file_found(file: StoredFile, *, found: str, **_news: Any) -> None:
     for submission in queries.submissions_with(file):

@@ -1,13 +1,13 @@
-"""When assignments open and close: dates of a cohort's days, and the programme's offsets from them."""
+"""When assignments open and close: dates of a cohort's sessions, and the programme's offsets from them."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
-from assignments.models import Assignment
+from assignments.models import Assignment, Submission
 from courses.models import CoachingSession, Cohort, PlannedSession, PlannedTask
 from foundation import clock
 from foundation.database import db
@@ -40,7 +40,47 @@ def follow_session(coaching_session: CoachingSession) -> None:
     """The assignments that hang on the day open and close by its new date; what was sent stays as it is."""
     dates = _dates_of(coaching_session.cohort_id)
     for assignment in _hanging_on(coaching_session.cohort_id, coaching_session.plan.key):
-        assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+        # what the programme has no more may hang on a session that is gone: then it stays where it is
+        if {assignment.plan.opens_of, assignment.plan.due_of} <= dates.keys():
+            assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+    db.session.flush()
+
+
+def follow_version(cohort: Cohort) -> None:
+    """The cohort has the assignments of its version: those with the same key keep their dates and answers.
+
+    New ones open and close by the cohort's sessions; those that the version has no more go, unless somebody
+    has begun to answer. The version's tasks are loaded.
+    """
+    dates = _dates_of(cohort.id)
+    rows = db.session.scalars(
+        select(Assignment).options(joinedload(Assignment.plan)).where(Assignment.cohort_id == cohort.id)
+    )
+    held = {row.plan.key: row for row in rows}
+    for plan in cohort.version.tasks:
+        if row := held.pop(plan.key, None):
+            row.plan = plan
+            continue
+        opens_at, due_at = moments(plan, dates)
+        db.session.add(
+            Assignment(
+                id=uuid.uuid4(),
+                cohort_id=cohort.id,
+                planned_task_id=plan.id,
+                opens_at=opens_at,
+                due_at=due_at,
+            )
+        )
+    answered = set(
+        db.session.scalars(
+            select(Submission.assignment_id).where(
+                Submission.assignment_id.in_([row.id for row in held.values()])
+            )
+        )
+    )
+    for row in held.values():
+        if row.id not in answered:
+            db.session.delete(row)
     db.session.flush()
 
 

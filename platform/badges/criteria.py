@@ -3,12 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
 from badges.vocabulary import ConditionKind
-from courses.models import Attendance, CoachingSession, Cohort, Enrolment
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask
 from courses.vocabulary import CohortRole, Presence
 from fair.models import Fair, Review, Stand
 from fair.vocabulary import ReviewState
@@ -55,7 +55,7 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
         Enrolment.person_id,
         _sessions_attended(cohort),
         _accepted(cohort),
-        select(func.count(Assignment.id)).where(Assignment.cohort_id == cohort.id).scalar_subquery(),
+        _asked_for(select(func.count(Assignment.id)), cohort).scalar_subquery(),
         _reviews(cohort, ReviewState.SUBMITTED),
         _reviews(cohort, ReviewState.ASSIGNED, ReviewState.SUBMITTED),
     ).where(
@@ -101,16 +101,22 @@ def _sessions_attended(cohort: Cohort) -> ScalarSelect[int]:
 
 
 def _accepted(cohort: Cohort) -> ScalarSelect[int]:
+    accepted = select(func.count(Submission.id)).join(Assignment, Assignment.id == Submission.assignment_id)
     return (
-        select(func.count(Submission.id))
-        .join(Assignment, Assignment.id == Submission.assignment_id)
+        _asked_for(accepted, cohort)
         .where(
-            Assignment.cohort_id == cohort.id,
             Submission.person_id == Enrolment.person_id,
             Submission.state == SubmissionState.ACCEPTED,
         )
         .correlate(Enrolment)
         .scalar_subquery()
+    )
+
+
+def _asked_for(statement: Select[int], cohort: Cohort) -> Select[int]:
+    """Only the tasks of the cohort's version: what an earlier one asked for may still be there, answered."""
+    return statement.join(PlannedTask, PlannedTask.id == Assignment.planned_task_id).where(
+        Assignment.cohort_id == cohort.id, PlannedTask.version_id == cohort.version_id
     )
 
 

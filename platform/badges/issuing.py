@@ -73,6 +73,14 @@ def did_document(issuer: Issuer) -> dict[str, object]:
     return did.document(issuer.did, [key.public_multibase for key in issuer.keys])
 
 
+def is_loaded(content: BadgeContent) -> bool:
+    """Whether the badge is here just as the content has it."""
+    found = db.session.scalar(
+        select(BadgeClass.id).where(BadgeClass.slug == content.slug, BadgeClass.digest == _digest(content))
+    )
+    return found is not None
+
+
 def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
     """The badge as the content has it now; made and compiled for signing when it is new, else found.
 

@@ -22,11 +22,23 @@ def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more
         issuing.load_badge_class(content.badge, issuing.ensure_issuer(giver))
 
 
+@course_news.programme_compared.connect
+def _compare_badge(content: ProgrammeContent, **_more: Any) -> str:
+    if content.badge is None or issuing.is_loaded(content.badge):
+        return ""
+    return f"badge {content.badge.slug}: new words, another picture or address"
+
+
 @course_news.attendance_marked.connect
 def _after_attendance(
     coaching_session: CoachingSession, *, enrolments: list[Enrolment], **_more: Any
 ) -> None:
     _look(courses.cohort(coaching_session.cohort_id), [enrolment.person_id for enrolment in enrolments])
+
+
+@course_news.version_taken_over.connect
+def _after_new_version(cohort: Cohort, **_more: Any) -> None:
+    operations.award_what_was_earned(cohort)
 
 
 @assignment_news.submission_accepted.connect

@@ -7,6 +7,7 @@ from foundation.acts import tell
 tell(
     {
         "created cohort": _l("A cohort was founded"),
+        "took over version": _l("A cohort took over a newer version of its programme"),
         "finished cohort": _l("A cohort was closed"),
         "enrolled": _l("Somebody joined a cohort"),
         "enrolled again": _l("Somebody came back to a cohort"),

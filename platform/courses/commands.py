@@ -6,9 +6,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from courses.changes import Part, Sort
 from courses.content import ContentRefused, read_all
 from courses.content_schema import ProgrammeContent
-from courses.publishing import publish_programme
+from courses.publishing import News, news_of, publish_programme
+from courses.versions import slugs
 from foundation.database import db
 
 group = AppGroup("content", help="The programmes' words and structure, in files.")
@@ -32,20 +34,51 @@ def _read() -> list[ProgrammeContent]:
 @group.command("check")
 def check() -> None:
     """Read every file and say what is wrong, as file:line: message."""
-    for content in _read():
-        tasks, pages = len(content.tasks), len(content.materials)
-        click.echo(
-            f"{content.slug}: {len(content.sessions)} sessions, {tasks} tasks, {pages} materials: right"
-        )
+    contents = _read()
+    for content in contents:
+        click.echo(f"{content.slug}: {_size(content)}")
+    count = len(contents)
+    click.echo(f"{count} programme{'s are' if count != 1 else ' is'} fine.")
 
 
 @group.command("load")
-def load() -> None:
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+def load(dry_run: bool) -> None:
     """Put the programmes on offer as the files have them; with a mistake in any, none."""
     contents = _read()
     # Badges and letters that answer the news may make addresses.
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]):
-        loaded = [(content.slug, publish_programme(content)[1]) for content in contents]
+        for content in contents:
+            _tell(news_of(content), content)
+            if not dry_run:
+                publish_programme(content)
+        for slug in sorted(slugs() - {content.slug for content in contents}):
+            click.echo(f"{slug}: has no folder; stays as it is")
         db.session.commit()
-    for slug, is_new in loaded:
-        click.echo(f"{slug}: {'a new version is on offer' if is_new else 'nothing changed'}")
+    if dry_run:
+        click.echo("Nothing was loaded: this was a dry run.")
+
+
+def _size(content: ProgrammeContent) -> str:
+    sessions, tasks, pages = len(content.sessions), len(content.tasks), len(content.materials)
+    return f"{sessions} sessions, {tasks} tasks, {pages} materials"
+
+
+def _tell(news: News, content: ProgrammeContent) -> None:
+    """One line for the programme, and one for each thing in it that changes."""
+    lines = [f"open: now {str(news.open).lower()}"] if news.open is not None else []
+    for change in news.changes:
+        name = change.part if change.part is Part.PROGRAMME else f"{change.part} {change.key}"
+        what = (
+            ", ".join(field.name for field in change.fields) if change.sort is Sort.CHANGED else change.sort
+        )
+        lines.append(f"{name}: {what}")
+    lines += news.elsewhere
+    if news.new:
+        click.echo(f"{news.slug}: new, {_size(content)}")
+    elif lines:
+        click.echo(f"{news.slug}: changed" + (", a new version" if news.changes else ""))
+    else:
+        click.echo(f"{news.slug}: unchanged")
+    for line in lines:
+        click.echo(f"  {line}")

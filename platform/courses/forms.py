@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.fields import HiddenField
 from wtforms.validators import ValidationError
 
 from courses.address_lists import FILE_LIMIT, LIST_LIMIT, NotText, decode
@@ -77,3 +78,10 @@ class SessionForm(Form):
         description=_l("For example: Town hall, the large meeting room. Tell how to find it."),
     )
     submit = SubmitButton(_l("Save"))
+
+
+class TakeOverForm(Form):
+    """The version that the trainer has read about and wants for the cohort."""
+
+    version = HiddenField(validators=[Required()])
+    submit = SubmitButton(_l("Take the new version over"))

@@ -69,7 +69,12 @@ def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
 def propose_dates(version: ProgrammeVersion, first: date) -> list[date]:
     """Dates for the programme's sessions from the first one on, moved off weekends."""
     dates = [first + timedelta(weeks=plan.weeks_after_first) for plan in version.sessions]
-    return [day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0) for day in dates]
+    return [off_weekend(day) for day in dates]
+
+
+def off_weekend(day: date) -> date:
+    """The day, or the Monday after it when it is a Saturday or a Sunday."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
 
 
 def enrol(

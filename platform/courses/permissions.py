@@ -84,6 +84,9 @@ may_do_as_participant = RowPermission(
 may_train = RowPermission(
     name="train a cohort", who="its trainers, the office", model=Cohort, rule=trainer | office
 )
+may_tailor = RowPermission(
+    name="tailor a cohort", who="its trainers, the office", model=Cohort, rule=trainer | office
+)
 may_invite = RowPermission(
     name="invite participants",
     who="the organisation's representatives, the cohort's trainers, the office",

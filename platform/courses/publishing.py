@@ -1,15 +1,47 @@
 """Content becomes rows: a programme's files are loaded as a version that never changes afterwards."""
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from courses import queries, versions
+from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
-from courses.signals import programme_published
+from courses.signals import programme_compared, programme_published
 from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
-from foundation.text import render_markdown
+from foundation.text import render_authored
+
+
+@dataclass(frozen=True)
+class News:
+    """What loading a programme's content changes."""
+
+    slug: str
+    new: bool
+    """Whether the programme is on offer for the first time."""
+    changes: tuple[Change, ...]
+    open: bool | None
+    """Whether it can be joined from now on; None when that stays as it is."""
+    elsewhere: tuple[str, ...]
+    """What changes in the rooms above, in words: the badge."""
+
+
+def news_of(content: ProgrammeContent) -> News:
+    """What publishing the content would change; changes nothing."""
+    programme = queries.programme(content.slug)
+    elsewhere = tuple(word for _room, word in programme_compared.send(content) if word)
+    if programme is None or programme.current_version is None:
+        return News(content.slug, True, (), None, elsewhere)
+    opened = content.open if programme.open != content.open else None
+    if programme.current_version.digest == content.digest:
+        return News(content.slug, False, (), opened, elsewhere)
+    current = versions.whole_version(programme.current_version.id)
+    assert current is not None
+    with db.session.no_autoflush:
+        return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
 
 
 def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool]:
@@ -29,7 +61,10 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
     )
     new = version is None
     if version is None:
-        version = _write_version(programme, content)
+        version = draft_of(content)
+        version.programme_id = programme.id
+        db.session.add(version)
+        db.session.flush()
     programme.open = content.open
     programme.current_version_id = version.id
     db.session.flush()
@@ -38,14 +73,13 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
 
 
 def _rendered(words: Words) -> Words:
-    # Authored texts begin their headings with ##, and the page's own title is its h1.
-    return {language: render_markdown(text, top=1) for language, text in words.items()}
+    return {language: render_authored(text) for language, text in words.items()}
 
 
-def _write_version(programme: Programme, content: ProgrammeContent) -> ProgrammeVersion:
-    version = ProgrammeVersion(
+def draft_of(content: ProgrammeContent) -> ProgrammeVersion:
+    """The version that the content would become, with its parts; not in the database."""
+    return ProgrammeVersion(
         id=uuid.uuid4(),
-        programme_id=programme.id,
         digest=content.digest,
         title=dict(content.title),
         summary=dict(content.summary),
@@ -61,19 +95,15 @@ def _write_version(programme: Programme, content: ProgrammeContent) -> Programme
         sessions_to_attend=content.criteria.sessions_attended if content.criteria else 0,
         all_tasks=content.criteria is not None and content.criteria.tasks == "all",
         all_reviews=content.criteria is not None and content.criteria.reviews == "all",
+        sessions=_sessions(content),
+        tasks=_tasks(content),
+        materials=_materials(content),
     )
-    db.session.add(version)
-    db.session.flush()
-    db.session.add_all(_sessions(version, content))
-    db.session.add_all(_tasks(version, content))
-    db.session.add_all(_materials(version, content))
-    return version
 
 
-def _sessions(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedSession]:
+def _sessions(content: ProgrammeContent) -> list[PlannedSession]:
     return [
         PlannedSession(
-            version_id=version.id,
             key=session.key,
             position=position,
             kind=session.kind,
@@ -90,10 +120,9 @@ def _sessions(version: ProgrammeVersion, content: ProgrammeContent) -> list[Plan
     ]
 
 
-def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[PlannedTask]:
+def _tasks(content: ProgrammeContent) -> list[PlannedTask]:
     return [
         PlannedTask(
-            version_id=version.id,
             key=task.key,
             position=position,
             kind=task.kind,
@@ -113,10 +142,9 @@ def _tasks(version: ProgrammeVersion, content: ProgrammeContent) -> list[Planned
     ]
 
 
-def _materials(version: ProgrammeVersion, content: ProgrammeContent) -> list[Material]:
+def _materials(content: ProgrammeContent) -> list[Material]:
     return [
         Material(
-            version_id=version.id,
             key=page.key,
             position=position,
             session_key=page.session,

@@ -213,7 +213,7 @@ def attendance_in(enrolment: Enrolment) -> dict[uuid.UUID, Attendance]:
 
 
 def sessions_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many days each of these participants attended."""
+    """How many sessions each of these participants attended."""
     statement = (
         select(Attendance.enrolment_id, func.count())
         .where(Attendance.enrolment_id.in_(enrolment_ids), Attendance.presence == Presence.PRESENT)
@@ -257,7 +257,7 @@ def hosts_of(person: Person) -> list[str]:
 
 
 def programme(slug: str) -> Programme | None:
-    """The programme with its newest version, that version's days and tasks."""
+    """The programme with its newest version, that version's sessions and tasks."""
     newest = joinedload(Programme.current_version)
     statement = (
         select(Programme)

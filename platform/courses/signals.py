@@ -10,11 +10,17 @@ cohort_created = _news.signal("cohort-created")
 session_moved = _news.signal("session-moved")
 """Sender: the CoachingSession whose date changed, with its cohort and plan loaded."""
 
+version_taken_over = _news.signal("version-taken-over")
+"""Sender: the Cohort, which follows a newer version now; its version is loaded with sessions and tasks."""
+
 attendance_marked = _news.signal("attendance-marked")
 """Sender: the CoachingSession; `enrolments`: the Enrolments whose attendance was marked."""
 
 programme_published = _news.signal("programme-published")
 """Sender: the ProgrammeVersion; `content`: the ProgrammeContent that it was made from."""
+
+programme_compared = _news.signal("programme-compared")
+"""A question before publishing. Sender: the ProgrammeContent; answers: what else would change, in words."""
 
 enrolled = _news.signal("enrolled")
 """Sender: the new Enrolment."""

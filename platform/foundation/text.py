@@ -5,6 +5,7 @@ so nh3 stands behind it as a second wall; the content security policy is the thi
 """
 
 import re
+import threading
 import unicodedata
 
 import bleach
@@ -38,6 +39,7 @@ _CONTROLS = re.compile(
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])\s")
+_ready = threading.local()
 _HTML_LIMIT = 15 * TEXT_LIMIT
 """Longer HTML comes of a text that multiplies: a link's long title, named again and again."""
 
@@ -75,22 +77,44 @@ def _too_heavy() -> TextRefused:
 
 def render_markdown(source: str, top: int = 3) -> str:
     """Safe HTML of a Markdown text; a heading `#` becomes one of level `top`. Raises `TextRefused`."""
+    return sanitise(_html_of(source, top))
+
+
+def render_authored(source: str) -> str:
+    """The same of a text of the content files, where `#` is the page's own title. Raises `TextRefused`.
+
+    These come with the programme's code, and a file with an HTML tag in it was refused when it was read. So
+    the second wall is enough for them: the first takes longer than all the rest of loading the content.
+    """
+    return _second_wall(_html_of(source, top=1))
+
+
+def _html_of(source: str, top: int) -> str:
     if len(source) > 10 * TEXT_LIMIT:  # cleaning makes a text shorter, but takes its time over megabytes
         raise _too_long()
     source = clean_text(source)
     check_text(source)
-    renderer = Markdown(
-        extensions=["tables", "fenced_code", "def_list", "sane_lists", "nl2br", "toc"],
-        extension_configs={"toc": {"baselevel": top, "toc_depth": f"{top}-{top}"}},
-        output_format="html",
-    )
     try:
-        html = renderer.convert(_loosen_lists(source))
+        html = _renderer(top).reset().convert(_loosen_lists(source))
     except RecursionError:
+        _ready.__dict__.clear()
         raise _too_heavy() from None
     if len(html) > _HTML_LIMIT:
         raise _too_heavy()
-    return sanitise(html)
+    return html
+
+
+def _renderer(top: int) -> Markdown:
+    """This thread's renderer for headings from that level on: to make one takes as long as to use it."""
+    made: Markdown | None = _ready.__dict__.get(f"from_{top}")
+    if made is None:
+        made = Markdown(
+            extensions=["tables", "fenced_code", "def_list", "sane_lists", "nl2br", "toc"],
+            extension_configs={"toc": {"baselevel": top, "toc_depth": f"{top}-{top}"}},
+            output_format="html",
+        )
+        _ready.__dict__[f"from_{top}"] = made
+    return made
 
 
 def sanitise(html: str) -> str:
@@ -102,8 +126,12 @@ def sanitise(html: str) -> str:
         protocols=_SCHEMES,
         strip=True,
     )
+    return _second_wall(bleached)
+
+
+def _second_wall(html: str) -> str:
     return nh3.clean(
-        bleached,
+        html,
         tags=set(_TAGS),
         attributes={k: set(v) for k, v in _ATTRIBUTES.items()},
         url_schemes=set(_SCHEMES),

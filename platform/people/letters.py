@@ -9,6 +9,7 @@ from foundation import clock
 from foundation.languages import in_language, moment_text
 from foundation.outbox import post, posted_lately
 from people.browsers import described
+from people.links import hash_of
 from people.models import Person
 
 AN_HOUR = timedelta(hours=1)
@@ -123,7 +124,7 @@ def confirm_address(person: Person, new: str, secret: str, *, taken: bool) -> No
         write_to(
             person,
             kind="confirm_address",
-            dedup_key=f"confirm-address:{secret[:20]}",
+            dedup_key=f"confirm-address:{hash_of(secret)[:16]}",
             subject=_("Confirm your new address"),
             body=body,
             to=new,
@@ -143,7 +144,7 @@ def address_changed(person: Person, old: str, secret: str) -> None:
         write_to(
             person,
             kind="address_changed",
-            dedup_key=f"address-changed:{secret[:20]}",
+            dedup_key=f"address-changed:{hash_of(secret)[:16]}",
             subject=_("Your address was changed"),
             body=body,
             to=old,

@@ -28,6 +28,8 @@ from tests.attacks.asking import (
 )
 from tests.attacks.world import INSIDERS, OUTSIDERS, ROLES, STRANGER
 
+pytestmark = pytest.mark.only_on("sqlite")  # long; that a list holds what opens is tried on both
+
 NEVER_OPEN = {
     "metrics.show",
     "organisations.go_to_provider",

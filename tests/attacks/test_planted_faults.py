@@ -36,6 +36,8 @@ from tests.house_rules.test_access import PUBLIC, forgotten_route, public_routes
 from tests.house_rules.test_two_faces import disagreements, everything_loads_itself
 from tests.permissions_page import page_faults
 
+pytestmark = pytest.mark.only_on("sqlite")  # as long as the doors that it tries
+
 Plant = Callable[[Flask, World], AbstractContextManager[Any]]
 Check = Callable[[Flask, World], list[str]]
 

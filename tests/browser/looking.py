@@ -14,7 +14,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 PHONE = (360, 740)
 SIZES = ((1280, 900), PHONE)
 NARROWEST = (320, 640)
-RUN = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"]}).then(found =>
+RUN = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false}).then(found =>
     found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.html.slice(0, 120)}`)))"""
 WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
     ? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1

@@ -11,9 +11,9 @@ from courses.models import Programme, ProgrammeVersion
 
 @pytest.fixture
 def content(app, project, tmp_path, monkeypatch) -> Path:
-    """A copy of the real content, to spoil."""
+    """A copy of one real programme, to spoil."""
     folder = tmp_path / "content"
-    for part in ("programmes", "badges"):
+    for part in ("programmes/sisaisten-kehittajien-valmennus", "badges/sisainen-kehittaja"):
         shutil.copytree(project / "content" / part, folder / part)
     monkeypatch.setitem(app.config, "CONTENT_DIR", str(folder))
     return folder
@@ -46,6 +46,11 @@ def test_right_content_is_right(run, content):
     result = run("check")
     assert result.exit_code == 0, result.output
     assert "3 sessions" in result.output
+    assert "1 programme is fine." in result.output
+
+
+def test_the_shipped_content_is_right(run):
+    assert "6 programmes are fine." in run("check").output
 
 
 def test_a_mistake_is_told_with_file_and_line(run, content):
@@ -59,8 +64,8 @@ def test_a_mistake_is_told_with_file_and_line(run, content):
 def test_loading_twice_changes_nothing(app, run, content):
     first, second = run("load"), run("load")
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert "new version" in first.output
-    assert "nothing changed" in second.output
+    assert ": new, 3 sessions, 4 tasks, 10 materials" in first.output
+    assert second.output == "sisaisten-kehittajien-valmennus: unchanged\n"
     assert _counts(app) == (1, 1)
 
 
@@ -76,3 +81,66 @@ def test_with_a_mistake_nothing_is_loaded(app, run, content):
     _spoil(content)
     assert run("load").exit_code == 1
     assert _counts(app) == (0, 0)
+
+
+def _change(content: Path, file: str, old: str, new: str) -> None:
+    path = content / "programmes/sisaisten-kehittajien-valmennus" / file
+    text = path.read_text()
+    assert old in text, file
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_dry_run_tells_what_would_change_and_changes_nothing(app, run, content):
+    run("load")
+    _change(content, "programme.yaml", "open: true", "open: false")
+    _change(content, "programme.yaml", "price_euros: 2000", "price_euros: 2100")
+    _change(content, "programme.yaml", "minutes: 30", "minutes: 35")
+    for language in ("fi", "sv", "en"):
+        _change(content, f"{language}/day-2.md", "10:30 ", "10:35 ")
+        folder = content / "programmes/sisaisten-kehittajien-valmennus" / language
+        (folder / "five-whys.md").rename(folder / "six-whys.md")
+    _change(content, "programme.yaml", "five-whys", "six-whys")
+    _change(content, "fi/ask-three-users.md", "title: ", "title: Uusi ")
+    (content / "badges/sisainen-kehittaja/fi.md").write_text(
+        (content / "badges/sisainen-kehittaja/fi.md").read_text() + "\nVielä lause.\n"
+    )
+    told = run("load", "--dry-run")
+    assert told.exit_code == 0, told.output
+    assert told.output.splitlines() == [
+        "sisaisten-kehittajien-valmennus: changed, a new version",
+        "  open: now false",
+        "  programme: price_euros",
+        "  session day-2: plan",
+        "  task my-work-as-developer: minutes",
+        "  task ask-three-users: title",
+        "  material six-whys: added",
+        "  material five-whys: removed",
+        "  badge sisainen-kehittaja: new words, another picture or address",
+        "Nothing was loaded: this was a dry run.",
+    ]
+    assert _counts(app) == (1, 1)
+    assert run("load").output.splitlines() == told.output.splitlines()[:-1]
+    assert _counts(app) == (1, 2)
+    assert run("load", "--dry-run").output.splitlines()[0] == "sisaisten-kehittajien-valmennus: unchanged"
+
+
+def test_a_dry_run_of_a_new_programme_writes_nothing(app, run, content):
+    assert ": new, 3 sessions" in run("load", "--dry-run").output
+    assert _counts(app) == (0, 0)
+
+
+def test_closing_a_programme_makes_no_new_version(app, run, content):
+    run("load")
+    _change(content, "programme.yaml", "open: true", "open: false")
+    assert run("load").output.splitlines() == [
+        "sisaisten-kehittajien-valmennus: changed",
+        "  open: now false",
+    ]
+    assert _counts(app) == (1, 1)
+
+
+def test_a_programme_whose_folder_is_gone_stays_and_is_told(app, run, content):
+    run("load")
+    shutil.rmtree(content / "programmes/sisaisten-kehittajien-valmennus")
+    assert "has no folder; stays as it is" in run("load").output
+    assert _counts(app) == (1, 1)

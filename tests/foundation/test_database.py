@@ -100,7 +100,7 @@ def test_sqlite_is_opened_as_the_house_promises(counter: str) -> None:
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10000}
 
 
-@pytest.mark.sqlite_only
+@pytest.mark.only_on("sqlite")
 def test_a_page_that_only_reads_begins_as_a_reader_and_a_form_or_a_task_as_a_writer(app: Flask) -> None:
     begun: list[str] = []
 

@@ -33,8 +33,8 @@ DETAILS = {
     # keys of rows
     "cohort", "deputy_for", "erasure", "organisation", "person", "provider",
     # counts, versions, moments
-    "added", "after", "before", "days", "entries", "moved", "people", "reviews", "seed", "since", "stands",
-    "until", "version",
+    "added", "after", "before", "days", "entries", "moved", "people", "removed", "reviews", "seed", "since",
+    "stands", "until", "version",
     # words of ours, and the scanner's word for what it found
     "act_wanted", "found", "kind", "presence", "reason", "reference", "role", "verdict", "way",
     # how a provider is set up: whoever changes it could let strangers in; never its secret

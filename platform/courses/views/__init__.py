@@ -1,4 +1,4 @@
-"""The pages of a cohort: home, path, days, materials, people, invitations, attendance."""
+"""The pages of a cohort: home, path, sessions, materials, people, invitations, attendance."""
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
@@ -22,7 +22,7 @@ def draw_card(card: Card) -> Markup:
 
 blueprint.add_app_template_global(draw_card, "draw_card")
 
-from courses import dossier, session_steps  # noqa: E402, F401 - puts days on the path, places before the office
+from courses import dossier, session_steps  # noqa: E402, F401 - puts sessions on the path, places before the office
 from courses.boards import sessions as _sessions_on_boards  # noqa: E402, F401 - offers sessions to the boards
 from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
-from courses.views import accepting, attendance, home, inviting, people, places, sessions  # noqa: E402, F401 - the pages
+from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages

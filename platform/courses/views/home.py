@@ -7,13 +7,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses import operations, overviews, queries
+from courses import operations, overviews, queries, versions
 from courses.boards import timeline
 from courses.boards.sources import behind_counts
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
 from courses.models import Cohort
 from courses.overviews import CohortLine
-from courses.permissions import may_invite, may_see_cohort, may_train, role_in
+from courses.permissions import may_invite, may_see_cohort, may_tailor, may_train, role_in
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
@@ -170,6 +170,7 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
         sessions=sessions,
         numbers=overviews.numbers_of(cohort),
         may_train=may_train.allows(me, cohort),
+        newer=may_tailor.allows(me, cohort) and versions.newer_version_id(cohort) is not None,
         may_invite=may_invite.allows(me, cohort),
         may_finish=may_train.allows(me, cohort)
         and cohort.state is not CohortState.FINISHED
