@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from assignments import queries, waiting
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import Standing, SubmissionState
-from courses.home import Step, StepState, steps_from, waiting_from
+from courses.home import Step, StepState, Stop, steps_from, stops_from, waiting_from
 from courses.models import Cohort
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole
@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.languages import moment_text, say
 from people.models import Person
 
-_STEP_STATES = {
+STEP_STATES = {
     Standing.AHEAD: StepState.AHEAD,
     Standing.OPEN: StepState.OPEN,
     Standing.DRAFT: StepState.OPEN,
@@ -77,13 +77,22 @@ def _action(submission: Submission | None, standing: Standing) -> str:
 
 @steps_from
 def _steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """The assignments as stops on the path; two queries."""
-    assignments = queries.assignments_of(cohort)
-    if role is CohortRole.PARTICIPANT:
-        own, joined = queries.own_submissions(cohort, person), joined_at(person, cohort)
-        return [_participants_step(each, own.get(each.id), joined) for each in assignments]
+    """The assignments as stops to look at, for trainers with what has come; two queries."""
     counts = waiting.counts_of(cohort) if role is CohortRole.TRAINER else {}
-    return [_trainers_step(assignment, counts.get(assignment.id, {}), role) for assignment in assignments]
+    return [
+        _trainers_step(assignment, counts.get(assignment.id, {}), role)
+        for assignment in queries.assignments_of(cohort)
+    ]
+
+
+@stops_from
+def _stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """What the participant has to hand in, and what came of it; one query."""
+    joined = {cohort.id: joined_at(person, cohort) for cohort in cohorts}
+    return [
+        Stop(assignment.cohort_id, _participants_step(assignment, submission, joined[assignment.cohort_id]))
+        for assignment, submission in queries.with_own_submissions(cohorts, person)
+    ]
 
 
 def joined_at(person: Person, cohort: Cohort) -> datetime | None:
@@ -99,7 +108,7 @@ def _participants_step(
     note = participant_note(assignment, submission, standing)
     asked = standing is Standing.NEW_VERSION_ASKED
     return Step(
-        state=_STEP_STATES[standing],
+        state=STEP_STATES[standing],
         title=say(assignment.plan.title),
         at=assignment.due_at,
         note=note,

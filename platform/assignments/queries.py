@@ -77,11 +77,36 @@ def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submissio
     return {row.assignment_id: row for row in db.session.scalars(statement)}
 
 
+def with_own_submissions(
+    cohorts: Iterable[Cohort], person: Person
+) -> list[tuple[Assignment, Submission | None]]:
+    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts."""
+    own = and_(Submission.assignment_id == Assignment.id, Submission.person_id == person.id)
+    statement = (
+        select(Assignment, Submission)
+        .join(Assignment.plan)
+        .outerjoin(Submission, own)
+        .options(
+            contains_eager(Assignment.plan).defer(PlannedTask.body_html),
+            defer(Submission.text, raiseload=True),
+        )
+        .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .order_by(Assignment.due_at, PlannedTask.position)
+    )
+    return [(assignment, submission) for assignment, submission in db.session.execute(statement)]
+
+
 def standing(
     assignment: Assignment, submission: Submission | None, now: datetime, joined_at: datetime | None = None
 ) -> Standing:
     """Where the assignment stands for the person whose answer this is, and who joined then."""
-    state = submission.state if submission else None
+    return standing_of(assignment, submission.state if submission else None, now, joined_at)
+
+
+def standing_of(
+    assignment: Assignment, state: SubmissionState | None, now: datetime, joined_at: datetime | None = None
+) -> Standing:
+    """Where it stands for somebody whose answer is in this state; None where there is no answer."""
     if state in (SubmissionState.SENT, SubmissionState.NEW_VERSION_ASKED, SubmissionState.ACCEPTED):
         return Standing(state.value)
     if now < assignment.opens_at:
@@ -89,7 +114,7 @@ def standing(
     if now > assignment.due_at:
         came_late = joined_at is not None and assignment.due_at < joined_at
         return Standing.GONE_BEFORE if came_late else Standing.LATE
-    return Standing.DRAFT if submission else Standing.OPEN
+    return Standing.OPEN if state is None else Standing.DRAFT
 
 
 def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | None:

@@ -8,34 +8,44 @@ from sqlalchemy import func, select
 
 from badges.criteria import progress_in
 from badges.models import Award
-from courses.home import Step, StepState, steps_from
+from courses.home import Step, StepState, Stop, stops_from
 from courses.models import CoachingSession, Cohort
-from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.database import db
 from people.models import Person
 
 
-@steps_from
-def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """The last stop: the badge, or how many of its conditions are met; no stop where there is no badge."""
-    if role is not CohortRole.PARTICIPANT or cohort.version.badge_slug is None:
+@stops_from
+def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """The last stop: the badge, or how many of its conditions are met; no stop where there is no badge.
+
+    Two queries: the conditions are counted in the first of the cohorts; the others' pages tell theirs.
+    """
+    with_badge = [cohort for cohort in cohorts if cohort.version.badge_slug is not None]
+    if not with_badge:
         return []
-    last, award = db.session.execute(
-        select(func.max(CoachingSession.ends_at).over(), Award)
-        .select_from(CoachingSession)
-        .outerjoin(Award, (Award.cohort_id == CoachingSession.cohort_id) & (Award.person_id == person.id))
-        .where(CoachingSession.cohort_id == cohort.id)
-        .limit(1)
-    ).first() or (clock.now(), None)
-    at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
-    if award is None:
-        return [_ahead(person, cohort, at)]
-    return [_earned(award, at) if award.answered_at else _new(award, at)]
+    rows = db.session.execute(
+        select(Cohort.id, func.max(CoachingSession.ends_at), Award)
+        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
+        .outerjoin(Award, (Award.cohort_id == Cohort.id) & (Award.person_id == person.id))
+        .where(Cohort.id.in_([cohort.id for cohort in with_badge]))
+        .group_by(Cohort.id, Award.id)
+    )
+    ends = {cohort_id: (last, award) for cohort_id, last, award in rows}
+    found = []
+    for cohort in with_badge:
+        last, award = ends.get(cohort.id, (clock.now(), None))
+        at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
+        if award is None:
+            step = _ahead(person, cohort, at, counted=cohort is cohorts[0])
+        else:
+            step = _earned(award, at) if award.answered_at else _new(award, at)
+        found.append(Stop(cohort.id, step))
+    return found
 
 
-def _ahead(person: Person, cohort: Cohort, at: datetime) -> Step:
-    progress = progress_in(cohort, [person.id]).get(person.id)
+def _ahead(person: Person, cohort: Cohort, at: datetime, *, counted: bool) -> Step:
+    progress = progress_in(cohort, [person.id]).get(person.id) if counted else None
     note = ""
     if progress:
         note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions))

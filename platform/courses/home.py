@@ -4,6 +4,7 @@ A room registers a source of steps; the home page asks all of them, sorts by tim
 somebody can act on as the next thing to do.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,11 +48,21 @@ class Step:
     tag: str = ""
     tone: str = ""
     drawing: str = "bench"
+    overdue: bool = False
+    """Of the step marked as now: whether its time has gone."""
 
     @property
     def urgent(self) -> bool:
         """Whether somebody can and should act on it now."""
         return bool(self.action) and self.state in (StepState.NOW, StepState.OPEN, StepState.LATE)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A step of a participant, with the cohort that asks for it."""
+
+    cohort_id: uuid.UUID
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -65,20 +76,32 @@ class Card:
 
 
 StepSource = Callable[[Person, Cohort, CohortRole], list[Step]]
+StopSource = Callable[[Person, list[Cohort]], list[Stop]]
 CardSource = Callable[[Person, Cohort, CohortRole], list[Card]]
 WaitingSource = Callable[[Person, list[Cohort]], list[Step]]
 DeskSource = Callable[[Person], list[Card]]
 
 _step_sources: list[StepSource] = []
+_stop_sources: list[StopSource] = []
 _card_sources: list[CardSource] = []
 _waiting_sources: list[WaitingSource] = []
 _desk_sources: list[DeskSource] = []
 
 
 def steps_from(source: StepSource) -> StepSource:
-    """Ask this function for steps: decorator for a room's `home.py`."""
+    """Ask this function for what trainers and observers see on a path: decorator for a room's `home.py`."""
     if source not in _step_sources:
         _step_sources.append(source)
+    return source
+
+
+def stops_from(source: StopSource) -> StopSource:
+    """Ask this function for a participant's steps in all their cohorts at once.
+
+    It asks the database as often for twenty cohorts as for one.
+    """
+    if source not in _stop_sources:
+        _stop_sources.append(source)
     return source
 
 
@@ -105,11 +128,26 @@ def desk_from(source: DeskSource) -> DeskSource:
 
 def path_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     """The person's whole path through the cohort in order of time; the first urgent step is marked as now."""
+    if role is CohortRole.PARTICIPANT:
+        return [stop.step for stop in stops_of(person, [cohort])]
     steps = sorted(
         (step for source in _step_sources for step in source(person, cohort, role)), key=lambda s: s.at
     )
     following = next_step(steps)
-    return [replace(step, state=StepState.NOW) if step is following else step for step in steps]
+    return [_now(step) if step is following else step for step in steps]
+
+
+def stops_of(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """The participant's one way through all these cohorts in order of time; the first urgent step is now."""
+    stops = sorted(
+        (stop for source in _stop_sources for stop in source(person, cohorts)), key=lambda s: s.step.at
+    )
+    following = next_step([stop.step for stop in stops])
+    return [replace(stop, step=_now(stop.step)) if stop.step is following else stop for stop in stops]
+
+
+def _now(step: Step) -> Step:
+    return replace(step, state=StepState.NOW, overdue=step.state is StepState.LATE)
 
 
 def next_step(steps: list[Step]) -> Step | None:

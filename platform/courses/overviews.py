@@ -25,6 +25,7 @@ from courses.wording import numbered
 from foundation import clock
 from foundation.database import Moment, db
 from foundation.paging import PER_PAGE, Page, page_number, pages_of
+from organisations.models import Organisation
 from people.models import Person
 
 
@@ -97,21 +98,61 @@ MOST_PAGES = 1000
 _STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.state, else_=2)
 
 
+BY_STATE_AND_NEXT_SESSION = (_STATES, _NEXT_SESSION.is_(None), _NEXT_SESSION, Cohort.created_at.desc())
+"""Those under way first, and among them whose next session comes first."""
+
+
+def whole_lines(*more: Any) -> Select[Any]:
+    """Cohorts with their title, organisation and the columns of `Numbers`, and then ``more`` columns."""
+    return select(Cohort, *_NUMBERS, *more).options(
+        joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+        contains_eager(Cohort.organisation),
+    )
+
+
 def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
     own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
-    statement = (
-        _LINES.where(may_see_cohort.among(person))
-        .order_by(Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id)
-        .limit(PER_PAGE)
+    statement = _LINES.where(may_see_cohort.among(person)).order_by(
+        Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id
     )
+    return _page_of_lines(statement, asked, PER_PAGE)
+
+
+def lines_of(organisation: Organisation, asked: str | None, per_page: int) -> Page[CohortLine]:
+    """The organisation's cohorts, those under way first, the page asked for; one query."""
+    statement = _LINES.where(Cohort.organisation_id == organisation.id).order_by(
+        *BY_STATE_AND_NEXT_SESSION, Cohort.id
+    )
+    return _page_of_lines(statement, asked, per_page)
+
+
+def _page_of_lines(statement: Select[Any], asked: str | None, per_page: int) -> Page[CohortLine]:
+    statement = statement.limit(per_page)
     page = page_number(asked, MOST_PAGES)
-    rows = db.session.execute(statement.offset((page - 1) * PER_PAGE)).all()
+    rows = db.session.execute(statement.offset((page - 1) * per_page)).all()
     if not rows and page > 1:  # beyond the last page: whoever types such a number gets the first
         page, rows = 1, db.session.execute(statement).all()
     total = rows[0][-1] if rows else 0
     found = [CohortLine(row[0], Numbers(*row[1:-1])) for row in rows]
-    return Page(rows=found, page=page, pages=pages_of(total), total=total)
+    return Page(rows=found, page=page, pages=pages_of(total, per_page), total=total)
+
+
+def taken_part_in(person: Person) -> list[Cohort]:
+    """The cohorts in which the person is a participant, with title and organisation; one query."""
+    own = select(Enrolment.cohort_id).where(
+        Enrolment.person_id == person.id, Enrolment.holds_now, Enrolment.role == CohortRole.PARTICIPANT
+    )
+    statement = (
+        select(Cohort)
+        .options(
+            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+            joinedload(Cohort.organisation),
+        )
+        .where(Cohort.id.in_(own))
+        .order_by(_STATES, Cohort.created_at)
+    )
+    return list(db.session.scalars(statement))
 
 
 def with_numbers(cohort: type[Cohort]) -> Select[Any]:
@@ -149,22 +190,25 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
 
 
 def sessions_with_presence(
-    cohort: Cohort, enrolment: Enrolment | None
-) -> list[tuple[CoachingSession, Presence | None]]:
-    """The cohort's sessions in order, each with whether this participant was there; None where not marked."""
-    own = and_(
-        Attendance.session_id == CoachingSession.id,
-        Attendance.enrolment_id == (enrolment.id if enrolment else uuid.UUID(int=0)),
-    )
+    cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]]:
+    """Each cohort's sessions in order, with whether the participant with these places was there.
+
+    The presence is None where nobody has marked it; one query.
+    """
+    own = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id.in_(enrolment_ids))
     statement = (
         select(CoachingSession, Attendance.presence)
         .join(CoachingSession.plan)
         .outerjoin(Attendance, own)
-        .options(contains_eager(CoachingSession.plan))
-        .where(CoachingSession.cohort_id == cohort.id)
+        .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
+        .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(CoachingSession.starts_at)
     )
-    return [(coaching_session, presence) for coaching_session, presence in db.session.execute(statement)]
+    found: dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]] = {}
+    for coaching_session, presence in db.session.execute(statement):
+        found.setdefault(coaching_session.cohort_id, []).append((coaching_session, presence))
+    return found
 
 
 def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:

@@ -8,6 +8,7 @@ from courses.models import CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole
 from foundation.access import Permission, RowPermission
 from foundation.rules import Keys, equals, filled, one_of, own, told
+from organisations.models import Organisation
 from organisations.permissions import office, represented_organisations
 from people.models import Person
 from people.second_factor import required_by
@@ -103,6 +104,12 @@ may_invite = RowPermission(
     who="its organisations' representatives, the cohort's trainers, the office",
     model=Cohort,
     rule=representative | trainer | office,
+)
+may_see_progress = RowPermission(
+    name="see an organisation's progress in numbers",
+    who="the organisation's representatives, the office",
+    model=Organisation,
+    rule=one_of(Organisation.id, represented_organisations) | office,
 )
 
 may_see_session = may_see_cohort.of(CoachingSession.cohort)

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses import overviews
-from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_from
+from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole, Presence
@@ -19,10 +19,23 @@ SOON = 7
 
 @steps_from
 def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """Each session, for participants with whether they were there."""
+    """Each session, for trainers with how many were there."""
     if role is CohortRole.TRAINER:
         return [_trainers_stop(line, cohort) for line in overviews.session_lines(cohort)]
-    sessions = overviews.sessions_with_presence(cohort, enrolment_in(person, cohort))
+    return _stops(cohort, overviews.sessions_with_presence([cohort], []).get(cohort.id, []))
+
+
+@stops_from
+def own_sessions(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """Each session of the participant's cohorts, with whether they were there; one query."""
+    places = [place.id for cohort in cohorts if (place := enrolment_in(person, cohort))]
+    sessions = overviews.sessions_with_presence(cohorts, places)
+    return [
+        Stop(cohort.id, step) for cohort in cohorts for step in _stops(cohort, sessions.get(cohort.id, []))
+    ]
+
+
+def _stops(cohort: Cohort, sessions: list[tuple[CoachingSession, Presence | None]]) -> list[Step]:
     upcoming = next(
         (
             coaching_session
@@ -44,7 +57,7 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     """The sessions that have come and whose attendance nobody has marked."""
     places = {cohort.id: cohort for cohort in cohorts}
     return [
-        _to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
+        to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
         for coaching_session in overviews.unmarked_sessions(cohorts)
     ]
 
@@ -123,7 +136,7 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
             marker=marker,
         )
     if coaching_session.has_come:
-        return _to_mark(coaching_session, cohort, title)
+        return to_mark(coaching_session, cohort, title)
     return Step(
         StepState.AHEAD,
         title,
@@ -136,7 +149,8 @@ def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
     )
 
 
-def _to_mark(coaching_session: CoachingSession, cohort: Cohort, title: str) -> Step:
+def to_mark(coaching_session: CoachingSession, cohort: Cohort, title: str) -> Step:
+    """The attendance of a session that has come, for its trainer to mark."""
     return Step(
         StepState.OPEN if coaching_session.ends_at > clock.now() else StepState.LATE,
         title,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, case, func, or_, select
 
-from courses.home import Step, StepState, steps_from, waiting_from
+from courses.home import Step, StepState, Stop, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
@@ -39,15 +39,19 @@ class _Share:
 
 @steps_from
 def fair_steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """What the fair asks of the person in this cohort; one query."""
-    if role is CohortRole.TRAINER:
-        return _trainers_steps([cohort])
-    if role is not CohortRole.PARTICIPANT:
-        return []
-    share = _share_of(person, cohort)
-    if share is None:
-        return []
-    return [*_duty(share, cohort), *_reading(share)]
+    """What the fair asks of the trainer in this cohort; one query."""
+    return _trainers_steps([cohort]) if role is CohortRole.TRAINER else []
+
+
+@stops_from
+def fair_stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """What the fairs ask of a participant; two queries, the second only where there is a fair."""
+    places = {cohort.id: cohort for cohort in cohorts}
+    return [
+        Stop(share.fair.cohort_id, step)
+        for share in _shares_of(person, list(places))
+        for step in (*_duty(share, places[share.fair.cohort_id]), *_reading(share))
+    ]
 
 
 @waiting_from
@@ -56,7 +60,7 @@ def fairs_to_lead(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     return [step for step in _trainers_steps(cohorts) if step.urgent]
 
 
-def _share_of(person: Person, cohort: Cohort) -> _Share | None:
+def _shares_of(person: Person, cohort_ids: list[uuid.UUID]) -> list[_Share]:
     own = (
         select(Stand.id)
         .join(Project, Project.id == Stand.project_id)
@@ -65,19 +69,29 @@ def _share_of(person: Person, cohort: Cohort) -> _Share | None:
         .correlate(Fair)
         .scalar_subquery()
     )
-    row = db.session.execute(select(Fair, own).where(Fair.cohort_id == cohort.id)).first()
-    if row is None:
-        return None
-    fair, stand_id = row
+    fairs = db.session.execute(select(Fair, own).where(Fair.cohort_id.in_(cohort_ids))).all()
+    if not fairs:
+        return []
     mine = Review.reviewer_id == person.id
     sent = Review.state == ReviewState.SUBMITTED
+    stands = [stand_id for _fair, stand_id in fairs if stand_id is not None]
     statement = (
-        select(_how_many(mine & Review.state.in_(ASKED)), _how_many(mine & sent), _how_many(~mine & sent))
+        select(
+            Stand.fair_id,
+            _how_many(mine & Review.state.in_(ASKED)),
+            _how_many(mine & sent),
+            _how_many(~mine & sent),
+        )
         .join(Stand, Stand.id == Review.stand_id)
-        .where(Stand.fair_id == fair.id, or_(mine, Review.stand_id == stand_id))
+        .where(Stand.fair_id.in_([fair.id for fair, _own in fairs]), or_(mine, Review.stand_id.in_(stands)))
+        .group_by(Stand.fair_id)
     )
-    asked, written, received = db.session.execute(statement).one()
-    return _Share(fair, int(asked), int(written), stand_id, int(received))
+    counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in db.session.execute(statement)}
+    found = []
+    for fair, stand_id in fairs:
+        asked, written, received = counts.get(fair.id, (0, 0, 0))
+        found.append(_Share(fair, asked, written, stand_id, received))
+    return found
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -99,8 +99,12 @@ def post(
     subject: str,
     body: str,
     recipient_id: uuid.UUID | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
-    """Write a letter into the current transaction; false when the same letter was written before."""
+    """Write a letter into the current transaction; false when the same letter was written before.
+
+    It leaves at once, or not before ``due_at``.
+    """
     values = {
         "id": uuid.uuid4(),
         "created_at": clock.now(),
@@ -112,7 +116,7 @@ def post(
         "subject": " ".join(subject.split())[:200],
         "body": body.strip() + "\n",
         "state": LetterState.DUE,
-        "due_at": clock.now(),
+        "due_at": due_at or clock.now(),
         "attempts": 0,
         "last_error": "",
     }

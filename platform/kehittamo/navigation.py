@@ -47,6 +47,7 @@ def main_menu(me: Person | None) -> list[Link]:
     elif own := represented_organisations(me):
         menu.append(link(_("Our applications"), "applications.list_own"))
         menu.append(link(_("Our people"), "organisations.list_members", organisation_id=own[0]))
+        menu.append(link(_("Progress"), "courses.show_progress", organisation_id=own[0]))
     menu.append(link(_("Programmes"), "applications.list_programmes"))
     if any(enrolment.role is CohortRole.PARTICIPANT for enrolment in enrolments_of(me)):
         menu.append(link(_("Badges"), "badges.list_own"))
@@ -64,12 +65,20 @@ _PEOPLE_PAGES = {
 }
 
 
+_BOARD_PAGES = {"courses.show_board"}
+
+
+def _family(endpoint: str) -> int:
+    """Which of a cohort's own tabs a page of the courses stands behind."""
+    return next((n for n, pages in enumerate((_PEOPLE_PAGES, _BOARD_PAGES)) if endpoint in pages), -1)
+
+
 def tab(label: str, endpoint: str, cohort: Cohort) -> Link:
     """A cohort's tab, current also on the pages behind it: a thread is behind the discussion."""
     room, here = endpoint.split(".")[0], request.endpoint or ""
     behind = request.blueprint == room
     if room == "courses":
-        behind = behind and (here in _PEOPLE_PAGES) == (endpoint in _PEOPLE_PAGES)
+        behind = behind and _family(here) == _family(endpoint)
     current = "page" if here == endpoint else "true" if behind else ""
     return Link(label, url_for(endpoint, cohort_id=cohort.id), current=current)
 
@@ -78,6 +87,8 @@ def cohort_menu(cohort: Cohort, me: Person) -> list[Link]:
     """The tabs of a cohort, for the role that the person has in it."""
     role = role_in(me, cohort)
     tabs = [tab(_("Path"), "courses.show_cohort", cohort)]
+    if role is CohortRole.TRAINER or is_office(me):
+        tabs.append(tab(_("Board"), "courses.show_board", cohort))
     if role is not None or is_office(me):
         tabs += [
             tab(_("Assignments"), "assignments.list_assignments", cohort),

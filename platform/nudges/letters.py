@@ -1,6 +1,7 @@
-"""The one letter that reminds somebody of all that waits for them."""
+"""The letters that remind somebody of all that waits for them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -37,4 +38,32 @@ def reminder(things: Sequence[Due]) -> None:
             language=first.language,
             subject=subject,
             body=body,
+        )
+
+
+def still_open(things: Sequence[Due], *, due_at: datetime) -> None:
+    """The person reads which tasks of the cohort have not come, and that they can still be sent."""
+    first = things[0]
+    with in_language(first.language):
+        body = _(
+            "Hello %(name)s,\n\nthe date of these has passed, but you can still send them:\n\n%(things)s\n\n"
+            "You find everything here:\n%(home)s\n\n"
+            "Your trainer in %(cohort)s asked us to remind you. If something keeps you from it, "
+            "tell your trainer. A few lines are a good start.",
+            name=first.first_name,
+            things="\n\n".join(due.line() for due in things),
+            home=url_for("courses.home", _external=True),
+            cohort=first.cohort,
+        )
+        post(
+            kind="nudge",
+            dedup_key=f"nudge:{first.key}",
+            to=first.recipient,
+            recipient_id=first.person_id,
+            language=first.language,
+            subject=ngettext(
+                "%(num)s task of yours is still open", "%(num)s tasks of yours are still open", len(things)
+            ),
+            body=body,
+            due_at=due_at,
         )

@@ -57,7 +57,7 @@ def give(bundle: Bundle) -> bool:
     The address of an invitation gets the invitation again, with a new link: of the old one only a hash is
     kept. Raises `inviting.InvitationOver` and `inviting.CohortFull` as reminding by hand does.
     """
-    fresh = _enter(bundle.things)
+    fresh = enter(bundle.things)
     if not fresh:
         return False
     if fresh[0].invitation_id is not None:
@@ -66,8 +66,8 @@ def give(bundle: Bundle) -> bool:
     return True
 
 
-def _enter(things: Sequence[Due]) -> list[Due]:
-    """Write the ledger, return what was not in it; in order of keys, so that two can't block each other."""
+def enter(things: Sequence[Due]) -> list[Due]:
+    """Write the ledger, return what was new to it; in order of keys, so that two can't block each other."""
     ordered = sorted(things, key=lambda due: due.key)
     values = [
         {

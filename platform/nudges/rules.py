@@ -59,6 +59,15 @@ def quiet() -> bool:
     return hour >= QUIET_FROM or hour < QUIET_TO
 
 
+def waking() -> datetime:
+    """The moment from which people may be reminded: now, or 8 o'clock when this night is over."""
+    now = clock.helsinki(clock.now())
+    if not quiet():
+        return clock.now()
+    day = now.date() if now.time() < QUIET_TO else now.date() + timedelta(days=1)
+    return clock.at(day, QUIET_TO)
+
+
 def everything_due() -> list[Due]:
     """What all rules find now."""
     return [due for rule in RULES for due in rule()]
@@ -90,7 +99,7 @@ def tasks_closing() -> list[Due]:
         .order_by(Assignment.due_at, PlannedTask.position)
     )
     return [
-        _for(
+        due_for(
             person,
             # With the date: a task whose day has moved is a new thing.
             key=f"task:{assignment}:{_day(due_at)}:{person.id}",
@@ -153,7 +162,7 @@ def reviews_waiting() -> list[Due]:
         .order_by(Fair.reviews_due_at, Stand.number)
     )
     return [
-        _for(
+        due_for(
             person,
             key=f"review:{review}",
             rule="review",
@@ -167,7 +176,8 @@ def reviews_waiting() -> list[Due]:
 RULES: tuple[Callable[[], list[Due]], ...] = (tasks_closing, invitations_unanswered, reviews_waiting)
 
 
-def _for(person: Person, *, key: str, rule: str, cohort: str, line: Callable[[], str]) -> Due:
+def due_for(person: Person, *, key: str, rule: str, cohort: str, line: Callable[[], str]) -> Due:
+    """The thing as the person is to be reminded of it."""
     return Due(
         key=key,
         rule=rule,

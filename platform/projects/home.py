@@ -6,28 +6,29 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courses.home import Card, Step, StepState, cards_from, steps_from, waiting_from
+from courses.home import Card, Step, StepState, Stop, cards_from, stops_from, waiting_from
 from courses.models import Cohort
 from courses.vocabulary import CohortRole
 from foundation import clock
 from people.models import Person
 from projects import queries
-from projects.queries import Stop
+from projects.queries import Meeting
 from projects.wording import PHASE_NAMES
 
 
-@steps_from
-def steps(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
-    """Find a group from the first day on; describe the work from the second."""
-    if role is not CohortRole.PARTICIPANT:
-        return []
-    stops = queries.stops_of(person, cohort)
-    if not stops:
-        return []
-    return [_find_group(cohort, stops[0]), _describe(cohort, stops[min(1, len(stops) - 1)])]
+@stops_from
+def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
+    """Find a group from the first day on; describe the work from the second; one query."""
+    days = queries.stops_of(person, cohorts)
+    return [
+        Stop(cohort.id, step)
+        for cohort in cohorts
+        if (own := days.get(cohort.id))
+        for step in (_find_group(cohort, own[0]), _describe(cohort, own[min(1, len(own) - 1)]))
+    ]
 
 
-def _find_group(cohort: Cohort, day: Stop) -> Step:
+def _find_group(cohort: Cohort, day: Meeting) -> Step:
     if day.project_id is not None:
         url = url_for("projects.show_project", project_id=day.project_id)
         return Step(StepState.DONE, _("Find your group"), day.ends_at, note=day.title or "", url=url)
@@ -46,7 +47,7 @@ def _find_group(cohort: Cohort, day: Stop) -> Step:
     )
 
 
-def _describe(cohort: Cohort, day: Stop) -> Step:
+def _describe(cohort: Cohort, day: Meeting) -> Step:
     title = _("Describe your development work")
     if day.project_id is None:
         return Step(StepState.AHEAD, title, day.ends_at, note=_("When you are in a group."))

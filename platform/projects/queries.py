@@ -132,7 +132,7 @@ def people_and_groups(cohort: Cohort) -> list[tuple[Person, str | None]]:
 
 
 @dataclass(frozen=True)
-class Stop:
+class Meeting:
     """A contact day, and the development work of one person at this moment."""
 
     starts_at: datetime
@@ -142,24 +142,38 @@ class Stop:
     described: bool
 
 
-def stops_of(person: Person, cohort: Cohort) -> list[Stop]:
-    """The contact days in order, each with what is known of the person's development work; one query.
+def stops_of(person: Person, cohorts: list[Cohort]) -> dict[uuid.UUID, list[Meeting]]:
+    """Each cohort's contact days in order, with what is known of the person's development work; one query.
 
     Groups form where people meet: a programme of webinars only has no such stops.
     """
     described = and_(Project.goal != "", Project.text != "")
     statement = (
-        select(CoachingSession.starts_at, CoachingSession.ends_at, Project.id, Project.title, described)
+        select(
+            CoachingSession.cohort_id,
+            CoachingSession.starts_at,
+            CoachingSession.ends_at,
+            Project.id,
+            Project.title,
+            described,
+        )
         .outerjoin(
             GroupMember,
             and_(GroupMember.cohort_id == CoachingSession.cohort_id, GroupMember.person_id == person.id),
         )
         .outerjoin(Project, Project.group_id == GroupMember.group_id)
         .join(CoachingSession.plan)
-        .where(CoachingSession.cohort_id == cohort.id, PlannedSession.kind == SessionKind.CONTACT_DAY)
+        .where(
+            CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]),
+            PlannedSession.kind == SessionKind.CONTACT_DAY,
+        )
         .order_by(CoachingSession.starts_at)
     )
-    return [Stop(row[0], row[1], row[2], row[3], bool(row[4])) for row in db.session.execute(statement)]
+    found: dict[uuid.UUID, list[Meeting]] = {}
+    for cohort_id, starts_at, ends_at, project_id, title, is_described in db.session.execute(statement):
+        meeting = Meeting(starts_at, ends_at, project_id, title, bool(is_described))
+        found.setdefault(cohort_id, []).append(meeting)
+    return found
 
 
 def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:

@@ -24,6 +24,8 @@ def draw_card(card: Card) -> Markup:
 blueprint.add_app_template_global(draw_card, "draw_card")
 
 from courses import dossier, session_steps  # noqa: E402, F401 - puts sessions on the path, places before the office
+from courses.boards import sessions as _sessions_on_boards  # noqa: E402, F401 - offers sessions to the boards
+from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courses import operations, overviews, queries, versions
-from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
+from courses.boards import timeline
+from courses.boards.sources import behind_counts
+from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
 from courses.joining.permissions import may_copy_cohort
 from courses.models import Cohort
 from courses.overviews import CohortLine
@@ -32,14 +34,34 @@ class Way:
     role: CohortRole
     steps: list[Step]
     cards: list[Card]
+    excerpt: list[Step]
+    """What home has room for, where it is one of several ways; else all steps."""
 
 
-def _way(me: Person, cohort: Cohort, *, with_path: bool = True) -> Way | None:
+def _way(me: Person, cohort: Cohort) -> Way | None:
     role = role_in(me, cohort)
     if role is None:
         return None
-    steps = path_of(me, cohort, role) if with_path else []
-    return Way(cohort, role, steps, cards_of(me, cohort, role))
+    steps = path_of(me, cohort, role)
+    return Way(cohort, role, steps, cards_of(me, cohort, role), steps)
+
+
+def _way_home(me: Person, own: Cohort, cohorts: Sequence[Cohort]) -> Way | None:
+    """The person's way on home: a participant's leads through all cohorts that are not over."""
+    role = role_in(me, own)
+    if role is None:
+        return None
+    if role is CohortRole.TRAINER:
+        # a trainer's home is made of what waits in all cohorts; each cohort's path is on its own page
+        return Way(own, role, [], cards_of(me, own, role), [])
+    if role is not CohortRole.PARTICIPANT:
+        return _way(me, own)
+    taken = [
+        c for c in cohorts if role_in(me, c) is role and (c is own or c.state is not CohortState.FINISHED)
+    ]
+    stops = stops_of(me, taken)
+    shown = timeline.excerpt(stops) if len(taken) > 1 else stops
+    return Way(own, role, timeline.told(stops, taken), cards_of(me, own, role), timeline.told(shown, taken))
 
 
 def _own_line(me: Person, lines: Sequence[CohortLine]) -> CohortLine | None:
@@ -95,8 +117,8 @@ def home() -> ResponseReturnValue:
     page = overviews.lines(me, request.args.get("page"))
     own = _own_line(me, page.rows)
     trained = [line.cohort for line in page.rows if role_in(me, line.cohort) is CohortRole.TRAINER]
-    # a trainer's home is made of what waits in all cohorts; each cohort's path is on its own page
-    way = _way(me, own.cohort, with_path=own.cohort not in trained) if own else None
+    taken = [line for line in page.rows if role_in(me, line.cohort) is CohortRole.PARTICIPANT]
+    way = _way_home(me, own.cohort, [line.cohort for line in page.rows]) if own else None
     steps = way.steps if way else []
     waiting = [step for step in waiting_for(me, trained) if step.urgent]
     desk = desk_of(me)
@@ -111,11 +133,17 @@ def home() -> ResponseReturnValue:
         desk=desk,
         page=page,
         others=[
-            line for line in page.rows if line is not own or not way or way.role is not CohortRole.PARTICIPANT
+            line
+            for line in page.rows
+            if line is not own or not way or way.role is not CohortRole.PARTICIPANT or len(taken) > 1
         ],
+        several=len(taken) > 1,
+        trained=trained,
+        behind=behind_counts(trained),
         all_done=bool(way and way.cohort.state is CohortState.FINISHED),
         office=is_office(me),
         representative=bool(represented_organisations(me)),
+        represented=represented_organisations(me)[:1],
         pool_trainer=is_pool_trainer(me),
         state_word=state_word,
         state_tones=STATE_TONES,

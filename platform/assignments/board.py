@@ -1,0 +1,178 @@
+"""The tasks on the boards: who has sent which, who is behind, what waits to be read."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, and_, exists, func, select
+
+from assignments import queries
+from assignments.home import STEP_STATES, standing_word
+from assignments.models import Assignment, Submission
+from assignments.permissions import may_give_feedback
+from assignments.vocabulary import Standing, SubmissionState
+from courses.boards.sources import (
+    Cell,
+    Column,
+    Part,
+    Tally,
+    behind_from,
+    board_from,
+    off_plan_when,
+    tallies_from,
+)
+from courses.home import Step, StepState
+from courses.models import Cohort, Enrolment, PlannedTask
+from courses.vocabulary import CohortRole
+from foundation import clock
+from foundation.database import Words, db
+from foundation.languages import moment_text, say
+from people.models import Person
+
+OLDEST = 5
+"""So many submissions stand on the board itself; all of them are in the queue."""
+
+PATIENCE = timedelta(days=7)
+"""A submission that has waited longer is a sign for the office."""
+
+
+@board_from
+def _board(reader: Person, cohort: Cohort) -> Part:
+    """Each task with where it stands for everybody; the submissions that wait longest; three queries."""
+    answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
+    statement = (
+        select(Submission.assignment_id, Submission.person_id, Submission.state)
+        .join(Submission.assignment)
+        .where(Assignment.cohort_id == cohort.id)
+    )
+    for assignment_id, person_id, state in db.session.execute(statement):
+        answers.setdefault(assignment_id, {})[person_id] = state
+    cells = {standing: Cell(STEP_STATES[standing], standing_word(standing)[0]) for standing in Standing}
+    columns = [
+        _column(assignment, answers.get(assignment.id, {}), cells)
+        for assignment in queries.assignments_of(cohort)
+    ]
+    return Part(columns, _waits(reader, cohort))
+
+
+def _column(
+    assignment: Assignment, answers: dict[uuid.UUID, SubmissionState], cells: dict[Standing, Cell]
+) -> Column:
+    now = clock.now()
+    unsent = queries.standing_of(assignment, None, now)
+    return Column(
+        title=say(assignment.plan.title),
+        at=assignment.due_at,
+        url=url_for("assignments.queue", cohort_id=assignment.cohort_id, assignment=assignment.id),
+        # a draft is nobody's business but its writer's: the board shows it as what has not come
+        cells={
+            person_id: cells[queries.standing_of(assignment, state, now)]
+            for person_id, state in answers.items()
+            if state is not SubmissionState.DRAFT
+        },
+        otherwise=cells[unsent],
+    )
+
+
+def _waits(reader: Person, cohort: Cohort) -> list[Step]:
+    """The oldest submissions that the reader may read, and how many there are besides."""
+    rows = db.session.execute(
+        select(Submission.id, Submission.sent_at, Person.name, PlannedTask.title, func.count().over())
+        .join(Submission.assignment)
+        .join(Assignment.plan)
+        .join(Submission.person)
+        .where(
+            Assignment.cohort_id == cohort.id,
+            Submission.state == SubmissionState.SENT,
+            may_give_feedback.among(reader),
+        )
+        .order_by(Submission.sent_at, Submission.id)
+        .limit(OLDEST)
+    ).all()
+    steps = [_to_read(key, sent_at, name, title) for key, sent_at, name, title, _total in rows]
+    rest = rows[0][-1] - len(rows) if rows else 0
+    if rest:
+        title = ngettext("%(num)s more submission waits", "%(num)s more submissions wait", rest)
+        queue = url_for("assignments.queue", cohort_id=cohort.id)
+        steps.append(Step(StepState.OPEN, title, clock.now(), url=queue))
+    return steps
+
+
+def _to_read(submission_id: uuid.UUID, sent_at: datetime | None, name: str, title: Words) -> Step:
+    return Step(
+        StepState.OPEN,
+        name,
+        sent_at or clock.now(),
+        note=f"{say(title)} · " + _("sent %(moment)s", moment=moment_text(sent_at)),
+        url=url_for("assignments.show_submission", submission_id=submission_id),
+    )
+
+
+@behind_from
+def _behind(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
+    """How many participants have not sent a task that is due; one query for all cohorts."""
+    statement = (
+        select(Assignment.cohort_id, func.count(Enrolment.person_id.distinct()))
+        .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
+        .where(
+            Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
+            Assignment.due_at < clock.now(),
+            Enrolment.role == CohortRole.PARTICIPANT,
+            Enrolment.holds_now,
+            ~_sent(),
+        )
+        .group_by(Assignment.cohort_id)
+    )
+    return {cohort_id: count for cohort_id, count in db.session.execute(statement)}  # noqa: C416
+
+
+@tallies_from
+def _tallies(cohorts: Sequence[Cohort]) -> list[Tally]:
+    """How many of those who are in have sent each task that has opened; one query."""
+    done = (
+        select(func.count(Enrolment.id))
+        .where(
+            Enrolment.cohort_id == Assignment.cohort_id,
+            Enrolment.role == CohortRole.PARTICIPANT,
+            Enrolment.holds_now,
+            _sent(),
+        )
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Assignment.cohort_id, PlannedTask.title, Assignment.due_at, done)
+        .join(Assignment.plan)
+        .where(
+            Assignment.cohort_id.in_([cohort.id for cohort in cohorts]), Assignment.opens_at <= clock.now()
+        )
+        .order_by(Assignment.due_at, PlannedTask.position)
+    )
+    return [
+        Tally(cohort_id, say(title), due_at, people)
+        for cohort_id, title, due_at, people in db.session.execute(statement)
+    ]
+
+
+def _sent() -> ColumnElement[bool]:
+    """That the person of the place being looked at has sent an answer to the assignment."""
+    sent = exists().where(
+        Submission.assignment_id == Assignment.id,
+        Submission.person_id == Enrolment.person_id,
+        Submission.first_sent_at.is_not(None),
+    )
+    return sent.correlate(Assignment, Enrolment)
+
+
+@off_plan_when("queue", _l("A submission has waited for over a week"))
+def _long_queue() -> ColumnElement[bool]:
+    waits = and_(
+        Assignment.cohort_id == Cohort.id,
+        Submission.state == SubmissionState.SENT,
+        Submission.sent_at < clock.now() - PATIENCE,
+    )
+    return exists().where(waits, Submission.assignment_id == Assignment.id).correlate(Cohort)
