@@ -18,6 +18,7 @@ from badges.models import Award
 from contact.operations import receive
 from contact.vocabulary import Topic
 from courses import queries as courses
+from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
 from courses.models import Cohort, Enrolment
 from courses.operations import mark_attendance
@@ -174,6 +175,7 @@ def _ways_in(person: Person, officer: Person) -> None:
     """All with which the person signs in, what waits for them while they do, and who sees as they."""
     phone_of(person)
     make_recovery_codes(person)
+    open_feed(person)
     db.session.add(Passkey(person_id=person.id, credential_id=PASSKEY, public_key=b"x", name="Ainon puhelin"))
     provider = IdentityProvider(
         id=uuid.uuid4(), organisation_id=make.organisation().id, issuer="https://id.example",

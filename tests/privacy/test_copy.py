@@ -14,6 +14,8 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from courses.calendars.models import CalendarFeed
+from courses.calendars.operations import secret_of
 from foundation import clock
 from foundation.files import StoredFile
 from foundation.outbox import Letter
@@ -89,6 +91,8 @@ def test_the_copy_tells_how_one_signs_in_and_holds_no_secret(
         *session.scalars(select(OneTimeLink.secret_hash)),
         *session.scalars(select(KeptForm.secret_hash)),
         *session.scalars(select(MembershipInvitation.secret_hash)),
+        *session.scalars(select(CalendarFeed.secret_hash)),
+        *[secret_of(feed) for feed in session.scalars(select(CalendarFeed))],
         *[sealed.hex() for sealed in session.scalars(select(SecondFactor.sealed_secret))],
     ]
     assert len(secrets) > 15

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 
 from badges.checking import check
 from badges.models import Award
+from courses.calendars.models import CalendarFeed
 from courses.models import Attendance
 from discussions.models import Post
 from fair.models import Review
@@ -96,7 +97,15 @@ def test_neither_name_nor_address_is_anywhere_afterwards(
 def test_nothing_is_left_with_which_the_person_could_sign_in_or_be_seen(
     life: Life, sign_in: SignIn, session: Any
 ) -> None:
-    theirs: list[Any] = [UserSession, OneTimeLink, KeptForm, SecondFactor, RecoveryCode, Passkey]
+    theirs: list[Any] = [
+        UserSession,
+        OneTimeLink,
+        KeptForm,
+        SecondFactor,
+        RecoveryCode,
+        Passkey,
+        CalendarFeed,
+    ]
     theirs += [ExternalIdentity, Membership]
     seen = select(func.count()).where(UserSession.viewing_as_id == life.person.id)
     counts = [select(func.count()).where(table.person_id == life.person.id) for table in theirs]
