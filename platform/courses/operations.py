@@ -48,15 +48,7 @@ def create_cohort(
         state=CohortState.PLANNED,
         self_enrolment=self_enrolment,
     )
-    cohort.sessions = [
-        CoachingSession(
-            id=uuid.uuid4(),
-            plan=plan,
-            starts_at=clock.at(date, plan.starts),
-            ends_at=clock.at(date, plan.ends),
-        )
-        for plan, date in zip(version.sessions, dates, strict=True)
-    ]
+    cohort.sessions = _dated(version.sessions, dates)
     db.session.add(cohort)
     db.session.flush()
     db.session.add_all(CohortOrganisation(cohort_id=cohort.id, organisation_id=each.id) for each in several)
@@ -72,6 +64,18 @@ def in_order(plans: Sequence[PlannedSession], dates: Sequence[date]) -> bool:
         day < next_day or (day == next_day and plan.ends <= following.starts)
         for (plan, day), (following, next_day) in pairwise(zip(plans, dates, strict=True))
     )
+
+
+def _dated(plans: Sequence[PlannedSession], dates: list[date]) -> list[CoachingSession]:
+    return [
+        CoachingSession(
+            id=uuid.uuid4(),
+            plan=plan,
+            starts_at=clock.at(date, plan.starts),
+            ends_at=clock.at(date, plan.ends),
+        )
+        for plan, date in zip(plans, dates, strict=True)
+    ]
 
 
 def enrol(

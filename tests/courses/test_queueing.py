@@ -79,7 +79,7 @@ def test_two_hundred_at_once_get_exactly_the_seats_and_the_others_an_ordered_que
 def test_who_comes_to_a_full_cohort_waits_and_sees_their_turn(cohort, factories):
     _inside, (first, second) = filled(cohort, factories, 2)
     assert [turn.number for turn in joining.turns_of(second)] == [2]
-    assert joining.turn_in(cohort, first) == 1
+    assert joining.turn_in(cohort.id, first) == 1
     assert seats.take(cohort, second, NOWHERE).number == 2, "a second click"
 
 

@@ -18,6 +18,7 @@ WITHOUT_TRACE = {
     "contact.write": "the message itself is the trace, and whoever writes it may stay without a name",
     "discussions.begin_thread": "the post itself names its author and its moment",
     "discussions.show_thread": "the post itself names its author and its moment",
+    "courses.enter_code": "writes nothing: it leads to the page of the code",
     "organisations.choose_organisation": "writes nothing: it finds the sign-in of an organisation",
     "organisations.sign_up": "writes nothing but a letter: nobody is anybody yet",
     "organisations.try_identity": "writes nothing: it asks a provider whether it knows us",

@@ -1,5 +1,6 @@
 """Reading what joining shows: coming cohorts with free places, a queue, a place asked for."""
 
+import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -103,9 +104,9 @@ def turns_of(person: Person) -> list[Turn]:
     return [Turn(cohort, number) for cohort, number in db.session.execute(statement)]
 
 
-def turn_in(cohort: Cohort, person: Person) -> int:
+def turn_in(cohort_id: uuid.UUID, person: Person) -> int:
     """How many come before the person in the queue, themselves included; 0 when they don't wait."""
-    return next((turn.number for turn in turns_of(person) if turn.cohort.id == cohort.id), 0)
+    return next((turn.number for turn in turns_of(person) if turn.cohort.id == cohort_id), 0)
 
 
 def request_by_secret(secret_hash: str) -> PlaceRequest | None:

@@ -108,7 +108,7 @@ def _page(cohort: Cohort, form: TakeForm, me: Person | None) -> str:
         sessions=queries.sessions_of(cohort),
         free=seats.free_seats(cohort),
         inside=me is not None and role_in(me, cohort) is not None,
-        turn=joining.turn_in(cohort, me) if me else 0,
+        turn=joining.turn_in(cohort.id, me) if me else 0,
         workplaces=[] if me else [each.name for each in requests.organisations_of(cohort)],
         here=request.path,
     )
@@ -127,7 +127,7 @@ def _shown(asked: PlaceRequest) -> dict[str, Any]:
 
 
 def _greeting(asked: PlaceRequest, person: Person) -> str:
-    turn = joining.turn_in(asked.cohort, person)
+    turn = joining.turn_in(asked.cohort_id, person)
     return _("The cohort is full. You are number %(number)s in the queue.", number=turn) if turn else ""
 
 
@@ -142,7 +142,7 @@ _door = Door(
 )
 
 
-@blueprint.route("/place/<token>", methods=["GET", "POST"])
+@blueprint.route("/take/<token>", methods=["GET", "POST"])
 @public("the personal link in the letter to who asked for a place")
 def finish_place(token: str) -> ResponseReturnValue:
     return _door.answer(token)
