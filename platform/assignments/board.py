@@ -42,7 +42,7 @@ PATIENCE = timedelta(days=7)
 
 @board_from
 def _board(reader: Person, cohort: Cohort) -> Part:
-    """Each task with where it stands for everybody; the submissions that wait longest; three queries."""
+    """Each task with where it stands for everybody; the submissions that wait longest; four queries."""
     answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
     statement = (
         select(Submission.assignment_id, Submission.person_id, Submission.state)
@@ -52,24 +52,37 @@ def _board(reader: Person, cohort: Cohort) -> Part:
     for assignment_id, person_id, state in db.session.execute(statement):
         answers.setdefault(assignment_id, {})[person_id] = state
     cells = {standing: Cell(STEP_STATES[standing], standing_word(standing)[0]) for standing in Standing}
-    columns = [
-        _column(assignment, answers.get(assignment.id, {}), cells)
-        for assignment in queries.assignments_of(cohort)
-    ]
+    assignments, joined = queries.assignments_of(cohort), _joined(cohort)
+    columns = [_column(each, answers.get(each.id, {}), joined, cells) for each in assignments]
     return Part(columns, _waits(reader, cohort))
 
 
+def _joined(cohort: Cohort) -> dict[uuid.UUID, datetime]:
+    """When those joined who came after some task was due."""
+    first_due = select(func.min(Assignment.due_at)).where(Assignment.cohort_id == cohort.id).scalar_subquery()
+    statement = select(Enrolment.person_id, Enrolment.created_at).where(
+        Enrolment.cohort_id == cohort.id,
+        Enrolment.role == CohortRole.PARTICIPANT,
+        Enrolment.created_at > first_due,
+    )
+    return {person_id: moment for person_id, moment in db.session.execute(statement)}  # noqa: C416
+
+
 def _column(
-    assignment: Assignment, answers: dict[uuid.UUID, SubmissionState], cells: dict[Standing, Cell]
+    assignment: Assignment,
+    answers: dict[uuid.UUID, SubmissionState],
+    joined: dict[uuid.UUID, datetime],
+    cells: dict[Standing, Cell],
 ) -> Column:
-    now = clock.now()
+    now, before = clock.now(), Cell(StepState.AHEAD, _("Before their time"))
     unsent = queries.standing_of(assignment, None, now)
     return Column(
         title=say(assignment.plan.title),
         at=assignment.due_at,
         url=url_for("assignments.queue", cohort_id=assignment.cohort_id, assignment=assignment.id),
         # a draft is nobody's business but its writer's: the board shows it as what has not come
-        cells={
+        cells={person_id: before for person_id, moment in joined.items() if moment > assignment.due_at}
+        | {
             person_id: cells[queries.standing_of(assignment, state, now)]
             for person_id, state in answers.items()
             if state is not SubmissionState.DRAFT
@@ -114,13 +127,14 @@ def _to_read(submission_id: uuid.UUID, sent_at: datetime | None, name: str, titl
 
 @behind_from
 def _behind(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
-    """How many participants have not sent a task that is due; one query for all cohorts."""
+    """How many participants have not sent a task that is due, and was not when they came; one query."""
     statement = (
         select(Assignment.cohort_id, func.count(Enrolment.person_id.distinct()))
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .where(
             Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
             Assignment.due_at < clock.now(),
+            Enrolment.created_at <= Assignment.due_at,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.holds_now,
             ~_sent(),

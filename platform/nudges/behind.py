@@ -56,7 +56,10 @@ def remind_behind(cohort: Cohort, *, by: Person) -> Reminded:
 
 
 def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
-    """The tasks that are due and not sent, by person; nothing in a cohort that has finished."""
+    """The tasks that are due and not sent, by person; nothing in a cohort that has finished.
+
+    What was due before somebody came is not asked of them.
+    """
     statement = (
         select(Assignment.id, Assignment.due_at, PlannedTask.title, Person)
         .options(WHO)
@@ -70,6 +73,7 @@ def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
         .where(
             Assignment.cohort_id == cohort.id,
             Assignment.due_at < clock.now(),
+            Enrolment.created_at <= Assignment.due_at,
             Cohort.state != CohortState.FINISHED,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.holds_now,

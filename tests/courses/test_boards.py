@@ -15,7 +15,7 @@ from foundation.database import db
 from organisations.models import Organisation
 from people.models import Person
 from tests.factories import assignments as tasks
-from tests.factories import make
+from tests.factories import boards, make
 from tests.factories.courses import sessions
 
 
@@ -44,7 +44,7 @@ def cohort(session: Any) -> Cohort:
 @pytest.fixture
 def diligent(cohort: Cohort) -> Person:
     """Somebody who has sent both tasks that are due."""
-    made = make.participant(cohort, "Aino Ahkera")
+    made = boards.early(cohort, "Aino Ahkera")
     for key in ("pre-1", "pre-2"):
         tasks.send(made, tasks.assignment(cohort, key))
     return made
@@ -53,7 +53,7 @@ def diligent(cohort: Cohort) -> Person:
 @pytest.fixture
 def late(cohort: Cohort) -> Person:
     """Somebody who has sent nothing."""
-    return make.participant(cohort, "Veikko Viivästynyt")
+    return boards.early(cohort, "Veikko Viivästynyt")
 
 
 class TestBoard:
@@ -94,6 +94,16 @@ class TestBoard:
         page = read(sign_in(trainer).get(f"/cohorts/{cohort.id}/board"))
         [line] = [tr for tr in page.select("tbody tr") if late.name in tr.text]
         assert [cell["class"] for cell in line.select("td")[:2]] == [["done"], ["late"]]
+
+    def test_what_was_due_before_somebody_came_is_not_late(
+        self, cohort: Cohort, late: Person, sign_in: Any
+    ) -> None:
+        newcomer = make.participant(cohort, "Uuno Uusi")
+        page = read(sign_in(make.trainer(cohort)).get(f"/cohorts/{cohort.id}/board"))
+        lines = {words(tr.th).split(" ")[0]: tr for tr in page.select("tbody tr")}
+        assert len(lines["Veikko"].select("td.late")) == 2
+        assert not lines[newcomer.name.split()[0]].select("td.late")
+        assert "Ennen tuloa" in words(lines["Uuno"])
 
     def test_a_draft_looks_like_nothing(self, cohort: Cohort, late: Person, sign_in: Any) -> None:
         from assignments import operations as answering

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
+from courses import operations
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask, Programme
 from courses.vocabulary import AnswerRule, CohortRole, Presence, TaskKind
 from foundation import clock
@@ -64,7 +65,13 @@ def fill(place: Cohort, size: int) -> list[Person]:
     db.session.add_all(people)
     db.session.flush()
     enrolments = [
-        Enrolment(id=uuid.uuid4(), cohort_id=place.id, person_id=each.id, role=CohortRole.PARTICIPANT)
+        Enrolment(
+            id=uuid.uuid4(),
+            created_at=clock.now() - timedelta(days=60),
+            cohort_id=place.id,
+            person_id=each.id,
+            role=CohortRole.PARTICIPANT,
+        )
         for each in people
     ]
     db.session.add_all(enrolments)
@@ -110,3 +117,11 @@ def _send(assignments: list[uuid.UUID], people: list[uuid.UUID]) -> None:
     ]
     if rows:
         db.session.execute(insert(Submission), rows)
+
+
+def early(place: Cohort, name: str = "", *, language: str = "fi") -> Person:
+    """Somebody who joined the cohort before any of its tasks was due."""
+    made = make.person(name, language=language)
+    with clock.pretending(clock.now() - timedelta(days=60)):
+        operations.enrol(place, made, CohortRole.PARTICIPANT, by=made)
+    return made

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from courses import operations
 from courses.models import Cohort
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -15,6 +14,7 @@ from foundation.database import db
 from nudges.behind import remind_behind
 from nudges.models import Nudge
 from people.models import Person
+from tests.factories import boards
 from tests.nudges.conftest import helsinki, nudges_to
 
 
@@ -28,8 +28,7 @@ def cohort(scene: Any) -> Cohort:
 @pytest.fixture
 def late(scene: Any, cohort: Cohort) -> Person:
     """Somebody who has sent nothing."""
-    made: Person = scene.make.participant(cohort, "Veikko Viivästynyt")
-    return made
+    return boards.early(cohort, "Veikko Viivästynyt")
 
 
 def remind(browser: Any, cohort: Cohort) -> str:
@@ -60,8 +59,7 @@ def test_one_click_reminds_everybody_who_is_behind_and_nobody_else(
 
 
 def test_each_reads_the_letter_in_their_own_language(scene: Any, cohort: Cohort, sign_in: Any) -> None:
-    swedish = scene.make.person(language="sv")
-    operations.enrol(cohort, swedish, CohortRole.PARTICIPANT, by=swedish)
+    swedish = boards.early(cohort, language="sv")
     remind(sign_in(scene.make.trainer(cohort)), cohort)
     [letter] = nudges_to(swedish)
     assert letter.language == "sv"
@@ -86,7 +84,7 @@ def test_whoever_was_reminded_of_something_else_today_is_left_in_peace(
     scene: Any, cohort: Cohort, late: Person
 ) -> None:
     """safety.md: one nudge a person in 24 hours, across all rules."""
-    other = scene.make.participant(cohort)
+    other = boards.early(cohort)
     db.session.add(Nudge(key="task:other", rule="task", person_id=late.id, recipient=late.email))
     db.session.flush()
     reminded = remind_behind(cohort, by=scene.make.trainer(cohort))
@@ -140,7 +138,8 @@ def test_the_board_and_the_button_agree_on_who_is_behind(
     from courses.boards.board import board_of
     from courses.boards.sources import behind_counts
 
-    scene.tasks.send(scene.make.participant(cohort), scene.tasks.assignment(cohort, "pre-1"))
+    scene.tasks.send(boards.early(cohort), scene.tasks.assignment(cohort, "pre-1"))
+    scene.make.participant(cohort)  # came when all was due already
     trainer = scene.make.trainer(cohort)
     with db.session.no_autoflush:
         counted = behind_counts([cohort])[cohort.id]
