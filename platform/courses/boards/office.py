@@ -72,7 +72,7 @@ def followed(wanted: Wanted, asked: str | None) -> Overview:
     total, off = db.session.execute(
         select(func.count(), func.count().filter(off_plan))
         .select_from(Cohort)
-        .join(Cohort.organisation)
+        .outerjoin(Cohort.organisation)
         .where(*chosen)
     ).one()
     count = off if wanted.off_plan else total
@@ -84,7 +84,7 @@ def followed(wanted: Wanted, asked: str | None) -> Overview:
             _session(func.max(CoachingSession.ends_at)),
             *conditions,
         )
-        .join(Cohort.organisation)
+        .outerjoin(Cohort.organisation)
         .where(*chosen, *([off_plan] if wanted.off_plan else []))
         .order_by(*overviews.BY_STATE_AND_NEXT_SESSION, Cohort.id)
         .limit(PER_PAGE)

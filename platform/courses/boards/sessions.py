@@ -128,7 +128,10 @@ def _no_trainer() -> ColumnElement[bool]:
 def _no_place() -> ColumnElement[bool]:
     now = clock.now()
     return _some_session(
-        CoachingSession.place == "", CoachingSession.ends_at > now, CoachingSession.starts_at <= now + SOON
+        CoachingSession.place == "",
+        CoachingSession.link == "",
+        CoachingSession.ends_at > now,
+        CoachingSession.starts_at <= now + SOON,
     )
 
 
