@@ -167,7 +167,9 @@ def test_what_was_answered_and_removed_is_not_asked_for_the_badge(factories, ses
     from badges.criteria import progress_in
     from badges.vocabulary import ConditionKind
 
-    person = factories.participant(cohort)
+    place = factories.enrolment(cohort)
+    place.created_at = clock.now() - timedelta(days=90)
+    person = place.person
     session.add(
         Submission(assignment_id=assignments(cohort)["pre-1"].id, person_id=person.id, text="Luonnos")
     )
