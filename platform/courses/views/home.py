@@ -9,10 +9,16 @@ from flask_babel import gettext as _
 
 from courses import operations, overviews, queries
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, waiting_for
-from courses.joining.permissions import may_copy_cohort
 from courses.models import Cohort
 from courses.overviews import CohortLine
-from courses.permissions import may_invite, may_see_cohort, may_train, representative, role_in
+from courses.permissions import (
+    may_copy_cohort,
+    may_invite,
+    may_see_cohort,
+    may_train,
+    representative,
+    role_in,
+)
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
