@@ -5,7 +5,7 @@ from typing import cast
 
 from courses.joining.models import CohortOrganisation
 from courses.models import CoachingSession, Cohort, Enrolment, Invitation
-from courses.vocabulary import CohortRole
+from courses.vocabulary import CohortRole, CohortState
 from foundation.access import Permission, RowPermission
 from foundation.rules import Keys, equals, filled, one_of, own, told
 from organisations.models import Organisation
@@ -154,4 +154,20 @@ may_name_trainers_deputy = RowPermission(
     who="the trainer, but no deputy; the office",
     model=Enrolment,
     rule=_trainer_s & told(Enrolment, "holds_now") & ~filled(Enrolment.deputy_for_id) & (_own_place | office),
+)
+may_copy_cohort = RowPermission(name="copy a cohort", who="the office", model=Cohort, rule=office)
+may_change_seats = RowPermission(name="change a cohort's seats", who="the office", model=Cohort, rule=office)
+may_take_place = RowPermission(
+    name="take a place in a cohort",
+    who="everybody, where the cohort is open for it and not over",
+    model=Cohort,
+    rule=equals(Cohort.self_enrolment, True) & ~equals(Cohort.state, CohortState.FINISHED),
+)
+may_move_participant = RowPermission(
+    name="move a participant to another cohort or take them off",
+    who="the cohort's trainers, the office",
+    model=Enrolment,
+    rule=equals(Enrolment.role, CohortRole.PARTICIPANT)
+    & ~filled(Enrolment.left_at)
+    & may_train.rule.of(Enrolment.cohort),
 )

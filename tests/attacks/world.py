@@ -125,6 +125,7 @@ def _hand_in_files(cohort: Cohort) -> uuid.UUID:
 def _people(cohort: Cohort, trainer: Person) -> dict[str, Person]:
     place = db.session.get_one(Organisation, cohort.organisation_id)
     other = make.cohort()
+    other.self_enrolment = True
     gone = make.person("Poistunut Petri")
     enrol(cohort, gone, by=trainer).left_at = clock.now()
     earner = db.session.scalars(select(Award.person_id).order_by(Award.created_at).limit(1)).one()

@@ -4,10 +4,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.joining import letters, seats
-from courses.joining.permissions import may_move_participant
 from courses.models import Cohort, Enrolment, ProgrammeVersion
 from courses.operations import enrol
-from courses.permissions import may_train
+from courses.permissions import may_move_participant, may_train
 from courses.vocabulary import CohortState
 from foundation import clock
 from foundation.audit import record

@@ -11,10 +11,17 @@ from courses import operations, overviews, queries, versions
 from courses.boards import timeline
 from courses.boards.sources import behind_counts
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
-from courses.joining.permissions import may_copy_cohort
 from courses.models import Cohort
 from courses.overviews import CohortLine
-from courses.permissions import may_invite, may_see_cohort, may_tailor, may_train, representative, role_in
+from courses.permissions import (
+    may_copy_cohort,
+    may_invite,
+    may_see_cohort,
+    may_tailor,
+    may_train,
+    representative,
+    role_in,
+)
 from courses.views import blueprint
 from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from courses import places, queries
 from courses.joining import founding
 from courses.joining.forms import CopyForm, FoundForm
-from courses.joining.permissions import may_copy_cohort
 from courses.joining.queries import municipal_organisations
 from courses.models import Cohort, ProgrammeVersion
+from courses.permissions import may_copy_cohort
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db

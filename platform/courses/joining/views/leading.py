@@ -13,9 +13,8 @@ from courses import inviting, queries
 from courses.joining import codes, seats
 from courses.joining import queries as joining
 from courses.joining.forms import NewCodeForm, SeatsForm
-from courses.joining.permissions import may_change_seats
 from courses.models import Cohort
-from courses.permissions import may_invite
+from courses.permissions import may_change_seats, may_invite
 from courses.views import blueprint
 from courses.vocabulary import CohortRole
 from foundation import clock

@@ -10,9 +10,8 @@ from werkzeug.exceptions import NotFound
 from courses import queries
 from courses.joining import moving, seats
 from courses.joining.forms import LeaveForm, MoveForm, TakeOffForm
-from courses.joining.permissions import may_move_participant
 from courses.models import Cohort, Enrolment
-from courses.permissions import enrolment_in, may_do_as_participant
+from courses.permissions import enrolment_in, may_do_as_participant, may_move_participant
 from courses.views import blueprint
 from foundation.access import access, signed_in
 from foundation.database import db

@@ -11,9 +11,8 @@ from courses.joining import codes, requests, seats
 from courses.joining import queries as joining
 from courses.joining.forms import CodeForm, PlaceForm, TakeForm
 from courses.joining.models import PlaceRequest, WaitingPlace
-from courses.joining.permissions import may_take_place
 from courses.models import Cohort, Enrolment
-from courses.permissions import role_in
+from courses.permissions import may_take_place, role_in
 from courses.views import blueprint
 from courses.wording import host_name
 from foundation import limits
