@@ -150,7 +150,7 @@ def test_everybody_reads_their_own_part_and_no_name_of_the_staff(
     record(other.person, "changed password", other.person)
     session.commit()
     page = sign_in(me).get("/account/log").text
-    assert sentences(page).count("Tapaamisen läsnäolo merkittiin") == 1
+    assert sentences(page).count("Jonkun läsnäolo tapaamisessa merkittiin") == 1
     assert "Organisaatiossa annettiin rooli" in sentences(page)
     assert "Salasana vaihdettiin" not in sentences(page)
     assert "Kouluttajasi" in page
