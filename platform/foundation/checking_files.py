@@ -60,9 +60,7 @@ def release_waiting() -> int:
 
 def counts() -> dict[str, int]:
     """How many files are in each state."""
-    found = dict(
-        db.session.execute(select(StoredFile.state, func.count()).group_by(StoredFile.state)).all()
-    )
+    found = dict(db.session.execute(select(StoredFile.state, func.count()).group_by(StoredFile.state)).all())
     return {state.value: found.get(state, 0) for state in FileState}
 
 
