@@ -30,7 +30,7 @@ $(WORDS): .venv/.installed $(WORDS:.mo=.po)
 run: setup  ## Serve on http://127.0.0.1:8000 with demonstration data (HOST, PORT)
 	@exec env KEHITTAMO_MODE=demonstration $(BIN)/kehittamo serve
 
-test: .venv/.installed-dev  ## All tests: on SQLite with a browser, then on PostgreSQL, with real Redis
+test: .venv/.installed-dev  ## All tests, with real Redis: on SQLite and in a browser, then on PostgreSQL what needs a database
 	@$(BIN)/python -m tests.browser.found
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/browser --ignore tests/running

@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Files that build something long stay in one process.
     """
     for item in items:
-        if STAY_TOGETHER & {folder.name for folder in item.path.parents}:
+        if item.path.parent.name in STAY_TOGETHER:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     kept = [item for item in items if _belongs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

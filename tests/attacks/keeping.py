@@ -28,7 +28,7 @@ def _tables() -> list[str]:
 
 @contextmanager
 def _beside(file: Path) -> Iterator[Any]:
-    """A transaction with a schema "kept" beside the database's own; keys are looked at in its end, or not."""
+    """A transaction with a schema "kept" beside the database's own, where rows may come in any order."""
     db.session.close()
     raw = db.engine.raw_connection()
     cursor = raw.cursor()

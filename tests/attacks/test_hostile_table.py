@@ -39,11 +39,15 @@ def browser(app: Flask, world: World, role: str) -> FlaskClient:
     return client
 
 
-def volley(names: Sequence[str], turns: Sequence[int]) -> Iterator[MultiDict[str, str]]:
-    """One for each turn: in each every name has another value, and in as many as the table is long all."""
-    for turn in turns:
-        yield MultiDict(
-            (name, SENDABLE[(turn + 37 * place) % len(SENDABLE)][:60_000]) for place, name in enumerate(names)
+def volley(names: Sequence[str], turns: Sequence[int]) -> Iterator[tuple[int, MultiDict[str, str]]]:
+    """A form's data for each turn: every name has another value, and after all turns each has had all."""
+    for turn in turns if names else ():
+        yield (
+            turn,
+            MultiDict(
+                (name, SENDABLE[(turn + 37 * place) % len(SENDABLE)][:60_000])
+                for place, name in enumerate(names)
+            ),
         )
 
 
@@ -114,10 +118,9 @@ def test_every_field_of_every_form_and_every_query_bears_every_value(
             met_before.add(key)
             app.extensions["limits"].forget()
             names = [field for field, _value in form.fields if field not in ("csrf_token", "once")]
-            seldom = form.method == "GET" and key[1] in parameters_met
+            step = SELDOM if form.method == "GET" and key[1] in parameters_met else 1
             parameters_met.add(key[1])
-            turns = range(len(met_before) % SELDOM if seldom else 0, len(SENDABLE), SELDOM if seldom else 1)
-            for turn, data in zip(turns, volley(names, turns) if names else (), strict=False):
+            for turn, data in volley(names, range(len(met_before) % step, len(SENDABLE), step)):
                 answer = send(client, form, data)
                 tried += 1
                 if answer.status_code >= 500:
