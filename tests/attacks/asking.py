@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from foundation.access import RowPermission
+from foundation.access import Declaration, RowPermission
 from foundation.database import Base, db
 from kehittamo import health
 from tests.attacks.doors import Door, doors_of, in_cohorts
@@ -187,11 +187,20 @@ def matrix_faults(house: House) -> list[str]:
     return [wrong for answer in house.everything if (wrong := amiss(answer))]
 
 
+def _closed_to_others(declared: Declaration) -> bool:
+    """Whether the route leads to what belongs to one cohort, and is not for everybody."""
+    permission = declared.permission
+    return (
+        isinstance(permission, RowPermission) and declared.rule != "public" and in_cohorts(permission.model)
+    )
+
+
 def outsider_faults(house: House) -> list[str]:
     """F1-b, whatever was declared: where something of the cohort opens to somebody from elsewhere.
 
     Badges are left out: some of them are an outsider's own, or published. What belongs to no cohort, such as
-    a session, may be an outsider's own too; there counts what was declared.
+    a session, may be an outsider's own too, and a place can be taken by everybody; there counts what was
+    declared.
     """
     return [
         str(answer)
@@ -199,7 +208,7 @@ def outsider_faults(house: House) -> list[str]:
         if answer.role in OUTSIDERS
         and isinstance(answer.door.declared.permission, RowPermission)
         and not answer.door.endpoint.startswith("badges.")
-        and (in_cohorts(answer.door.declared.permission.model) or not answer.door.may[answer.role])
+        and (_closed_to_others(answer.door.declared) or not answer.door.may[answer.role])
         and (answer.status, answer.wrote, answer.leaked) != (404, (), ())
     ] + [f"no door to try {house.endpoints}" for _ in (() if house.doors else (1,))]
 

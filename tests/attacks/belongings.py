@@ -13,6 +13,8 @@ from contact.models import Message
 from contact.vocabulary import Topic
 from courses import inviting
 from courses.address_lists import Address
+from courses.joining.codes import make_code
+from courses.joining.models import WaitingPlace
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -43,6 +45,12 @@ def leave_things(cohort: Cohort, people: dict[str, Person]) -> None:
     given = {"purpose": PUBLIC_PAGE, "thing_id": award.id, "given_at": clock.now()}
     db.session.add(Consent(person_id=people["earner"].id, **given))
     db.session.flush()
+
+
+def leave_open(cohort: Cohort, people: dict[str, Person]) -> str:
+    """Somebody waits for a place in the cohort, and a code lets others ask for one; returns the code."""
+    db.session.add(WaitingPlace(cohort_id=cohort.id, person_id=people["participant"].id, number=1))
+    return make_code(cohort, clock.today() + timedelta(days=30), by=people["office"]).code
 
 
 def _deputies(cohort: Cohort, people: dict[str, Person]) -> None:

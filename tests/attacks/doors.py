@@ -73,9 +73,14 @@ class _Rows:
         return self.known[permission]
 
     def _look_up(self, permission: RowPermission) -> tuple[list[Any], dict[str, set[uuid.UUID]]]:
-        model, here = permission.model, within(permission.model, self.world.cohort_id)
-        if here is None or not db.session.scalar(select(model.id).where(here).limit(1)):
-            here = model.id.is_not(None)
+        here, anywhere = within(permission.model, self.world.cohort_id), permission.model.id.is_not(None)
+        found = self._among(permission, anywhere if here is None else here)
+        return found if any(found[1].values()) else self._among(permission, anywhere)
+
+    def _among(
+        self, permission: RowPermission, here: ColumnElement[bool]
+    ) -> tuple[list[Any], dict[str, set[uuid.UUID]]]:
+        model = permission.model
         chosen: dict[uuid.UUID, Any] = {}
         may: dict[str, set[uuid.UUID]] = {}
         for role, person in self.people.items():

@@ -25,7 +25,7 @@ from kehittamo.demo_data import PROGRAMME, people_the_house
 from kehittamo.setting_up import load_content
 from organisations.models import Organisation
 from people.models import Person
-from tests.attacks.belongings import leave_things
+from tests.attacks.belongings import leave_open, leave_things
 from tests.factories import make
 
 STRANGER = "stranger"
@@ -71,19 +71,23 @@ def build_world(app: Flask) -> World:
     Needs a request context and empty tables; commits.
     """
     _fill(app)
-    key = db.session.scalars(select(Cohort.id).where(Cohort.state == CohortState.RUNNING)).one()
-    cohort = courses.cohort(key)
+    running = db.session.scalars(select(Cohort.id).where(Cohort.state == CohortState.RUNNING)).one()
+    cohort = courses.cohort(running)
     assert cohort is not None
     trainer = courses.members_of(cohort, CohortRole.TRAINER)[0].person
     with clock.pretending(clock.now() + timedelta(days=16)):
         open_fair(cohort, due_at=clock.now() + timedelta(days=40), by=trainer)
     hidden = _hide_a_thread(cohort, trainer)
     author_id = _hand_in_files(cohort)
-    people = _people(cohort, trainer) | {"participant": db.session.get_one(Person, author_id)}
+    other = make.cohort()
+    other.self_enrolment = True
+    people = _people(cohort, other, trainer) | {"participant": db.session.get_one(Person, author_id)}
     leave_things(cohort, people)
+    code = leave_open(other, people)
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
-    words = {"slug": PROGRAMME, "code": "fi", "key": courses.materials_of(cohort)[0].key}
+    key = courses.materials_of(cohort)[0].key
+    words = {"slug": PROGRAMME, "code": "fi", "joining_code": code, "key": key}
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 
 
@@ -122,10 +126,8 @@ def _hand_in_files(cohort: Cohort) -> uuid.UUID:
     return answers[0].person_id
 
 
-def _people(cohort: Cohort, trainer: Person) -> dict[str, Person]:
+def _people(cohort: Cohort, other: Cohort, trainer: Person) -> dict[str, Person]:
     place = db.session.get_one(Organisation, cohort.organisation_id)
-    other = make.cohort()
-    other.self_enrolment = True
     gone = make.person("Poistunut Petri")
     enrol(cohort, gone, by=trainer).left_at = clock.now()
     earner = db.session.scalars(select(Award.person_id).order_by(Award.created_at).limit(1)).one()

@@ -1,12 +1,11 @@
 """Lists of people, in every form in which they come."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.address_lists import Address, Fault, NotText, decode, read_list
+from tests.dearness import is_dear, processor_seconds
 
 
 @pytest.mark.parametrize(
@@ -83,9 +82,8 @@ def test_what_is_no_text_file_is_refused(content: bytes) -> None:
     "line", ["a" * 60_000, "a<" * 30_000, ",a" * 30_000 + "@", "@\n" * 30_000, " " * 60_000 + "@"]
 )
 def test_a_hostile_list_is_read_in_no_time(line: str) -> None:
-    begun = time.process_time()
-    read_list(line)
-    assert time.process_time() - begun < 3
+    honest = processor_seconds(lambda: read_list("aino.aalto@kunta.example\n" * 2_400))
+    assert not is_dear(lambda: read_list(line), honest, times=8)
 
 
 @given(st.text(max_size=200))

@@ -79,7 +79,9 @@ def test_two_hundred_at_once_get_exactly_the_seats_and_the_others_an_ordered_que
 def test_who_comes_to_a_full_cohort_waits_and_sees_their_turn(cohort, factories):
     _inside, (first, second) = filled(cohort, factories, 2)
     assert [turn.number for turn in joining.turns_of(second)] == [2]
-    assert joining.turn_in(cohort.id, first) == 1
+    turn = joining.turn_in(cohort.id, first)
+    assert turn is not None
+    assert turn.number == 1
     assert seats.take(cohort, second, NOWHERE).number == 2, "a second click"
 
 
@@ -157,7 +159,9 @@ def test_who_has_another_part_or_comes_too_late_gets_no_place(cohort, factories)
 
 def test_one_leaves_only_one_s_own_queue(cohort, factories, sign_in, session):
     _inside, (first, second) = filled(cohort, factories, 2)
-    address = f"/cohorts/{cohort.id}/queue/leave"
+    turn = joining.turn_in(cohort.id, first)
+    assert turn is not None
+    address = f"/queue/{turn.waiting_place_id}/leave"
     assert sign_in(factories.person()).post(address).status_code == 404
     assert "numero 2" in sign_in(second).get("/home").text
     assert sign_in(first).post(address).status_code == 302

@@ -1,25 +1,18 @@
 """No text makes a regular expression of the house think for long."""
 
 import re
-import time
-from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from tests.dearness import is_dear, processor_seconds
 from tests.house_rules.patterns import MADE_AT_RUN_TIME, Use, uses, worst
 
 FOUND, MADE = uses(Path(__file__).parents[2] / "platform")
 SIZES = (22, 1_000, 10_000, 50_000)
 TIMES = 20
 """How many times dearer than one plain look at every letter: on an idle machine that look takes 5 ms."""
-
-
-def processor_seconds(act: Callable[[], object]) -> float:
-    begun = time.process_time()
-    act()
-    return time.process_time() - begun
 
 
 @cache
@@ -30,11 +23,10 @@ def plain_look() -> float:
 
 
 def too_dear(use: Use) -> list[tuple[int, str]]:
-    """The first text on which the use costs too much, from short to long; what is dear is asked twice."""
+    """The first text on which the use costs too much, from short to long."""
     for size in SIZES:
         for text in worst(use.pattern, size):
-            taken = (processor_seconds(partial(use.on, text)) for _ in range(2))
-            if all(seconds > TIMES * plain_look() for seconds in taken):
+            if is_dear(partial(use.on, text), plain_look(), times=TIMES):
                 return [(size, text[:30])]
     return []
 

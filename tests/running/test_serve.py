@@ -4,7 +4,6 @@ import json
 import signal
 import socket
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -47,10 +46,8 @@ def test_one_process_serves_delivers_and_stops_when_asked(
         place.write("from the outbox")
         wait_until(lambda: post_office.subjects() == ["from the outbox"], what="the letter")
         wait_until(lambda: place.states() == {"from the outbox": LetterState.SENT}, what="its outcome")
-        began = time.monotonic()
         process.send_signal(asked)
         assert process.wait(timeout=10) == 0
-        assert time.monotonic() - began < 5
     printed = place.log.read_text().strip().splitlines()
     assert printed[-1] == f"Kehittämö: {address}"
     assert "Traceback" not in place.log.read_text()

@@ -78,6 +78,7 @@ def queue_page(cohort: Cohort, asked: str | None) -> Page[WaitingPlace]:
 class Turn:
     """Somebody's place in a queue: 1 is the next."""
 
+    waiting_place_id: uuid.UUID
     cohort: Cohort
     number: int
 
@@ -92,8 +93,8 @@ def turns_of(person: Person) -> list[Turn]:
         .scalar_subquery()
     )
     statement = (
-        select(Cohort, ahead)
-        .join(WaitingPlace, WaitingPlace.cohort_id == Cohort.id)
+        select(WaitingPlace.id, Cohort, ahead)
+        .join(Cohort, WaitingPlace.cohort_id == Cohort.id)
         .options(
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
@@ -101,12 +102,18 @@ def turns_of(person: Person) -> list[Turn]:
         .where(WaitingPlace.person_id == person.id, Cohort.state != CohortState.FINISHED)
         .order_by(WaitingPlace.created_at)
     )
-    return [Turn(cohort, number) for cohort, number in db.session.execute(statement)]
+    return [Turn(*found) for found in db.session.execute(statement)]
 
 
-def turn_in(cohort_id: uuid.UUID, person: Person) -> int:
-    """How many come before the person in the queue, themselves included; 0 when they don't wait."""
-    return next((turn.number for turn in turns_of(person) if turn.cohort.id == cohort_id), 0)
+def turn_in(cohort_id: uuid.UUID, person: Person) -> Turn | None:
+    """How far the person is in the cohort's queue; None when they don't wait."""
+    return next((turn for turn in turns_of(person) if turn.cohort.id == cohort_id), None)
+
+
+def waiting_place(waiting_place_id: uuid.UUID) -> WaitingPlace | None:
+    """The place in a queue, with its cohort."""
+    found = select(WaitingPlace).options(joinedload(WaitingPlace.cohort))
+    return db.session.scalar(found.where(WaitingPlace.id == waiting_place_id))
 
 
 def request_by_secret(secret_hash: str) -> PlaceRequest | None:

@@ -72,7 +72,7 @@ def joining_code(cohort: Cohort) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for("courses.joining_code", cohort_id=cohort.id))
     code = codes.code_of(cohort)
-    link = url_for("courses.join_by_code", code=code.code, _external=True) if code else ""
+    link = url_for("courses.join_by_code", joining_code=code.code, _external=True) if code else ""
     return render_template(
         "courses/joining/code.html",
         cohort=cohort,

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from courses import queries
 from courses.joining import moving, seats
+from courses.joining import queries as joining
 from courses.joining.forms import LeaveForm, MoveForm, TakeOffForm
 from courses.models import Cohort, Enrolment
 from courses.permissions import enrolment_in, may_do_as_participant, may_move_participant
@@ -42,11 +43,11 @@ def leave_cohort(cohort: Cohort) -> ResponseReturnValue:
     return redirect(url_for("courses.home"))
 
 
-@blueprint.post("/cohorts/<uuid:cohort_id>/queue/leave")
+@blueprint.post("/queue/<uuid:waiting_place_id>/leave")
 @signed_in
-def leave_queue(cohort_id: uuid.UUID) -> ResponseReturnValue:
-    cohort = queries.cohort(cohort_id)
-    if cohort is None or not seats.leave_queue(cohort, current_person()):
+def leave_queue(waiting_place_id: uuid.UUID) -> ResponseReturnValue:
+    me, waiting = current_person(), joining.waiting_place(waiting_place_id)
+    if waiting is None or waiting.person_id != me.id or not seats.leave_queue(waiting.cohort, me):
         raise NotFound
     db.session.commit()
     flash(_("You are out of the queue."))

@@ -39,15 +39,17 @@ def enter_code() -> ResponseReturnValue:
         return render_template(
             "courses/joining/enter_code.html", form=form
         ), 422 if form.is_submitted() else 200
-    return redirect(url_for("courses.join_by_code", code=codes.read_code(form.code.data or "") or "-"))
+    return redirect(
+        url_for("courses.join_by_code", joining_code=codes.read_code(form.code.data or "") or "-")
+    )
 
 
-@blueprint.route("/join/<code>", methods=["GET", "POST"])
+@blueprint.route("/join/<joining_code>", methods=["GET", "POST"])
 @public("the joining code is the key: it stands on a wall")
-def join_by_code(code: str) -> ResponseReturnValue:
+def join_by_code(joining_code: str) -> ResponseReturnValue:
     if not limits.test("joining codes", asker()):
         abort(429)
-    cohort = codes.cohort_by_code(code)
+    cohort = codes.cohort_by_code(joining_code)
     if cohort is None:
         limits.hit("joining codes", asker())
         form = CodeForm(formdata=None)
@@ -107,7 +109,7 @@ def _page(cohort: Cohort, form: TakeForm, me: Person | None) -> str:
         sessions=queries.sessions_of(cohort),
         free=seats.free_seats(cohort),
         inside=me is not None and role_in(me, cohort) is not None,
-        turn=joining.turn_in(cohort.id, me) if me else 0,
+        turn=joining.turn_in(cohort.id, me) if me else None,
         workplaces=[] if me else [each.name for each in requests.organisations_of(cohort)],
         here=request.path,
     )
@@ -127,7 +129,9 @@ def _shown(asked: PlaceRequest) -> dict[str, Any]:
 
 def _greeting(asked: PlaceRequest, person: Person) -> str:
     turn = joining.turn_in(asked.cohort_id, person)
-    return _("The cohort is full. You are number %(number)s in the queue.", number=turn) if turn else ""
+    return (
+        _("The cohort is full. You are number %(number)s in the queue.", number=turn.number) if turn else ""
+    )
 
 
 _door = Door(
