@@ -81,7 +81,7 @@ def open_the_house(app: Flask, time: time_machine.Traveller, meet: Meet = Somebo
     """Step 1: the office's content is on offer, and there are people to answer the phone."""
     make_celery(app)
     with background(app):
-        assert load_content(app) == ["sisaisten-kehittajien-valmennus"]
+        assert "sisaisten-kehittajien-valmennus" in load_content(app)
         assert load_content(app) == []
     words = {"fi": "Tulen keittiöltä.", "sv": "Jag kommer från köket.", "en": "I come from the kitchen."}
     office = _member(app, "Katri Saari", "katri.saari@example.org", MembershipRole.OFFICE)
