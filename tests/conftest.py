@@ -43,14 +43,22 @@ class IsolatedClient(FlaskClient):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
 
-    Files that build something long stay in one process.
+    There a test of many values is asked of its first alone, for the others differ in Python; but an attack of
+    each. Files that build something long stay in one process.
     """
     for item in items:
         if item.path.parent.name in STAY_TOGETHER:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     kept = [item for item in items if _belongs_here(item)]
+    if DATABASE == "postgresql":
+        kept = list({_question(item): item for item in reversed(kept)}.values())[::-1]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def _question(item: pytest.Item) -> str:
+    """What is asked, the same for all values of a test; an attack's values are each a question."""
+    return item.nodeid if item.path.parent.name == "attacks" else item.nodeid.split("[")[0]
 
 
 def _belongs_here(item: pytest.Item) -> bool:

@@ -17,6 +17,8 @@ from foundation.text import (
 )
 from tests.dearness import is_dear, processor_seconds
 
+pytestmark = pytest.mark.only_on("sqlite")  # no row is read
+
 TIMES = 8
 """How many times dearer than an honest text of full length; the heaviest lawful text costs three of it."""
 HONEST = (

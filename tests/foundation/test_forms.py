@@ -30,6 +30,8 @@ from foundation.forms import (
     TextField,
 )
 
+pytestmark = pytest.mark.only_on("sqlite")  # no row is read
+
 
 class Everything(Form):
     """One of each field."""

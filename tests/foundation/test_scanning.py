@@ -23,6 +23,8 @@ from tests.factories import make
 from tests.files_made import EICAR, upload
 from tests.servers import free_port
 
+pytestmark = pytest.mark.only_on("sqlite")  # no row is read
+
 
 @pytest.fixture
 def clamd(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeClamd]:

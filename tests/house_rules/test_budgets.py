@@ -16,6 +16,8 @@ from tests.counting import count_queries
 from tests.crawling import BASE, walk
 from tests.demonstration import build
 
+pytestmark = pytest.mark.only_on("sqlite")  # pages weigh the same everywhere
+
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 QUERIES = 12
 HTML = 25_000

@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 from foundation.database import db
 from people.models import Person
 
+pytestmark = pytest.mark.only_on("sqlite")  # pages are the same everywhere
+
 SignIn = Callable[[Person], FlaskClient]
 
 

@@ -28,6 +28,8 @@ from tests.organisations.provider import (
     Provider,
 )
 
+pytestmark = pytest.mark.only_on("sqlite")  # the lies are found in Python
+
 ComeIn = Callable[..., TestResponse]
 NOW = time.time
 
