@@ -11,10 +11,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from foundation.text import clean_line, clean_text
 
-MOST_ADDRESSES = 300
-LIST_LIMIT = 60_000
+MOST_ADDRESSES = 5_000
+LIST_LIMIT = 400_000
 """The longest list that is read, in characters."""
-FILE_LIMIT = 200_000
+FILE_LIMIT = 800_000
 """The largest file that is read, in bytes."""
 NAME_LIMIT = 120
 FAULTY_SHOWN = 120

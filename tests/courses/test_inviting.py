@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from courses import inviting
+from courses import inviting, queries
 from courses.address_lists import Address
 from courses.inviting import CohortFull, InvitationOver
 from courses.models import Cohort, Invitation
@@ -81,10 +81,10 @@ def test_a_file_is_taken_into_the_list(cohort, desk):
         {"addresses": "   \n;;,"},
         {"addresses": "nobody"},
         {"addresses": "a@example.org", "language": "xx"},
-        {"addresses": "x" * 70_000},
+        {"addresses": "x" * 400_001},
         {"addresses": "\x00\x00"},
         {"addresses": "\n".join(f"a{n}@example.org" for n in range(4))},
-        {"addresses": "\n".join(f"a{n}@example.org" for n in range(400))},
+        {"addresses": "\n".join(f"a{n}@example.org" for n in range(5_001))},
     ],
 )
 def test_a_bad_list_is_refused_in_words_and_invites_nobody(cohort, desk, session, typed):
@@ -92,6 +92,23 @@ def test_a_bad_list_is_refused_in_words_and_invites_nobody(cohort, desk, session
     assert page.status_code == 422
     assert "govuk-error-summary" in page.text
     assert _count(session) == 0
+
+
+def test_of_a_file_of_five_thousand_rows_each_is_answered_and_the_good_ones_are_invited(factories, sign_in):
+    cohort = factories.cohort(seats=40)
+    desk = sign_in(factories.representative(cohort.organisation))
+    good = [f"Äijä {n};aija{n}@example.org" for n in range(30)]
+    bad = [f"Väärä {n};vaara{n}(at)example.org" for n in range(4_940)]
+    rows = "\r\n".join(["Nimi;Sähköposti", *good, *bad, *good])
+    upload = (io.BytesIO(rows.encode("cp1252")), "henkilosto.csv")
+    checked = desk.post(f"/cohorts/{cohort.id}/invite", data={"file": upload, "language": "fi"})
+    assert checked.status_code == 422
+    typed = {"addresses": rows, "language": "fi", "send": "1"}
+    left = desk.post(f"/cohorts/{cohort.id}/invite", data=typed)
+    assert left.status_code == 200
+    assert all(row in checked.text and row in left.text for row in bad)
+    assert len([row for row in good if row in left.text]) == 0
+    assert len(queries.invitations_of(cohort)) == 30
 
 
 def test_a_spreadsheet_is_refused_with_advice(cohort, desk):
