@@ -145,16 +145,11 @@ def _behind(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
 
 
 @tallies_from
-def _tallies(cohorts: Sequence[Cohort]) -> list[Tally]:
-    """How many of those who are in have sent each task that has opened; one query."""
+def _tallies(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Tally]:
+    """How many of the counted have sent each task that has opened; one query."""
     done = (
         select(func.count(Enrolment.id))
-        .where(
-            Enrolment.cohort_id == Assignment.cohort_id,
-            Enrolment.role == CohortRole.PARTICIPANT,
-            Enrolment.holds_now,
-            _sent(),
-        )
+        .where(Enrolment.cohort_id == Assignment.cohort_id, counted, _sent())
         .correlate(Assignment)
         .scalar_subquery()
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from courses.joining.models import CohortOrganisation
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -120,10 +121,10 @@ def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
 
 
 def lines_of(organisation: Organisation, asked: str | None, per_page: int) -> Page[CohortLine]:
-    """The organisation's cohorts, those under way first, the page asked for; one query."""
-    statement = _LINES.where(Cohort.organisation_id == organisation.id).order_by(
-        *BY_STATE_AND_NEXT_SESSION, Cohort.id
-    )
+    """The organisation's cohorts, own and shared, those under way first, the page asked for; one query."""
+    shared = select(CohortOrganisation.cohort_id).where(CohortOrganisation.organisation_id == organisation.id)
+    its = or_(Cohort.organisation_id == organisation.id, Cohort.id.in_(shared))
+    statement = _LINES.where(its).order_by(*BY_STATE_AND_NEXT_SESSION, Cohort.id)
     return _page_of_lines(statement, asked, per_page)
 
 

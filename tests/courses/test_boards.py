@@ -8,11 +8,12 @@ from bs4 import BeautifulSoup
 
 from assignments.vocabulary import FeedbackVerdict
 from courses import operations
+from courses.joining.models import CohortOrganisation
 from courses.models import CoachingSession, Cohort, Programme, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.database import db
-from organisations.models import Organisation
+from organisations.models import Organisation, Workplace
 from people.models import Person
 from tests.factories import assignments as tasks
 from tests.factories import boards, make
@@ -216,6 +217,26 @@ class TestProgress:
         assert not self._page(cohort, sign_in).select("tbody")
         make.participant(cohort)
         assert self._page(cohort, sign_in).select("tbody")
+
+    def test_of_a_shared_cohort_each_organisation_sees_its_own_people(
+        self, cohort: Cohort, sign_in: Any, session: Any
+    ) -> None:
+        places = [make.organisation("Aalto"), make.organisation("Koski")]
+        cohort.organisation_id = None
+        for place, count in zip(places, (3, 4), strict=True):
+            session.add(CohortOrganisation(cohort_id=cohort.id, organisation_id=place.id))
+            for number in range(count):
+                seat = make.enrolment(cohort)
+                seat.works_at(Workplace(place.id))
+                if number:
+                    tasks.send(seat.person, tasks.assignment(cohort, "pre-1"))
+        session.commit()
+        told = []
+        for place in places:
+            speaker = sign_in(make.representative(place))
+            page = read(speaker.get(f"/organisations/{place.id}/progress"))
+            told += [words(tr.td) for tr in page.select("tbody tr") if "pre-1" in words(tr.th)]
+        assert told == ["alle 3 / 3", "3 / 4"]
 
     def test_another_organisation_s_numbers_are_not_there(self, cohort: Cohort, sign_in: Any) -> None:
         address = f"/organisations/{cohort.organisation_id}/progress"

@@ -83,16 +83,15 @@ def _unmarked(
 
 
 @tallies_from
-def _tallies(cohorts: Sequence[Cohort]) -> list[Tally]:
-    """How many were in each session that has come; one query."""
+def _tallies(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Tally]:
+    """How many of the counted were in each session that has come; one query."""
     present = (
         select(func.count(Attendance.id))
         .join(Attendance.enrolment)
         .where(
             Attendance.session_id == CoachingSession.id,
             Attendance.presence == Presence.PRESENT,
-            Enrolment.holds_now,
-            Enrolment.role == CohortRole.PARTICIPANT,
+            counted,
         )
         .correlate(CoachingSession)
         .scalar_subquery()

@@ -74,7 +74,7 @@ class Fault:
 BoardSource = Callable[[Person, Cohort], Part]
 ReminderSource = Callable[[Cohort], dict[uuid.UUID, datetime]]
 BehindSource = Callable[[Sequence[Cohort]], dict[uuid.UUID, int]]
-TallySource = Callable[[Sequence[Cohort]], list[Tally]]
+TallySource = Callable[[Sequence[Cohort], ColumnElement[bool]], list[Tally]]
 
 _board_sources: list[BoardSource] = []
 _reminder_sources: list[ReminderSource] = []
@@ -105,7 +105,7 @@ def behind_from(source: BehindSource) -> BehindSource:
 
 
 def tallies_from(source: TallySource) -> TallySource:
-    """Ask this function for the numbers of these cohorts."""
+    """Ask this function for the numbers of cohorts; the condition says which `Enrolment`s count."""
     if source not in _tally_sources:
         _tally_sources.append(source)
     return source
@@ -138,11 +138,13 @@ def behind_counts(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
     return {key: count for source in _behind_sources for key, count in source(cohorts).items()}
 
 
-def tallies_of(cohorts: Sequence[Cohort]) -> list[Tally]:
-    """The numbers of these cohorts in order of time."""
+def tallies_of(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Tally]:
+    """The numbers of these cohorts in order of time; ``counted`` says which of their `Enrolment`s."""
     if not cohorts:
         return []
-    return sorted((tally for source in _tally_sources for tally in source(cohorts)), key=lambda t: t.at)
+    return sorted(
+        (tally for source in _tally_sources for tally in source(cohorts, counted)), key=lambda t: t.at
+    )
 
 
 def faults() -> list[Fault]:
