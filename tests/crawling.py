@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement, document_fromstring
 from werkzeug.exceptions import HTTPException
 
 BASE = "http://127.0.0.1:8000"
@@ -63,16 +63,16 @@ def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home
             found = [answer.location]
         else:
             met.html[address] = answer.text
-            soup = BeautifulSoup(answer.text, "html.parser")
-            for form in soup.find_all("form"):
+            page = document_fromstring(answer.text)
+            for form in page.iter("form"):
                 found_form = _form(form, address)
                 target = endpoint_of(app, urlsplit(found_form.action).path, found_form.method)
                 if target:
                     names = ",".join(name for name, _value in found_form.fields)
                     met.forms.setdefault((target, names), found_form)
             # a letter's links are for its receiver: the demonstration's mailbox shows them to everybody
-            links = [] if endpoint == "demo.letter" else soup.find_all("a", href=True)
-            found = [str(link["href"]) for link in links]
+            links = () if endpoint == "demo.letter" else page.iter("a")
+            found = [link.get("href") for link in links if link.get("href")]
         for link in found:
             target = urljoin(BASE + address, link)
             parts = urlsplit(target)
@@ -83,24 +83,25 @@ def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home
     return met
 
 
-def _form(form: Tag, address: str) -> FoundForm:
+def _form(form: HtmlElement, address: str) -> FoundForm:
     fields, files = [], []
-    for control in form.find_all(["input", "textarea", "select", "button"]):
-        name, kind = str(control.get("name") or ""), str(control.get("type") or "")
+    for control in form.iter("input", "textarea", "select", "button"):
+        name, kind = control.get("name", ""), control.get("type", "")
         if not name:
             continue
         if kind == "file":
             files.append(name)
-        elif control.name == "textarea":
-            fields.append((name, control.text.strip("\n")))
-        elif control.name == "select":
-            chosen = control.find("option", selected=True) or control.find("option")
-            fields.append((name, str(chosen.get("value", "")) if chosen else ""))
+        elif control.tag == "textarea":
+            fields.append((name, control.text_content().strip("\n")))
+        elif control.tag == "select":
+            options = list(control.iter("option"))
+            chosen = [each for each in options if each.get("selected") is not None] or options
+            fields.append((name, chosen[0].get("value", "") if chosen else ""))
         elif kind in ("radio", "checkbox"):
-            if control.has_attr("checked") or name not in dict(fields):
-                fields.append((name, str(control.get("value", "y"))))
+            if control.get("checked") is not None or name not in dict(fields):
+                fields.append((name, control.get("value", "y")))
         else:
-            fields.append((name, str(control.get("value") or "")))
+            fields.append((name, control.get("value", "")))
     action = urlsplit(urljoin(BASE + address, str(form.get("action") or address)))
     return FoundForm(
         page=address,

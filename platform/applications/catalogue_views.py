@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from applications.blueprint import blueprint
 from applications.outline import outline
-from applications.wording import price, whose_people
+from applications.wording import drawing, price, whose_people
 from courses import queries as courses
 from courses.joining.queries import coming
 from courses.vocabulary import Joining
@@ -24,6 +24,7 @@ def list_programmes() -> ResponseReturnValue:
     return render_template(
         "applications/programmes.html",
         programmes=courses.programmes(),
+        drawing=drawing,
         whose_people=whose_people,
         price=price,
     )

@@ -10,7 +10,7 @@ from applications.models import CohortApplication, Decision
 from applications.operations import Wish
 from applications.vocabulary import ApplicationState, Verdict
 from courses.models import ProgrammeVersion
-from courses.vocabulary import HowMany, TaskKind
+from courses.vocabulary import HowMany, Joining, TaskKind
 from foundation import clock
 from foundation.languages import day_text
 
@@ -80,6 +80,15 @@ def whose_people(version: ProgrammeVersion) -> str:
     if version.organisations is HowMany.SEVERAL:
         return str(_("%(people)s people from several organisations", people=people))
     return str(_("%(people)s people from one organisation", people=people))
+
+
+def drawing(version: ProgrammeVersion) -> str:
+    """The template of the picture that tells the programme's shape."""
+    if version.joining is Joining.SELF_ENROLMENT:
+        return "drawings/webinar.svg"
+    if version.organisations is HowMany.SEVERAL:
+        return "drawings/houses.svg"
+    return "drawings/three-days.svg" if version.fair_session_key else "drawings/trial.svg"
 
 
 def price(version: ProgrammeVersion) -> str:

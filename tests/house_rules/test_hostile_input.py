@@ -25,10 +25,8 @@ from tests.crawling import BASE, FoundForm, Walk, walk
 from tests.demonstration import fresh_demonstration, somebody
 
 # one process for the lot: each would build a house of its own
-pytestmark = [
-    pytest.mark.xdist_group("hostile"),
-    pytest.mark.only_on("sqlite"),
-]  # on PostgreSQL a longer table meets each field
+# (on PostgreSQL a longer table meets each field)
+pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.only_on("sqlite")]
 
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 HOSTILE = (
@@ -88,7 +86,6 @@ ENDS_THE_VISIT = {
 }  # fmt: skip
 """Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
 
-EVERY = ["*"]
 _fired: set[tuple[str, str]] = set()
 """Forms that an earlier role has tried field by field."""
 NOW = clock.now()
@@ -224,34 +221,40 @@ def test_no_field_of_the_fair_s_forms_breaks_a_page(walked_later: tuple[Flask, A
 def fire_at_every_form(client: Any, met: Walk) -> None:
     """Hostile values into every field, files into every file field, and each field left out.
 
-    The first role that meets a form tries its fields one by one; the next ones a few values in all at once.
+    The first role that meets a form tries its fields one by one, among which the values are shared out; the
+    next ones try a share of them in all fields at once.
     """
     assert met.forms
-    broken = []
+    broken: list[tuple[Any, ...]] = []
     for (endpoint, names), form in met.forms.items():
         if endpoint in ENDS_THE_VISIT:
             continue
-        again = (endpoint, names) in _fired
-        for name in EVERY if again else [name for name, _given in form.fields]:
-            for value in HOSTILE[::SHARES] if again else HOSTILE:
-                status = fire(client, form, name, value)
-                if status >= 500:
-                    broken.append((endpoint, name, value[:30], status))
+        found = in_all_at_once(client, form) if (endpoint, names) in _fired else one_by_one(client, form)
+        broken += [(endpoint, *fault) for fault in found if fault[-1] >= 500]
         _fired.add((endpoint, names))
-        for name in form.files:
-            for filename, content in FILES:
-                data = {**dict(form.fields), name: (io.BytesIO(content), filename)}
-                answer = client.post(
-                    form.action, data=data, content_type="multipart/form-data", base_url=BASE
-                )
-                if answer.status_code >= 500:
-                    broken.append((endpoint, name, filename, answer.status_code))
-        for field in form.fields:
-            without = [other for other in form.fields if other != field]
-            answer = client.open(form.action, method=form.method, data=MultiDict(without), base_url=BASE)
-            if answer.status_code >= 500:
-                broken.append((endpoint, "without", field[0], answer.status_code))
     assert broken == []
+
+
+def in_all_at_once(client: Any, form: FoundForm) -> Iterator[tuple[Any, ...]]:
+    """Every third value in all fields; what was sent, and the answer's status last."""
+    for value in HOSTILE[::SHARES]:
+        yield "*", value[:30], fire(client, form, "*", value)
+
+
+def one_by_one(client: Any, form: FoundForm) -> Iterator[tuple[Any, ...]]:
+    """Each field with its share of the values, each file, and each field left out; the status last."""
+    for place, (name, _given) in enumerate(form.fields):
+        for value in HOSTILE[place % SHARES :: SHARES]:
+            yield name, value[:30], fire(client, form, name, value)
+    for name in form.files:
+        for filename, content in FILES:
+            data = {**dict(form.fields), name: (io.BytesIO(content), filename)}
+            answer = client.post(form.action, data=data, content_type="multipart/form-data", base_url=BASE)
+            yield name, filename, answer.status_code
+    for field in form.fields:
+        without = [other for other in form.fields if other != field]
+        answer = client.open(form.action, method=form.method, data=MultiDict(without), base_url=BASE)
+        yield "without", field[0], answer.status_code
 
 
 def test_every_route_is_met_by_somebody(
