@@ -20,6 +20,8 @@ from contact.vocabulary import Topic
 from courses import queries as courses
 from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
+from courses.joining.models import WaitingPlace
+from courses.joining.requests import ask
 from courses.models import Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence
@@ -152,9 +154,18 @@ def _places(cohort: Cohort, person: Person, officer: Person) -> None:
         mark_attendance(officer, coaching_session, {enrolment.id: Presence.PRESENT})
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
+    _waits(person)
     _deputy(person, officer)
     applications.draft(person, make.organisation(), wanted=applications.wish(need=f"Tarve: {OWN}"))
     make.session_of(person)
+
+
+def _waits(person: Person) -> None:
+    """The person asked for a place elsewhere, and waits in the queue of a full cohort."""
+    wanted = courses.cohort(make.cohort().id)
+    assert wanted is not None
+    ask(wanted, email=person.email, name=person.name, organisation="Kunta", language="fi")
+    db.session.add(WaitingPlace(cohort_id=wanted.id, person_id=person.id, number=1))
 
 
 def _deputy(person: Person, officer: Person) -> None:

@@ -14,6 +14,7 @@ from applications.models import CohortApplication
 from assignments.models import Feedback, Submission, SubmissionFile, SubmissionVersion
 from contact.models import Message
 from contact.operations import answer
+from courses.joining.models import PlaceRequest
 from courses.models import Invitation
 from courses.vocabulary import CohortState
 from foundation import clock
@@ -56,6 +57,7 @@ COUNTS = {
     Keep.LETTERS: select(func.count()).select_from(Letter).where(Letter.body != "", Letter.kind == "test"),
     Keep.NUDGES: select(func.count()).select_from(Nudge),
     Keep.INVITATIONS: select(func.count()).select_from(Invitation).where(Invitation.accepted_at.is_(None)),
+    Keep.REQUESTS: select(func.count()).select_from(PlaceRequest),
     Keep.PLACES: select(func.count()).select_from(MembershipInvitation),
     Keep.APPLICATIONS: select(func.count()).select_from(CohortApplication),
     Keep.WORK: select(func.count()).select_from(Submission).where(Submission.text != ""),
@@ -70,6 +72,7 @@ KEPT = {
     Keep.LETTERS: (91, 93),
     Keep.NUDGES: (364, 366),
     Keep.INVITATIONS: (183, 260),
+    Keep.REQUESTS: (30, 60),
     Keep.PLACES: (183, 260),
     Keep.APPLICATIONS: (182, 184),
     Keep.WORK: (730, 900),
