@@ -36,6 +36,14 @@ tell(
         "renewed calendar address": _l("A calendar address was made anew"),
         "closed calendar feed": _l("A calendar address was switched off"),
         "marked attendance": _l("The attendance of a session was marked"),
+        "marked own presence": _l("Somebody marked that they are there"),
+        "made presence code": _l("A code for marking attendance was made"),
+        "revoked presence code": _l("A code for marking attendance was taken back"),
+        "gave compensation": _l("Somebody got a task that makes up for a session"),
+        "answered compensation": _l("Somebody answered a task that makes up for a session"),
+        "decided on compensation": _l("A task that makes up for a session was accepted or not"),
+        "called session off": _l("A session was called off"),
+        "held session after all": _l("A session that was called off is held after all"),
         "marked presence": _l("Somebody's attendance in a session was marked"),
     }
 )

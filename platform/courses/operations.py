@@ -116,6 +116,8 @@ def mark_attendance(
 ) -> int:
     """Each of these enrolments has the presence in the session, with who marked it and when; tells how many.
 
+    What participants marked themselves is the trainer's word from then on.
+
     The first marking sets a planned cohort running. Keys that are no participants of the session's cohort are
     passed over.
     """
@@ -139,7 +141,7 @@ def mark_attendance(
         if row is None:
             row = Attendance(id=uuid.uuid4(), session_id=coaching_session.id, enrolment_id=enrolment.id)
             db.session.add(row)
-        elif row.presence is presences[enrolment.id]:
+        elif row.presence is presences[enrolment.id] and row.marked_by_id is not None:
             continue
         row.presence = presences[enrolment.id]
         row.marked_by_id, row.marked_at = trainer.id, clock.now()
@@ -159,7 +161,9 @@ class NotOver(ValueError):
 def finish(cohort: Cohort, *, by: Person) -> None:
     """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
     last = db.session.scalar(
-        select(func.max(CoachingSession.ends_at)).where(CoachingSession.cohort_id == cohort.id)
+        select(func.max(CoachingSession.ends_at)).where(
+            CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None)
+        )
     )
     if last is not None and last > clock.now():
         raise NotOver

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from courses.attendance.models import PresenceCode
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -54,13 +55,15 @@ class CohortLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session with how many were marked, and how many of them were there."""
+    """A session with how many were marked, and how many of them were there, for a part of it at least."""
 
     session: CoachingSession
     number: int
     """Among those of its kind."""
     marked: int
     present: int
+    by_trainer: bool
+    """Whether a trainer has marked it, and not only participants themselves."""
 
 
 def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -76,7 +79,11 @@ def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement
 _NOW = bindparam("now", type_=Moment(), callable_=clock.now)
 _NEXT_SESSION: ScalarSelect[Any] = (
     select(func.min(CoachingSession.starts_at))
-    .where(CoachingSession.cohort_id == Cohort.id, CoachingSession.ends_at > _NOW)
+    .where(
+        CoachingSession.cohort_id == Cohort.id,
+        CoachingSession.ends_at > _NOW,
+        CoachingSession.called_off_at.is_(None),
+    )
     .correlate(Cohort)
     .scalar_subquery()
 )
@@ -177,7 +184,8 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
         select(
             CoachingSession,
             marked.scalar_subquery(),
-            marked.where(Attendance.presence == Presence.PRESENT).scalar_subquery(),
+            marked.where(Attendance.presence != Presence.ABSENT).scalar_subquery(),
+            marked_by_a_trainer(),
         )
         .join(CoachingSession.plan)
         .options(contains_eager(CoachingSession.plan))
@@ -186,33 +194,57 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
     )
     rows = db.session.execute(statement).all()
     numbers = [number for number, _plan in numbered(row[0].plan for row in rows)]
-    return [SessionLine(row[0], number, row[1], row[2]) for number, row in zip(numbers, rows, strict=True)]
+    return [SessionLine(row[0], number, *row[1:]) for number, row in zip(numbers, rows, strict=True)]
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """A session as one participant has it."""
+
+    session: CoachingSession
+    presence: Presence | None
+    """None where nobody has marked it."""
+    made_good: bool
+    has_code: bool
+    """Whether there is a code with which one marks oneself."""
 
 
 def sessions_with_presence(
     cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]]:
-    """Each cohort's sessions in order, with whether the participant with these places was there.
-
-    The presence is None where nobody has marked it; one query.
-    """
+) -> dict[uuid.UUID, list[OwnSession]]:
+    """Each cohort's sessions in order, and whether the participant with these places was there; one query."""
     own = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id.in_(enrolment_ids))
     statement = (
-        select(CoachingSession, Attendance.presence)
+        select(
+            CoachingSession,
+            Attendance.presence,
+            Attendance.made_good_at,
+            exists().where(PresenceCode.session_id == CoachingSession.id).correlate(CoachingSession),
+        )
         .join(CoachingSession.plan)
         .outerjoin(Attendance, own)
         .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
         .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(CoachingSession.starts_at)
     )
-    found: dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]] = {}
-    for coaching_session, presence in db.session.execute(statement):
-        found.setdefault(coaching_session.cohort_id, []).append((coaching_session, presence))
+    found: dict[uuid.UUID, list[OwnSession]] = {}
+    for coaching_session, presence, made_good_at, has_code in db.session.execute(statement):
+        own_session = OwnSession(coaching_session, presence, made_good_at is not None, has_code)
+        found.setdefault(coaching_session.cohort_id, []).append(own_session)
     return found
 
 
+def marked_by_a_trainer() -> ColumnElement[bool]:
+    """Whether a trainer has marked the session: participants' own marks don't end that work."""
+    return (
+        exists()
+        .where(Attendance.session_id == CoachingSession.id, Attendance.marked_by_id.is_not(None))
+        .correlate(CoachingSession)
+    )
+
+
 def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
-    """The sessions of these cohorts that have come and nobody has marked, with plans; the oldest first."""
+    """The sessions of these cohorts that have come and no trainer has marked, with plans, in order."""
     end_of_today = clock.end_of_day(clock.today())
     statement = (
         select(CoachingSession)
@@ -221,7 +253,8 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
         .where(
             CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]),
             CoachingSession.starts_at <= end_of_today,
-            ~select(Attendance.id).where(Attendance.session_id == CoachingSession.id).exists(),
+            CoachingSession.called_off_at.is_(None),
+            ~marked_by_a_trainer(),
         )
         .order_by(CoachingSession.starts_at)
     )
@@ -235,7 +268,11 @@ def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
     """
     following = (
         select(CoachingSession.id)
-        .where(CoachingSession.cohort_id == cohort.id, CoachingSession.ends_at > clock.now())
+        .where(
+            CoachingSession.cohort_id == cohort.id,
+            CoachingSession.ends_at > clock.now(),
+            CoachingSession.called_off_at.is_(None),
+        )
         .order_by(CoachingSession.starts_at)
         .limit(1)
         .scalar_subquery()

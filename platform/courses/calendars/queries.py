@@ -25,8 +25,13 @@ class Entry:
 
     session: CoachingSession
     number: int
-    called_off: bool
-    """Whether its person needs not come any more: they have left the cohort."""
+    left: bool
+    """Whether its person has left the cohort before it."""
+
+    @property
+    def called_off(self) -> bool:
+        """Whether its person needs not come any more."""
+        return self.left or self.session.called_off_at is not None
 
 
 def feed_by_secret(secret_hash: str) -> CalendarFeed | None:
@@ -72,7 +77,7 @@ def _whole_sessions() -> Select[CoachingSession]:
 def _numbered(sessions: list[CoachingSession]) -> Iterable[Entry]:
     numbers = numbered(session.plan for session in sessions)
     for session, (number, _plan) in zip(sessions, numbers, strict=True):
-        yield Entry(session, number, called_off=False)
+        yield Entry(session, number, left=False)
 
 
 def _entries(sessions: list[CoachingSession], places: list[Enrolment]) -> Iterable[Entry]:
@@ -84,7 +89,7 @@ def _entries(sessions: list[CoachingSession], places: list[Enrolment]) -> Iterab
         if any(_covers(place, session) for place in places):
             yield entry
         elif any(place.left_at is not None for place in places):
-            yield Entry(session, entry.number, called_off=True)
+            yield Entry(session, entry.number, left=True)
 
 
 def _covers(place: Enrolment, session: CoachingSession) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courses import operations, queries
+from courses.attendance.compensating import states_in
 from courses.models import CoachingSession
 from courses.permissions import may_train_session
 from courses.views import blueprint
@@ -36,7 +37,7 @@ def mark_attendance(coaching_session: CoachingSession) -> ResponseReturnValue:
         ), 422
     count = operations.mark_attendance(current_person(), coaching_session, presences)
     db.session.commit()
-    there = sum(presence is Presence.PRESENT for presence in presences.values())
+    there = sum(presence is not Presence.ABSENT for presence in presences.values())
     if count:
         flash(ngettext("Saved: %(num)s was there.", "Saved: %(num)s were there.", there))
     page = request.args.get("page")
@@ -71,13 +72,16 @@ def _marked() -> dict[uuid.UUID, Presence] | None:
 
 
 def _page(coaching_session: CoachingSession, typed: dict[str, str], error: str = "") -> str:
-    saved = {key.hex: row.presence.value for key, row in queries.attendance_of(coaching_session).items()}
+    rows = {key.hex: row for key, row in queries.attendance_of(coaching_session).items()}
+    saved = {key: row.presence.value for key, row in rows.items()}
     return render_template(
         "courses/attendance.html",
         cohort=coaching_session.cohort,
         coaching_session=coaching_session,
         page=queries.participants_page(coaching_session.cohort, request.args.get("page")),
         saved=saved,
+        rows=rows,
+        compensations=states_in(coaching_session),
         chosen={**saved, **typed},
         error=error,
         failed=bool(error),

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from courses import overviews, queries
+from courses.attendance.codes import is_open
 from courses.models import CoachingSession
 from courses.permissions import enrolment_in, may_read_material, may_see_session, may_train_session
 from courses.queries import OpenMaterial
@@ -32,6 +33,7 @@ def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
         materials=queries.materials_of(coaching_session.cohort, coaching_session.plan.key),
         left=days_left(coaching_session),
         own=own,
+        may_answer_here=enrolment is not None and own is None and is_open(coaching_session),
         may_train=may_train_session.allows(me, coaching_session),
     )
 
