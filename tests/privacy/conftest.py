@@ -18,9 +18,10 @@ from badges.models import Award
 from contact.operations import receive
 from contact.vocabulary import Topic
 from courses import queries as courses
+from courses.attendance.models import Compensation
 from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
-from courses.models import Cohort, Enrolment
+from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence
 from fair.models import Fair, Review, Stand
@@ -149,12 +150,22 @@ def _places(cohort: Cohort, person: Person, officer: Person) -> None:
     coaching_session = courses.sessions_of(cohort)[0]
     db.session.refresh(coaching_session, ["cohort"])
     with clock.pretending(coaching_session.starts_at):
-        mark_attendance(officer, coaching_session, {enrolment.id: Presence.PRESENT})
+        mark_attendance(officer, coaching_session, {enrolment.id: Presence.PARTIAL})
+    _make_good(enrolment, officer)
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
     _deputy(person, officer)
     applications.draft(person, make.organisation(), wanted=applications.wish(need=f"Tarve: {OWN}"))
     make.session_of(person)
+
+
+def _make_good(enrolment: Enrolment, officer: Person) -> None:
+    """Part of a session was missed, and is made good."""
+    marked = db.session.scalars(select(Attendance).where(Attendance.enrolment_id == enrolment.id)).one()
+    told = {"task": f"Korvaava: {THEIRS}", "words": f"Hyvä: {THEIRS}", "answer": f"Korvasin: {OWN}"}
+    html = {f"{name}_html": text for name, text in told.items()}
+    row = Compensation(attendance_id=marked.id, given_by_id=officer.id, due_on=clock.today(), **told, **html)
+    db.session.add(row)
 
 
 def _deputy(person: Person, officer: Person) -> None:

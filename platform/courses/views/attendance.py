@@ -17,6 +17,15 @@ from foundation.access import access
 from foundation.database import db
 from people.session import current_person
 
+SHORT = 10
+"""Digits of a key that tell a cohort's people apart: three times fifty whole keys would weigh too much."""
+
+
+@blueprint.app_template_filter()
+def short_key(key: uuid.UUID) -> str:
+    """The key of a place as the page's fields have it."""
+    return key.hex[:SHORT]
+
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/attendance", methods=["GET", "POST"])
 @access(may_train_session, load=queries.coaching_session)
@@ -28,7 +37,7 @@ def mark_attendance(coaching_session: CoachingSession) -> ResponseReturnValue:
         ), status
     if request.method == "GET":
         return _page(coaching_session, {})
-    presences = _everybody(coaching_session) if "all_present" in request.form else _marked()
+    presences = _everybody(coaching_session) if "all_present" in request.form else _marked(coaching_session)
     if presences is None:
         return _page(
             coaching_session,
@@ -63,16 +72,22 @@ def _typed() -> dict[str, str]:
     return {name.removeprefix("p-"): value for name, value in request.form.items() if name.startswith("p-")}
 
 
-def _marked() -> dict[uuid.UUID, Presence] | None:
+def _marked(coaching_session: CoachingSession) -> dict[uuid.UUID, Presence] | None:
     """The answers, or None when there is none or one that the page has not offered."""
+    people = queries.members_of(coaching_session.cohort, CohortRole.PARTICIPANT)
+    found = {}
     try:
-        return {uuid.UUID(key): Presence(value) for key, value in _typed().items()} or None
+        for key, value in _typed().items():
+            presence = Presence(value)
+            own = [row.id for row in people if len(key) >= SHORT and row.id.hex.startswith(key)]
+            found |= dict.fromkeys(own, presence) if len(own) == 1 else {}
     except ValueError:
         return None
+    return found or None
 
 
 def _page(coaching_session: CoachingSession, typed: dict[str, str], error: str = "") -> str:
-    rows = {key.hex: row for key, row in queries.attendance_of(coaching_session).items()}
+    rows = {short_key(key): row for key, row in queries.attendance_of(coaching_session).items()}
     saved = {key: row.presence.value for key, row in rows.items()}
     return render_template(
         "courses/attendance.html",
@@ -82,7 +97,7 @@ def _page(coaching_session: CoachingSession, typed: dict[str, str], error: str =
         saved=saved,
         rows=rows,
         compensations=states_in(coaching_session),
-        chosen={**saved, **typed},
+        chosen={**saved, **{key[:SHORT]: value for key, value in typed.items()}},
         error=error,
         failed=bool(error),
     )

@@ -10,8 +10,8 @@ from courses.attendance import compensating
 from courses.attendance.compensating import MovedOn
 from courses.attendance.forms import ACCEPT, AnswerForm, DecisionForm, TaskForm
 from courses.attendance.models import Compensation, CompensationState
-from courses.attendance.permissions import may_answer_compensation, may_compensate
 from courses.models import Attendance
+from courses.permissions import may_answer_compensation, may_compensate
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db
@@ -32,9 +32,7 @@ def compensate(marked: Attendance) -> ResponseReturnValue:
             compensating.give(marked, seen=form.seen_version, **told)
         except MovedOn:
             return _moved_on(marked, task=form)
-        db.session.commit()
-        flash(_("%(name)s gets a letter about it.", name=marked.enrolment.person.name))
-        return redirect(_list(marked))
+        return _done(marked)
     if not form.is_submitted() and row is not None:
         form.process(formdata=None, obj=row)
     if not form.is_submitted():
@@ -53,9 +51,15 @@ def _decide(marked: Attendance, row: Compensation | None) -> ResponseReturnValue
         compensating.decide(row, by=current_person(), **told)
     except MovedOn:
         return _moved_on(marked, decision=form)
+    return _done(marked)
+
+
+def _done(marked: Attendance) -> ResponseReturnValue:
+    session, name = marked.coaching_session, marked.enrolment.person.name
+    back = url_for("courses.mark_attendance", cohort_id=session.cohort_id, session_id=session.id)
     db.session.commit()
-    flash(_("%(name)s gets a letter about it.", name=marked.enrolment.person.name))
-    return redirect(_list(marked))
+    flash(_("%(name)s gets a letter about it.", name=name))
+    return redirect(back)
 
 
 def _moved_on(marked: Attendance, **forms: Any) -> ResponseReturnValue:
@@ -89,11 +93,6 @@ def _trainers_page(
         conflict=status == 409,
     )
     return page, status
-
-
-def _list(marked: Attendance) -> str:
-    session = marked.coaching_session
-    return url_for("courses.mark_attendance", cohort_id=session.cohort_id, session_id=session.id)
 
 
 @blueprint.route("/compensations/<uuid:compensation_id>", methods=["GET", "POST"])
