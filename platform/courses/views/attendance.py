@@ -75,7 +75,7 @@ def _typed() -> dict[str, str]:
 def _marked(coaching_session: CoachingSession) -> dict[uuid.UUID, Presence] | None:
     """The answers, or None when there is none or one that the page has not offered."""
     people = queries.members_of(coaching_session.cohort, CohortRole.PARTICIPANT)
-    found = {}
+    found: dict[uuid.UUID, Presence] = {}
     try:
         for key, value in _typed().items():
             presence = Presence(value)
