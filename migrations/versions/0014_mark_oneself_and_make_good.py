@@ -1,4 +1,4 @@
-"""Participants mark themselves by a code, missed sessions are made good, sessions are called off."""
+"""Who was there by a code or in part, and what makes up for it; sessions called off, organisations' times."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +48,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_compensations")),
         sa.UniqueConstraint("attendance_id", name=op.f("uq_compensations_attendance_id")),
     )
+    op.create_table(
+        "organisation_times",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_organisation_times_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["coaching_sessions.id"],
+            name=op.f("fk_organisation_times_session_id_coaching_sessions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_times")),
+        sa.UniqueConstraint(
+            "session_id", "organisation_id", name=op.f("uq_organisation_times_session_id_organisation_id")
+        ),
+    )
+    with op.batch_alter_table("organisation_times") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organisation_times_organisation_id"), ["organisation_id"], unique=False
+        )
+
     with op.batch_alter_table("attendances") as batch_op:
         batch_op.add_column(sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("made_good_at", sa.DateTime(timezone=True), nullable=True))
@@ -78,5 +111,9 @@ def downgrade() -> None:
         batch_op.drop_column("made_good_at")
         batch_op.drop_column("scanned_at")
 
+    with op.batch_alter_table("organisation_times") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_times_organisation_id"))
+
+    op.drop_table("organisation_times")
     op.drop_table("compensations")
     op.drop_table("presence_codes")

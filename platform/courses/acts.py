@@ -30,6 +30,7 @@ tell(
         "revoked joining code": _l("A joining code was taken back"),
         "moved session": _l("A session was moved"),
         "changed place of session": _l("The place of a session was changed"),
+        "set organisation's time": _l("An organisation got a time of its own for a session"),
         "made session remote": _l("A session was made remote"),
         "brought session back": _l("A remote session was brought back to its place"),
         "opened calendar feed": _l("A calendar address was made"),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from courses import signals
+from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
@@ -160,13 +161,14 @@ class NotOver(ValueError):
 
 def finish(cohort: Cohort, *, by: Person) -> None:
     """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
-    last = db.session.scalar(
-        select(func.max(CoachingSession.ends_at)).where(
-            CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None)
-        )
+    held = CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None)
+    own = select(func.max(OrganisationTime.ends_at)).join(
+        CoachingSession, CoachingSession.id == OrganisationTime.session_id
     )
-    if last is not None and last > clock.now():
-        raise NotOver
+    for latest in (select(func.max(CoachingSession.ends_at)), own):
+        last = db.session.scalar(latest.where(*held))
+        if last is not None and last > clock.now():
+            raise NotOver
     if cohort.state is CohortState.FINISHED:
         return
     cohort.state = CohortState.FINISHED

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, cas
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.attendance.models import PresenceCode
+from courses.guidance.models import OrganisationTime, as_held
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -199,7 +200,7 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """A session as one participant has it."""
+    """A session as one participant has it, at their organisation's time where it has one."""
 
     session: CoachingSession
     presence: Presence | None
@@ -213,24 +214,32 @@ def sessions_with_presence(
     cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[OwnSession]]:
     """Each cohort's sessions in order, and whether the participant with these places was there; one query."""
-    own = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id.in_(enrolment_ids))
+    place = and_(Enrolment.cohort_id == CoachingSession.cohort_id, Enrolment.id.in_(enrolment_ids))
+    mark = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id == Enrolment.id)
+    time = and_(
+        OrganisationTime.session_id == CoachingSession.id,
+        OrganisationTime.organisation_id == Enrolment.organisation_id,
+    )
     statement = (
         select(
             CoachingSession,
+            OrganisationTime,
             Attendance.presence,
             Attendance.made_good_at,
             exists().where(PresenceCode.session_id == CoachingSession.id).correlate(CoachingSession),
         )
         .join(CoachingSession.plan)
-        .outerjoin(Attendance, own)
+        .outerjoin(Enrolment, place)
+        .outerjoin(Attendance, mark)
+        .outerjoin(OrganisationTime, time)
         .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
         .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(CoachingSession.starts_at)
     )
     found: dict[uuid.UUID, list[OwnSession]] = {}
-    for coaching_session, presence, made_good_at, has_code in db.session.execute(statement):
-        own_session = OwnSession(coaching_session, presence, made_good_at is not None, has_code)
-        found.setdefault(coaching_session.cohort_id, []).append(own_session)
+    for coaching_session, own, presence, made_good_at, has_code in db.session.execute(statement):
+        seen = OwnSession(as_held(coaching_session, own), presence, made_good_at is not None, has_code)
+        found.setdefault(coaching_session.cohort_id, []).append(seen)
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from courses.attendance import personal_data as _of_making_good  # noqa: F401 - declares its tables
 from courses.calendars.models import CalendarFeed
+from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
 from courses.models import (
     Attendance,
@@ -105,6 +106,7 @@ rule(
     ),
     remove=rows_of(Invitation),
 )
+nobody(OrganisationTime, "session_id organisation_id starts_at ends_at place link sequence revised_at")
 nobody(CohortOrganisation, "cohort_id organisation_id")
 nobody(JoiningCode, "cohort_id code ends_on")
 holding(

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from courses import overviews
 from courses.attendance.codes import is_open
+from courses.guidance.queries import held_for
 from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort
 from courses.overviews import OwnSession
@@ -40,7 +41,8 @@ def own_sessions(person: Person, cohorts: list[Cohort]) -> list[Stop]:
 
 
 def _stops(cohort: Cohort, sessions: list[OwnSession]) -> list[Step]:
-    upcoming = next((own.session for own in sessions if is_ahead(own.session)), None)
+    ahead = [own.session for own in sessions if is_ahead(own.session)]
+    upcoming = min(ahead, key=lambda session: session.starts_at, default=None)
     numbers = numbered(own.session.plan for own in sessions)
     return [
         _stop(cohort, own, number, is_next=own.session is upcoming)
@@ -68,6 +70,8 @@ def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card
     """The link to the next session when it is remote, and what participants read for it."""
     following, pages = overviews.ahead(cohort)
     cards = []
+    if following is not None and (place := enrolment_in(person, cohort)):
+        following = held_for(following, place.organisation_id)
     if following is not None and following.link:
         cards.append(Card("courses/timetable/join.html", {"coaching_session": following}))
     if pages and role is CohortRole.PARTICIPANT:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from courses import signals
 from courses.attendance.models import PresenceCode
+from courses.guidance.models import as_held
+from courses.guidance.queries import held_for, own_time, times_of
 from courses.joining.codes import ALPHABET, read_code
-from courses.models import Attendance, CoachingSession, Cohort, Enrolment
+from courses.models import Attendance, CoachingSession, Enrolment, PlannedSession
 from courses.vocabulary import CohortState, Presence
 from foundation import clock
 from foundation.audit import record
@@ -68,32 +70,31 @@ def is_open(coaching_session: CoachingSession) -> bool:
     )
 
 
-def open_sessions(cohort: Cohort) -> list[CoachingSession]:
-    """The cohort's sessions in which one can mark oneself now, with cohort and plan; mostly none."""
+def open_sessions(place: Enrolment) -> list[CoachingSession]:
+    """The sessions in which the participant can mark themselves now, as they have them; mostly none."""
     statement = (
         select(CoachingSession)
-        .options(joinedload(CoachingSession.plan), joinedload(CoachingSession.cohort))
-        .where(
-            CoachingSession.cohort_id == cohort.id,
-            CoachingSession.starts_at >= clock.start_of_day(clock.today()),
-            CoachingSession.starts_at <= clock.now() + OPENS,
-        )
+        .options(joinedload(CoachingSession.plan).defer(PlannedSession.body_html))
+        .where(CoachingSession.cohort_id == place.cohort_id)
         .order_by(CoachingSession.starts_at)
     )
-    return [each for each in db.session.scalars(statement) if is_open(each)]
+    sessions = db.session.scalars(statement).all()
+    times = times_of(sessions)
+    seen = [as_held(each, own_time(times.get(each.id, ()), place.organisation_id)) for each in sessions]
+    return [each for each in seen if is_open(each)]
 
 
-def session_by_code(cohort: Cohort, typed: str) -> CoachingSession | None:
-    """Which of the cohort's sessions this code opens now, with its cohort; None for a wrong code."""
+def session_by_code(place: Enrolment, typed: str) -> CoachingSession | None:
+    """Which session of their cohort this code opens for the participant now; None for a wrong code."""
     statement = (
         select(CoachingSession)
         .join(PresenceCode, PresenceCode.session_id == CoachingSession.id)
         .options(joinedload(CoachingSession.cohort), joinedload(CoachingSession.plan))
-        .where(CoachingSession.cohort_id == cohort.id, PresenceCode.code == read_code(typed))
+        .where(CoachingSession.cohort_id == place.cohort_id, PresenceCode.code == read_code(typed))
         .limit(1)
     )
     found = db.session.scalar(statement)
-    return found if found is not None and is_open(found) else None
+    return found if found is not None and is_open(held_for(found, place.organisation_id)) else None
 
 
 def mark_oneself(place: Enrolment, coaching_session: CoachingSession) -> Attendance:

@@ -61,8 +61,10 @@ def _event(entry: Entry) -> Event:
     """
     session = entry.session
     title = session_title(session.plan, entry.number)
+    if entry.time is not None:
+        title = f"{title} · {entry.time.organisation.name}"
     event = Event()
-    event.add("uid", f"{session.id}@kehittamo")
+    event.add("uid", f"{entry.uid}@kehittamo")
     event.add("dtstamp", session.revised_at.replace(microsecond=0))
     event.add("last-modified", session.revised_at.replace(microsecond=0))
     # who leaves hears of it by a number above the session's own; their calendar shows nothing newer of it

@@ -31,6 +31,7 @@ from courses.attendance import views as attendance_views  # noqa: E402, F401 - t
 from courses.boards import sessions as _sessions_on_boards  # noqa: E402, F401 - offers sessions to the boards
 from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
+from courses.guidance import views as guidance  # noqa: E402, F401 - organisations' own times
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
 from courses.timetable import calling_off_views  # noqa: E402, F401 - calling a session off

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from courses import operations, queries
 from courses.attendance.compensating import states_in
+from courses.guidance.queries import has_come_for_some
 from courses.models import CoachingSession
 from courses.permissions import may_train_session
 from courses.views import blueprint
@@ -30,7 +31,7 @@ def short_key(key: uuid.UUID) -> str:
 @blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/attendance", methods=["GET", "POST"])
 @access(may_train_session, load=queries.coaching_session)
 def mark_attendance(coaching_session: CoachingSession) -> ResponseReturnValue:
-    if not coaching_session.has_come:
+    if not coaching_session.has_come and not has_come_for_some(coaching_session):
         status = 200 if request.method == "GET" else 409
         return render_template(
             "courses/attendance_later.html", cohort=coaching_session.cohort, coaching_session=coaching_session

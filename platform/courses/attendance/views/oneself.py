@@ -70,7 +70,7 @@ def mark_oneself(cohort: Cohort) -> ResponseReturnValue:
     if not limits.test("presence codes", place.person_id):
         form.code.errors = [_("Too many wrong codes. Wait ten minutes, or ask your trainer to mark you.")]
         return _page(cohort, place, form), 429
-    coaching_session = codes.session_by_code(cohort, form.code.data or "")
+    coaching_session = codes.session_by_code(place, form.code.data or "")
     if coaching_session is None:
         limits.hit("presence codes", place.person_id)
         form.code.errors = [_("This code does not work now. Look at the wall again, or ask your trainer.")]
@@ -90,7 +90,7 @@ def _tell(row: Attendance) -> None:
 
 def _page(cohort: Cohort, place: Enrolment, form: HereForm, *, scanned: bool = False) -> str:
     """What is on now, and whether the participant is marked in it."""
-    sessions = codes.open_sessions(cohort)
+    sessions = codes.open_sessions(place)
     marks = queries.attendance_in(place) if sessions else {}
     return render_template(
         "courses/attendance/here.html",
