@@ -13,7 +13,7 @@ from contact.models import Message
 from contact.vocabulary import Topic
 from courses import inviting
 from courses.address_lists import Address
-from courses.attendance.compensating import give, missed
+from courses.attendance.compensating import give, mark
 from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import CohortRole, Presence
@@ -82,10 +82,10 @@ def _to_make_good(cohort: Cohort, people: dict[str, Person]) -> None:
     )
     place_id = db.session.scalars(own).one()
     mark_attendance(people["trainer"], session, {place_id: Presence.PARTIAL})
-    mark = select(Attendance.id).where(
+    own_mark = select(Attendance.id).where(
         Attendance.session_id == session.id, Attendance.enrolment_id == place_id
     )
-    marked = missed(db.session.scalars(mark).one())
+    marked = mark(db.session.scalars(own_mark).one())
     assert marked is not None
     due = clock.today() + timedelta(days=7)
     give(marked, task="Lue aineisto ja kysy työkaverilta.", due_on=due, seen=0, by=people["trainer"])

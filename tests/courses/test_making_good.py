@@ -210,7 +210,10 @@ def test_who_was_there_after_all_has_nothing_to_make_good(cohort, place, somebod
     person = sign_in(somebody)
     assert f"/compensations/{row.id}" not in person.get("/home").text
     assert 'name="answer"' not in person.get(f"/compensations/{row.id}").text
-    assert desk.get(f"/attendances/{marked.id}/compensation").status_code == 404
+    theirs = f"/attendances/{marked.id}/compensation"
+    assert 'name="task"' not in desk.get(theirs).text
+    data = {"task": "Vielä jotain", "due_on": "2099-01-01", "version": "1"}
+    assert desk.post(theirs, data=data).status_code == 409
     assert attended(cohort, somebody) == 1
 
 

@@ -33,10 +33,9 @@ class MovedOn(Exception):
     """The other one, or a colleague, did something after the page was opened."""
 
 
-def missed(attendance_id: uuid.UUID) -> Attendance | None:
-    """A mark with its session, cohort and person, where it was missed, or a part of it."""
-    found = db.session.scalar(select(Attendance).options(*_CONTEXT).where(Attendance.id == attendance_id))
-    return found if found is not None and can_be_made_good(found) else None
+def mark(attendance_id: uuid.UUID) -> Attendance | None:
+    """How somebody is marked in a session; with the session, its cohort, the person."""
+    return db.session.scalar(select(Attendance).options(*_CONTEXT).where(Attendance.id == attendance_id))
 
 
 def can_be_made_good(marked: Attendance) -> bool:
@@ -68,10 +67,12 @@ def compensation(compensation_id: uuid.UUID) -> Compensation | None:
 def give(marked: Attendance, *, task: str, due_on: date, seen: int, by: Person) -> Compensation:
     """The participant has the task and a letter; given again before it is accepted, it is another task.
 
-    ``marked`` comes from `missed`; ``seen`` is the compensation's version on the trainer's page, 0 for none.
+    ``marked`` comes from `mark`; ``seen`` is the compensation's version on the trainer's page, 0 for none.
     The same task twice is one. Raises `MovedOn`.
     """
     db.session.execute(select(Attendance.id).where(Attendance.id == marked.id).with_for_update())
+    if not can_be_made_good(marked):
+        raise MovedOn
     row = compensation_of(marked)
     if row is not None and (row.task, row.due_on) == (task, due_on):
         return row

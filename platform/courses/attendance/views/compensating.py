@@ -19,7 +19,7 @@ from people.session import current_person
 
 
 @blueprint.route("/attendances/<uuid:attendance_id>/compensation", methods=["GET", "POST"])
-@access(may_compensate, load=compensating.missed)
+@access(may_compensate, load=compensating.mark)
 def compensate(marked: Attendance) -> ResponseReturnValue:
     """The task for who missed a session; then the answer, and what the trainer says of it."""
     row = compensating.compensation_of(marked)
@@ -67,7 +67,7 @@ def _moved_on(marked: Attendance, **forms: Any) -> ResponseReturnValue:
     key = marked.id
     db.session.rollback()
     db.session.expire_all()
-    again = compensating.missed(key)
+    again = compensating.mark(key)
     assert again is not None
     row = compensating.compensation_of(again)
     for form in forms.values():
@@ -90,6 +90,7 @@ def _trainers_page(
         row=row,
         task=forms.get("task") if row is None or row.waits_for_participant or status == 409 else None,
         decision=decision,
+        needed=compensating.can_be_made_good(marked),
         conflict=status == 409,
     )
     return page, status
