@@ -9,7 +9,7 @@ from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
 from badges.vocabulary import ConditionKind
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask
-from courses.vocabulary import CohortRole, Presence
+from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
 from fair.vocabulary import ReviewState
 from foundation.database import db
@@ -54,6 +54,7 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
     statement = select(
         Enrolment.person_id,
         _sessions_attended(cohort),
+        _sessions_held(cohort),
         _accepted(cohort),
         _total(cohort),
         _reviews(cohort, ReviewState.SUBMITTED),
@@ -65,20 +66,21 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
     )
     if person_ids is not None:
         statement = statement.where(Enrolment.person_id.in_(person_ids))
+    needed = cohort.version.sessions_to_attend
     return {
-        person: Progress(_conditions(cohort, sessions, accepted, total, submitted, asked))
-        for person, sessions, accepted, total, submitted, asked in db.session.execute(statement)
+        person: Progress(_conditions(cohort, sessions, min(held, needed), accepted, total, submitted, asked))
+        for person, sessions, held, accepted, total, submitted, asked in db.session.execute(statement)
     }
 
 
 def _conditions(
-    cohort: Cohort, sessions: int, accepted: int, total: int, submitted: int, asked: int
+    cohort: Cohort, sessions: int, to_attend: int, accepted: int, total: int, submitted: int, asked: int
 ) -> tuple[Condition, ...]:
     version = cohort.version
     wanted = (
         (
             version.sessions_to_attend > 0,
-            Condition(ConditionKind.SESSIONS, sessions, version.sessions_to_attend),
+            Condition(ConditionKind.SESSIONS, sessions, to_attend),
         ),
         (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted, total)),
         (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
@@ -92,10 +94,20 @@ def _sessions_attended(cohort: Cohort) -> ScalarSelect[int]:
         .join(CoachingSession, CoachingSession.id == Attendance.session_id)
         .where(
             Attendance.enrolment_id == Enrolment.id,
-            Attendance.presence == Presence.PRESENT,
+            Attendance.counts,
             CoachingSession.cohort_id == cohort.id,
+            CoachingSession.called_off_at.is_(None),
         )
         .correlate(Enrolment)
+        .scalar_subquery()
+    )
+
+
+def _sessions_held(cohort: Cohort) -> ScalarSelect[int]:
+    """How many sessions there are but for those called off: nobody can be asked for more."""
+    return (
+        select(func.count(CoachingSession.id))
+        .where(CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None))
         .scalar_subquery()
     )
 

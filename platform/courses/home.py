@@ -24,7 +24,7 @@ class StepState(StrEnum):
     AHEAD = "ahead"
     WAITING = "waiting"
     MISSED = "missed"
-    """It has passed, and the person was not there."""
+    """It has passed, and the person was not there; or it is called off."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Step:
     drawing: str = "bench"
     overdue: bool = False
     """Of the step marked as now: whether its time has gone."""
+    foremost: bool = False
+    """Whether it comes before what closes sooner."""
 
     @property
     def urgent(self) -> bool:
@@ -151,8 +153,9 @@ def _now(step: Step) -> Step:
 
 
 def next_step(steps: list[Step]) -> Step | None:
-    """The one thing to do next: what closes first among what is open or late."""
-    return next((step for step in steps if step.urgent), None)
+    """The one thing to do next: what is foremost, else what closes first among what is open or late."""
+    urgent = [step for step in steps if step.urgent]
+    return next((step for step in urgent if step.foremost), next(iter(urgent), None))
 
 
 def cards_of(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import TypedDict
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
@@ -198,6 +198,9 @@ class CoachingSession(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """How often it was changed: by this calendars know the newest state (RFC 5545, 3.8.7.4)."""
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
+    called_off_at: Mapped[datetime | None]
+    """Since when it is called off: it is not held, and counts neither for nor against anybody."""
+    called_off_reason: Mapped[str] = mapped_column(String(300), default="")
 
     cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="sessions")
     plan: Mapped[PlannedSession] = relationship(lazy="raise")
@@ -209,8 +212,8 @@ class CoachingSession(Base):
 
     @property
     def has_come(self) -> bool:
-        """Whether the session's date is today or past: attendance can be marked from its morning on."""
-        return clock.today() >= self.date
+        """Whether it is held and its date is today or past: attendance is marked from its morning on."""
+        return self.called_off_at is None and clock.today() >= self.date
 
 
 class Enrolment(FromOrganisation, ForATime, Base):
@@ -258,7 +261,7 @@ class Invitation(InvitationLink, Base):
 
 
 class Attendance(Base):
-    """Whether a participant was there in a session, as the trainer marked it."""
+    """Whether a participant was there in a session, as they marked it or the trainer, whose word holds."""
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("session_id", "enrolment_id"),)
@@ -266,8 +269,23 @@ class Attendance(Base):
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("coaching_sessions.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolments.id"), index=True)
     presence: Mapped[Presence] = choice(Presence)
-    marked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    marked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    """The trainer who marked it; None while only the participant has."""
     marked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    scanned_at: Mapped[datetime | None]
+    """When the participant marked it themselves, with the code on the wall."""
+    made_good_at: Mapped[datetime | None]
+    """When the trainer accepted what makes up for the session, or for the part that was missed."""
 
     coaching_session: Mapped[CoachingSession] = relationship(lazy="raise")
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
+
+    @hybrid_property
+    def counts(self) -> bool:
+        """Whether the session counts as attended; as a condition in SQL too."""
+        return self.presence is Presence.PRESENT or self.made_good_at is not None
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts(cls) -> ColumnElement[bool]:
+        return or_(cls.presence == Presence.PRESENT, cls.made_good_at.is_not(None))

@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from courses import signals
+from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
@@ -116,6 +117,8 @@ def mark_attendance(
 ) -> int:
     """Each of these enrolments has the presence in the session, with who marked it and when; tells how many.
 
+    What participants marked themselves is the trainer's word from then on.
+
     The first marking sets a planned cohort running. Keys that are no participants of the session's cohort are
     passed over.
     """
@@ -139,7 +142,7 @@ def mark_attendance(
         if row is None:
             row = Attendance(id=uuid.uuid4(), session_id=coaching_session.id, enrolment_id=enrolment.id)
             db.session.add(row)
-        elif row.presence is presences[enrolment.id]:
+        elif row.presence is presences[enrolment.id] and row.marked_by_id is not None:
             continue
         row.presence = presences[enrolment.id]
         row.marked_by_id, row.marked_at = trainer.id, clock.now()
@@ -158,11 +161,14 @@ class NotOver(ValueError):
 
 def finish(cohort: Cohort, *, by: Person) -> None:
     """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
-    last = db.session.scalar(
-        select(func.max(CoachingSession.ends_at)).where(CoachingSession.cohort_id == cohort.id)
+    held = CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None)
+    own = select(func.max(OrganisationTime.ends_at)).join(
+        CoachingSession, CoachingSession.id == OrganisationTime.session_id
     )
-    if last is not None and last > clock.now():
-        raise NotOver
+    for latest in (select(func.max(CoachingSession.ends_at)), own):
+        last = db.session.scalar(latest.where(*held))
+        if last is not None and last > clock.now():
+            raise NotOver
     if cohort.state is CohortState.FINISHED:
         return
     cohort.state = CohortState.FINISHED

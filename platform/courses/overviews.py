@@ -6,9 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from courses.attendance.models import PresenceCode
+from courses.guidance.models import OrganisationTime, as_held
 from courses.joining.models import CohortOrganisation
 from courses.models import (
     Attendance,
@@ -55,13 +68,15 @@ class CohortLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session with how many were marked, and how many of them were there."""
+    """A session with how many were marked, and how many of them were there, for a part of it at least."""
 
     session: CoachingSession
     number: int
     """Among those of its kind."""
     marked: int
     present: int
+    by_trainer: bool
+    """Whether a trainer has marked it, and not only participants themselves."""
 
 
 def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -77,7 +92,11 @@ def _count(table: type[Enrolment] | type[Invitation], *conditions: ColumnElement
 _NOW = bindparam("now", type_=Moment(), callable_=clock.now)
 _NEXT_SESSION: ScalarSelect[Any] = (
     select(func.min(CoachingSession.starts_at))
-    .where(CoachingSession.cohort_id == Cohort.id, CoachingSession.ends_at > _NOW)
+    .where(
+        CoachingSession.cohort_id == Cohort.id,
+        CoachingSession.ends_at > _NOW,
+        CoachingSession.called_off_at.is_(None),
+    )
     .correlate(Cohort)
     .scalar_subquery()
 )
@@ -178,7 +197,8 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
         select(
             CoachingSession,
             marked.scalar_subquery(),
-            marked.where(Attendance.presence == Presence.PRESENT).scalar_subquery(),
+            marked.where(Attendance.presence != Presence.ABSENT).scalar_subquery(),
+            marked_by_a_trainer(),
         )
         .join(CoachingSession.plan)
         .options(contains_eager(CoachingSession.plan))
@@ -187,33 +207,65 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
     )
     rows = db.session.execute(statement).all()
     numbers = [number for number, _plan in numbered(row[0].plan for row in rows)]
-    return [SessionLine(row[0], number, row[1], row[2]) for number, row in zip(numbers, rows, strict=True)]
+    return [SessionLine(row[0], number, *row[1:]) for number, row in zip(numbers, rows, strict=True)]
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """A session as one participant has it, at their organisation's time where it has one."""
+
+    session: CoachingSession
+    presence: Presence | None
+    """None where nobody has marked it."""
+    made_good: bool
+    has_code: bool
+    """Whether there is a code with which one marks oneself."""
 
 
 def sessions_with_presence(
     cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]]:
-    """Each cohort's sessions in order, with whether the participant with these places was there.
-
-    The presence is None where nobody has marked it; one query.
-    """
-    own = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id.in_(enrolment_ids))
+) -> dict[uuid.UUID, list[OwnSession]]:
+    """Each cohort's sessions in order, and whether the participant with these places was there; one query."""
+    place = and_(Enrolment.cohort_id == CoachingSession.cohort_id, Enrolment.id.in_(enrolment_ids))
+    mark = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id == Enrolment.id)
+    time = and_(
+        OrganisationTime.session_id == CoachingSession.id,
+        OrganisationTime.organisation_id == Enrolment.organisation_id,
+    )
     statement = (
-        select(CoachingSession, Attendance.presence)
+        select(
+            CoachingSession,
+            OrganisationTime,
+            Attendance.presence,
+            Attendance.made_good_at,
+            exists().where(PresenceCode.session_id == CoachingSession.id).correlate(CoachingSession),
+        )
         .join(CoachingSession.plan)
-        .outerjoin(Attendance, own)
+        .outerjoin(Enrolment, place)
+        .outerjoin(Attendance, mark)
+        .outerjoin(OrganisationTime, time)
         .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
         .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(CoachingSession.starts_at)
     )
-    found: dict[uuid.UUID, list[tuple[CoachingSession, Presence | None]]] = {}
-    for coaching_session, presence in db.session.execute(statement):
-        found.setdefault(coaching_session.cohort_id, []).append((coaching_session, presence))
+    found: dict[uuid.UUID, list[OwnSession]] = {}
+    for coaching_session, own, presence, made_good_at, has_code in db.session.execute(statement):
+        seen = OwnSession(as_held(coaching_session, own), presence, made_good_at is not None, has_code)
+        found.setdefault(coaching_session.cohort_id, []).append(seen)
     return found
 
 
+def marked_by_a_trainer() -> ColumnElement[bool]:
+    """Whether a trainer has marked the session: participants' own marks don't end that work."""
+    return (
+        exists()
+        .where(Attendance.session_id == CoachingSession.id, Attendance.marked_by_id.is_not(None))
+        .correlate(CoachingSession)
+    )
+
+
 def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
-    """The sessions of these cohorts that have come and nobody has marked, with plans; the oldest first."""
+    """The sessions of these cohorts that have come and no trainer has marked, with plans, in order."""
     end_of_today = clock.end_of_day(clock.today())
     statement = (
         select(CoachingSession)
@@ -222,7 +274,8 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
         .where(
             CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]),
             CoachingSession.starts_at <= end_of_today,
-            ~select(Attendance.id).where(Attendance.session_id == CoachingSession.id).exists(),
+            CoachingSession.called_off_at.is_(None),
+            ~marked_by_a_trainer(),
         )
         .order_by(CoachingSession.starts_at)
     )
@@ -236,7 +289,11 @@ def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
     """
     following = (
         select(CoachingSession.id)
-        .where(CoachingSession.cohort_id == cohort.id, CoachingSession.ends_at > clock.now())
+        .where(
+            CoachingSession.cohort_id == cohort.id,
+            CoachingSession.ends_at > clock.now(),
+            CoachingSession.called_off_at.is_(None),
+        )
         .order_by(CoachingSession.starts_at)
         .limit(1)
         .scalar_subquery()

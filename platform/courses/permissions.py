@@ -3,8 +3,9 @@
 import uuid
 from typing import cast
 
+from courses.attendance.models import Compensation
 from courses.joining.models import CohortOrganisation
-from courses.models import CoachingSession, Cohort, Enrolment, Invitation
+from courses.models import Attendance, CoachingSession, Cohort, Enrolment, Invitation
 from courses.vocabulary import CohortRole, CohortState
 from foundation.access import Permission, RowPermission
 from foundation.rules import Keys, equals, filled, one_of, own, told
@@ -114,6 +115,7 @@ may_see_progress = RowPermission(
 
 may_see_session = may_see_cohort.of(CoachingSession.cohort)
 may_train_session = may_train.of(CoachingSession.cohort)
+may_compensate = may_train_session.of(Attendance.coaching_session)
 may_read_material = Permission(  # a page belongs to all cohorts of its programme: it is read as one of them
     may_see_cohort.name, may_see_cohort.who, lambda person, page: may_see_cohort.allows(person, page.cohort)
 )
@@ -170,4 +172,10 @@ may_move_participant = RowPermission(
     rule=equals(Enrolment.role, CohortRole.PARTICIPANT)
     & ~filled(Enrolment.left_at)
     & may_train.rule.of(Enrolment.cohort),
+)
+may_answer_compensation = RowPermission(
+    name="make good a missed session",
+    who="the participant to whom the task was given",
+    model=Compensation,
+    rule=(_own_place & told(Enrolment, "holds_now")).of(Attendance.enrolment).of(Compensation.attendance),
 )

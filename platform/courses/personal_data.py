@@ -5,7 +5,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from courses.attendance import personal_data as _of_making_good  # noqa: F401 - declares its tables
 from courses.calendars.models import CalendarFeed
+from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
 from courses.models import (
     Attendance,
@@ -49,7 +51,11 @@ nobody(
 )
 nobody(Material, "version_id key position session_key title summary body_html")
 nobody(Cohort, "version_id organisation_id name state seats self_enrolment timetable_version")
-nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place link sequence revised_at")
+nobody(
+    CoachingSession,
+    "cohort_id planned_session_id starts_at ends_at place link sequence revised_at called_off_at "
+    "called_off_reason",
+)
 holding(
     Enrolment,
     key("cohort_id person_id organisation_id deputy_for_id"),
@@ -63,7 +69,7 @@ holding(
 holding(
     Attendance,
     key("session_id enrolment_id marked_by_id"),
-    fact("presence marked_at"),
+    fact("presence marked_at scanned_at made_good_at"),
     what=_l("In which sessions you were there"),
     theirs=lambda whom: Attendance.enrolment_id.in_(
         select(Enrolment.id).where(Enrolment.person_id == whom.id)
@@ -100,6 +106,7 @@ rule(
     ),
     remove=rows_of(Invitation),
 )
+nobody(OrganisationTime, "session_id organisation_id starts_at ends_at place link sequence revised_at")
 nobody(CohortOrganisation, "cohort_id organisation_id")
 nobody(JoiningCode, "cohort_id code ends_on")
 holding(

@@ -18,7 +18,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from courses.permissions import may_see_cohort
-from courses.vocabulary import CohortRole, Presence
+from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
@@ -211,16 +211,6 @@ def attendance_in(enrolment: Enrolment) -> dict[uuid.UUID, Attendance]:
     """One participant's attendance, by day."""
     rows = db.session.scalars(select(Attendance).where(Attendance.enrolment_id == enrolment.id))
     return {row.session_id: row for row in rows}
-
-
-def sessions_attended(enrolment_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many sessions each of these participants attended."""
-    statement = (
-        select(Attendance.enrolment_id, func.count())
-        .where(Attendance.enrolment_id.in_(enrolment_ids), Attendance.presence == Presence.PRESENT)
-        .group_by(Attendance.enrolment_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def programmes() -> list[Programme]:

@@ -1,14 +1,19 @@
 """The sessions as stops on a path: where one was, where one goes next, what a trainer has to mark."""
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import gettext as _
 
 from courses import overviews
+from courses.attendance.codes import is_open
+from courses.guidance.queries import held_for
 from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort
+from courses.overviews import OwnSession
 from courses.permissions import enrolment_in
 from courses.vocabulary import CohortRole, Presence
-from courses.wording import days_left, numbered, session_sign, session_title, when_and_where
+from courses.wording import days_left, numbered, session_sign, session_title, when, when_and_where
 from foundation import clock
 from foundation.languages import day_text, say
 from people.models import Person
@@ -35,21 +40,19 @@ def own_sessions(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     ]
 
 
-def _stops(cohort: Cohort, sessions: list[tuple[CoachingSession, Presence | None]]) -> list[Step]:
-    upcoming = next(
-        (
-            coaching_session
-            for coaching_session, _presence in sessions
-            if coaching_session.ends_at > clock.now()
-        ),
-        None,
-    )
+def _stops(cohort: Cohort, sessions: list[OwnSession]) -> list[Step]:
+    ahead = [own.session for own in sessions if is_ahead(own.session)]
+    upcoming = min(ahead, key=lambda session: session.starts_at, default=None)
+    numbers = numbered(own.session.plan for own in sessions)
     return [
-        _stop(cohort, coaching_session, number, presence, is_next=coaching_session is upcoming)
-        for (number, _plan), (coaching_session, presence) in zip(
-            numbered(each.plan for each, _presence in sessions), sessions, strict=True
-        )
+        _stop(cohort, own, number, is_next=own.session is upcoming)
+        for (number, _plan), own in zip(numbers, sessions, strict=True)
     ]
+
+
+def is_ahead(coaching_session: CoachingSession) -> bool:
+    """Whether it is held, and is not over."""
+    return coaching_session.called_off_at is None and coaching_session.ends_at > clock.now()
 
 
 @waiting_from
@@ -67,6 +70,8 @@ def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card
     """The link to the next session when it is remote, and what participants read for it."""
     following, pages = overviews.ahead(cohort)
     cards = []
+    if following is not None and (place := enrolment_in(person, cohort)):
+        following = held_for(following, place.organisation_id)
     if following is not None and following.link:
         cards.append(Card("courses/timetable/join.html", {"coaching_session": following}))
     if pages and role is CohortRole.PARTICIPANT:
@@ -78,31 +83,22 @@ def _address(cohort: Cohort, coaching_session: CoachingSession) -> str:
     return url_for("courses.show_session", cohort_id=cohort.id, session_id=coaching_session.id)
 
 
-def _stop(
-    cohort: Cohort,
-    coaching_session: CoachingSession,
-    number: int,
-    presence: Presence | None,
-    *,
-    is_next: bool,
-) -> Step:
+def _stop(cohort: Cohort, own: OwnSession, number: int, *, is_next: bool) -> Step:
+    coaching_session = own.session
     title, url, marker = (
         session_title(coaching_session.plan, number),
         _address(cohort, coaching_session),
         session_sign(coaching_session.plan, number),
     )
-    date = day_text(coaching_session.starts_at)
-    if presence is Presence.PRESENT:
-        note = _("%(day)s · You were there", day=date)
-        return Step(StepState.DONE, title, coaching_session.starts_at, note=note, url=url, marker=marker)
-    if presence is Presence.ABSENT:
-        note = _("%(day)s · You were not there", day=date)
-        return Step(StepState.MISSED, title, coaching_session.starts_at, note=note, url=url, marker="–")
-    if coaching_session.ends_at <= clock.now():
-        note = _("%(day)s · Attendance is not marked yet", day=date)
+    if coaching_session.called_off_at is not None:
+        return _called_off(coaching_session, title, url)
+    if own.presence is not None:
+        return _marked(own, title, url, marker)
+    if coaching_session.ends_at <= clock.now() and not (own.has_code and is_open(coaching_session)):
+        note = _("%(day)s · Attendance is not marked yet", day=day_text(coaching_session.starts_at))
         return Step(StepState.WAITING, title, coaching_session.starts_at, note=note, url=url, marker=marker)
     today = coaching_session.has_come
-    return Step(
+    step = Step(
         StepState.OPEN if today else StepState.AHEAD,
         title,
         coaching_session.starts_at,
@@ -114,12 +110,50 @@ def _stop(
         tone="soon" if clock.days_until(coaching_session.starts_at) <= SOON else "quiet",
         drawing="talk",
     )
+    if not (own.has_code and is_open(coaching_session)):
+        return step
+    return replace(
+        step,
+        url=url_for("courses.mark_oneself", cohort_id=cohort.id),
+        action=_("I am here"),
+        heading=_("Mark that you are here"),
+        text=_("%(title)s. The code is on the wall.", title=title),
+        foremost=True,
+    )
+
+
+def _called_off(coaching_session: CoachingSession, title: str, url: str) -> Step:
+    return Step(
+        StepState.MISSED,
+        title,
+        coaching_session.starts_at,
+        note=f"{when(coaching_session)} · {coaching_session.called_off_reason}",
+        url=url,
+        marker="–",
+        tag=_("Called off"),
+        tone="quiet",
+    )
+
+
+def _marked(own: OwnSession, title: str, url: str, marker: str) -> Step:
+    day = day_text(own.session.starts_at)
+    state, note = {
+        Presence.PRESENT: (StepState.DONE, _("%(day)s · You were there", day=day)),
+        Presence.PARTIAL: (StepState.MISSED, _("%(day)s · You were there for a part", day=day)),
+        Presence.ABSENT: (StepState.MISSED, _("%(day)s · You were not there", day=day)),
+    }[own.presence or Presence.ABSENT]
+    if own.made_good and state is StepState.MISSED:
+        state, note = StepState.DONE, _("%(day)s · You have made it good", day=day)
+    sign = marker if state is StepState.DONE else "–"
+    return Step(state, title, own.session.starts_at, note=note, url=url, marker=sign)
 
 
 def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
     coaching_session, title = line.session, session_title(line.session.plan, line.number)
     marker = session_sign(coaching_session.plan, line.number)
-    if line.marked:
+    if coaching_session.called_off_at is not None:
+        return _called_off(coaching_session, title, _address(cohort, coaching_session))
+    if line.by_trainer:
         note = _(
             "%(day)s · %(present)s of %(marked)s were there",
             day=day_text(coaching_session.starts_at),

@@ -62,4 +62,6 @@ class AnswerRule(StrEnum):
 
 class Presence(StrEnum):
     PRESENT = "present"
+    PARTIAL = "partial"
+    """There for a part of the session."""
     ABSENT = "absent"

@@ -182,6 +182,7 @@ def _trainers_steps(cohorts: Sequence[Cohort]) -> list[Step]:
         .where(
             CoachingSession.cohort_id.in_(places),
             CoachingSession.starts_at <= clock.end_of_day(clock.today()),
+            CoachingSession.called_off_at.is_(None),
         )
     )
     steps = []

@@ -42,6 +42,8 @@ LIMITS: dict[str, RateLimitItem] = {
     # a whole class joins from one network, with the code on its wall
     "places asked for": parse("120 per 1 hour"),
     "joining codes": parse("30 per 10 minutes"),
+    # of one participant: the code is short, because it is typed from a wall
+    "presence codes": parse("10 per 10 minutes"),
     # far fewer than the office takes from everybody together, so that one can't close the channel to all
     "messages": parse("10 per 1 hour"),
 }

@@ -66,6 +66,7 @@ class Keep(StrEnum):
     REQUESTS = "requests"
     APPLICATIONS = "applications"
     WORK = "work"
+    COMPENSATIONS = "compensations"
     MESSAGES = "messages"
     COPIES = "copies"
     LOG = "log"
@@ -84,6 +85,7 @@ KEEPS: dict[Keep, Any] = {
     Keep.REQUESTS: _l("Until 30 days after the link ran out"),
     Keep.APPLICATIONS: _l("Unfinished ones 6 months; sent ones as documents of the programme office"),
     Keep.WORK: _l("The texts and files until the time set by the controller after the cohort has ended"),
+    Keep.COMPENSATIONS: _l("The texts until the time set by the controller after the cohort has ended"),
     Keep.MESSAGES: _l("12 months after the answer"),
     Keep.COPIES: _l("7 days"),
     Keep.LOG: _l("5 years"),

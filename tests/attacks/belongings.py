@@ -13,10 +13,12 @@ from contact.models import Message
 from contact.vocabulary import Topic
 from courses import inviting
 from courses.address_lists import Address
+from courses.attendance.compensating import give, mark
 from courses.joining.codes import make_code
 from courses.joining.models import WaitingPlace
-from courses.models import Cohort, Enrolment
-from courses.vocabulary import CohortRole
+from courses.models import Attendance, Cohort, Enrolment
+from courses.operations import mark_attendance
+from courses.vocabulary import CohortRole, Presence
 from foundation import clock
 from foundation.database import Base, db
 from foundation.files import keep
@@ -30,12 +32,14 @@ from people.models import Passkey, Person
 from privacy.models import Consent, DataExport
 from privacy.vocabulary import ExportState
 from tests.factories import make
+from tests.factories.courses import sessions
 
 
 def leave_things(cohort: Cohort, people: dict[str, Person]) -> None:
     """Deputies, invitations, an organisation's sign-in, messages, letters, and what is somebody's alone."""
     _deputies(cohort, people)
     _invitations(cohort, people)
+    _to_make_good(cohort, people)
     _sign_in(cohort, people)
     _on_the_table()
     for role in ("participant", "trainer"):
@@ -76,6 +80,23 @@ def _invitations(cohort: Cohort, people: dict[str, Person]) -> None:
         home = db.session.scalars(place.where(Membership.person_id == by.id)).one()
         guest = Guest(f"asked-by-{by.id.hex[:8]}@example.org", "Kutsuttu Kalevi", "fi")
         invite(home, guest, MembershipRole.REPRESENTATIVE, by=by)
+
+
+def _to_make_good(cohort: Cohort, people: dict[str, Person]) -> None:
+    """The participant was there for a part of the first session, and has a task that makes up for it."""
+    session = sessions(cohort)[0]
+    own = select(Enrolment.id).where(
+        Enrolment.cohort_id == cohort.id, Enrolment.person_id == people["participant"].id
+    )
+    place_id = db.session.scalars(own).one()
+    mark_attendance(people["trainer"], session, {place_id: Presence.PARTIAL})
+    own_mark = select(Attendance.id).where(
+        Attendance.session_id == session.id, Attendance.enrolment_id == place_id
+    )
+    marked = mark(db.session.scalars(own_mark).one())
+    assert marked is not None
+    due = clock.today() + timedelta(days=7)
+    give(marked, task="Lue aineisto ja kysy työkaverilta.", due_on=due, seen=0, by=people["trainer"])
 
 
 def _sign_in(cohort: Cohort, people: dict[str, Person]) -> None:

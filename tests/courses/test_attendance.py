@@ -51,8 +51,8 @@ def test_each_answer_is_kept_and_shown_again(desk, address, people, session):
     desk.post(address, data={f"p-{was.hex}": "present", f"p-{away.hex}": "absent"})
     assert _marked(session) == {was: Presence.PRESENT, away: Presence.ABSENT}
     page = desk.get(address).text
-    assert f'name="p-{was.hex}" value="present" checked' in page
-    assert f'name="p-{away.hex}" value="absent" checked' in page
+    assert f'name="p-{was.hex[:10]}" value="present" checked' in page
+    assert f'name="p-{away.hex[:10]}" value="absent" checked' in page
     assert page.count(" checked") == 2
     desk.post(address, data={f"p-{away.hex}": "present"})
     assert _marked(session)[away] is Presence.PRESENT
@@ -82,7 +82,7 @@ def test_an_answer_that_was_not_offered_changes_nothing(desk, address, people, s
     first, second, _third = (enrolment.id.hex for enrolment in people)
     page = desk.post(address, data={f"p-{first}": "present", f"p-{second}": answer})
     assert page.status_code == 422
-    assert f'name="p-{first}" value="present" checked' in page.text
+    assert f'name="p-{first[:10]}" value="present" checked' in page.text
     assert _marked(session) == {}
 
 
@@ -95,7 +95,7 @@ def test_nothing_chosen_is_told(desk, address, session, typed):
 def test_a_stranger_to_the_cohort_is_never_marked(desk, address, factories, session):
     other = factories.enrolment(begun())
     for key in (other.id, uuid.uuid4()):
-        assert desk.post(address, data={f"p-{key.hex}": "present"}).status_code == 302
+        assert desk.post(address, data={f"p-{key.hex}": "present"}).status_code == 422
     assert _marked(session) == {}
 
 

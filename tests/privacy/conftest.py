@@ -18,11 +18,12 @@ from badges.models import Award
 from contact.operations import receive
 from contact.vocabulary import Topic
 from courses import queries as courses
+from courses.attendance.models import Compensation
 from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
 from courses.joining.models import WaitingPlace
 from courses.joining.requests import ask
-from courses.models import Cohort, Enrolment
+from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence
 from fair.models import Fair, Review, Stand
@@ -151,7 +152,8 @@ def _places(cohort: Cohort, person: Person, officer: Person) -> None:
     coaching_session = courses.sessions_of(cohort)[0]
     db.session.refresh(coaching_session, ["cohort"])
     with clock.pretending(coaching_session.starts_at):
-        mark_attendance(officer, coaching_session, {enrolment.id: Presence.PRESENT})
+        mark_attendance(officer, coaching_session, {enrolment.id: Presence.PARTIAL})
+    _make_good(enrolment, officer)
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
     _waits(person)
@@ -166,6 +168,15 @@ def _waits(person: Person) -> None:
     assert wanted is not None
     ask(wanted, email=person.email, name=person.name, organisation="Kunta", language="fi")
     db.session.add(WaitingPlace(cohort_id=wanted.id, person_id=person.id, number=1))
+
+
+def _make_good(enrolment: Enrolment, officer: Person) -> None:
+    """Part of a session was missed, and is made good."""
+    marked = db.session.scalars(select(Attendance).where(Attendance.enrolment_id == enrolment.id)).one()
+    told = {"task": f"Korvaava: {THEIRS}", "words": f"Hyvä: {THEIRS}", "answer": f"Korvasin: {OWN}"}
+    html = {f"{name}_html": text for name, text in told.items()}
+    row = Compensation(attendance_id=marked.id, given_by_id=officer.id, due_on=clock.today(), **told, **html)
+    db.session.add(row)
 
 
 def _deputy(person: Person, officer: Person) -> None:

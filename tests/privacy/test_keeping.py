@@ -14,6 +14,7 @@ from applications.models import CohortApplication
 from assignments.models import Feedback, Submission, SubmissionFile, SubmissionVersion
 from contact.models import Message
 from contact.operations import answer
+from courses.attendance.models import Compensation
 from courses.joining.models import PlaceRequest
 from courses.models import Invitation
 from courses.vocabulary import CohortState
@@ -61,6 +62,7 @@ COUNTS = {
     Keep.PLACES: select(func.count()).select_from(MembershipInvitation),
     Keep.APPLICATIONS: select(func.count()).select_from(CohortApplication),
     Keep.WORK: select(func.count()).select_from(Submission).where(Submission.text != ""),
+    Keep.COMPENSATIONS: select(func.count()).select_from(Compensation).where(Compensation.answer != ""),
     Keep.MESSAGES: select(func.count()).select_from(Message),
     Keep.LOG: select(func.count()).where(AuditEntry.act == "long ago"),
 }
@@ -76,6 +78,7 @@ KEPT = {
     Keep.PLACES: (183, 260),
     Keep.APPLICATIONS: (182, 184),
     Keep.WORK: (730, 900),
+    Keep.COMPENSATIONS: (730, 900),
     Keep.MESSAGES: (364, 366),
     Keep.LOG: (364, 366),  # four years old when the test begins
 }

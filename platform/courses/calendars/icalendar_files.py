@@ -61,12 +61,14 @@ def _event(entry: Entry) -> Event:
     """
     session = entry.session
     title = session_title(session.plan, entry.number)
+    if entry.time is not None:
+        title = f"{title} · {entry.time.organisation.name}"
     event = Event()
-    event.add("uid", f"{session.id}@kehittamo")
+    event.add("uid", f"{entry.uid}@kehittamo")
     event.add("dtstamp", session.revised_at.replace(microsecond=0))
     event.add("last-modified", session.revised_at.replace(microsecond=0))
     # who leaves hears of it by a number above the session's own; their calendar shows nothing newer of it
-    event.add("sequence", session.sequence + entry.called_off)
+    event.add("sequence", session.sequence + entry.left)
     event.add("dtstart", clock.helsinki(session.starts_at))
     event.add("dtend", clock.helsinki(session.ends_at))
     event.add("summary", _("Cancelled: %(title)s", title=title) if entry.called_off else title)
@@ -90,6 +92,8 @@ def _page(entry: Entry) -> str:
 def _description(entry: Entry) -> str:
     """What the day is about, how to join, what happens when, and where to read more."""
     session, parts = entry.session, [cohort_title(entry.session.cohort), say(entry.session.plan.summary)]
+    if session.called_off_at is not None:
+        parts.insert(0, _("The session is called off: %(reason)s", reason=session.called_off_reason))
     if session.link and not entry.called_off:
         parts.append(_("Join with this link: %(link)s", link=session.link))
     if session.plan.plan:

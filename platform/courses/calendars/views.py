@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from courses.calendars import icalendar_files, operations, queries
 from courses.models import CoachingSession
-from courses.permissions import may_see_session
+from courses.permissions import enrolment_in, may_see_session
 from courses.queries import coaching_session as load_session
 from courses.views import blueprint
 from foundation import limits
@@ -46,7 +46,11 @@ def _as_calendar(body: bytes) -> Response:
 @blueprint.get("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/session.ics")
 @access(may_see_session, load=load_session)
 def session_file(coaching_session: CoachingSession) -> ResponseReturnValue:
-    response = _as_calendar(icalendar_files.written([queries.entry_of(coaching_session)]))
+    response = _as_calendar(
+        icalendar_files.written(
+            [queries.entry_of(coaching_session, enrolment_in(current_person(), coaching_session.cohort))]
+        )
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="kehittamo.ics"'
     return response
 

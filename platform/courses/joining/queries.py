@@ -32,7 +32,9 @@ class Coming:
 def coming(programme: Programme) -> list[Coming]:
     """The programme's cohorts that are open for who takes a place, with a session ahead; two queries."""
     ahead = select(CoachingSession.id).where(
-        CoachingSession.cohort_id == Cohort.id, CoachingSession.ends_at > clock.now()
+        CoachingSession.cohort_id == Cohort.id,
+        CoachingSession.ends_at > clock.now(),
+        CoachingSession.called_off_at.is_(None),
     )
     first = (
         select(func.min(CoachingSession.starts_at))

@@ -25,6 +25,7 @@ from foundation.languages import say
 
 PLACE_LIMIT = 200
 LINK_LIMIT = 500
+REASON_LIMIT = 300
 
 
 class HttpsLink:
@@ -116,6 +117,23 @@ def move_form(sessions: Sequence[CoachingSession], held: set[object]) -> MoveFor
 
 def _date_missing(title: str) -> str:
     return str(_("Choose a date: %(title)s.", title=title))
+
+
+class CallOffForm(VersionedForm):
+    """Why a session is not held; or that it is held after all."""
+
+    reason = TextField(
+        _l("Why?"),
+        [Required(), AtMost(REASON_LIMIT)],
+        description=_l("One sentence. Everybody in the cohort reads it."),
+    )
+    submit = SubmitButton(_l("Call it off and tell everybody"))
+
+
+class HoldForm(VersionedForm):
+    """That a session which was called off is held."""
+
+    submit = SubmitButton(_l("Hold it after all and tell everybody"))
 
 
 class RemoteForm(VersionedForm):

@@ -9,7 +9,7 @@ from courses.models import CoachingSession, Cohort, Enrolment
 from courses.timetable.changes import Change
 from courses.timetable.hanging import Hanging
 from courses.timetable.wording import slot_words
-from courses.wording import cohort_title, when
+from courses.wording import cohort_title, when, when_and_where
 from foundation.languages import day_text, in_language, say
 from people.letters import write_to
 
@@ -59,6 +59,49 @@ def _moved_line(change: Change) -> str:
         before=slot_words(change.before),
         after=slot_words(change.after),
     )
+
+
+def called_off(coaching_session: CoachingSession, members: Sequence[Enrolment]) -> None:
+    """Everybody knows that the session is not held and why, or that it is held after all."""
+    for enrolment in members:
+        person = enrolment.person
+        with in_language(person.language):
+            words = {
+                "name": person.first_name,
+                "title": say(coaching_session.plan.title),
+                "when": when_and_where(coaching_session),
+                "reason": coaching_session.called_off_reason,
+                "page": url_for(
+                    "courses.show_session",
+                    cohort_id=coaching_session.cohort_id,
+                    session_id=coaching_session.id,
+                    _external=True,
+                ),
+            }
+            if coaching_session.called_off_at is not None:
+                subject = _("Called off: %(title)s", **words)
+                body = _(
+                    "Hello %(name)s,\n\nthis session is not held:\n\n%(title)s\n%(when)s\n\nThe reason: "
+                    "%(reason)s\n\nYour assignments keep their due dates. Nobody loses a badge because of "
+                    "this.\n\nThe session's page:\n\n%(page)s\n\n"
+                    "If your calendar follows the training, it learns of this by itself.",
+                    **words,
+                )
+            else:
+                subject = _("Held after all: %(title)s", **words)
+                body = _(
+                    "Hello %(name)s,\n\nwe told you that this session is called off. It is held after all, "
+                    "as it was planned:\n\n%(title)s\n%(when)s\n\nThe session's page:\n\n%(page)s\n\n"
+                    "If your calendar follows the training, it learns of this by itself.",
+                    **words,
+                )
+            write_to(
+                person,
+                kind="session_called_off",
+                dedup_key=f"session-called-off:{coaching_session.id}:{coaching_session.sequence}:{person.id}",
+                subject=subject,
+                body=body,
+            )
 
 
 def held_remotely(coaching_session: CoachingSession, members: Sequence[Enrolment]) -> None:

@@ -23,10 +23,10 @@ class NotPossible(ValueError):
 
 
 def held_among(sessions: Sequence[CoachingSession]) -> set[object]:
-    """The keys of those sessions whose attendance is marked: they stay where they were."""
+    """The keys of the sessions that stay where they are: with marked attendance, or called off."""
     keys = [session.id for session in sessions]
     marked = select(Attendance.session_id).where(Attendance.session_id.in_(keys)).distinct()
-    return set(db.session.scalars(marked))
+    return {session.id for session in sessions if session.called_off_at} | set(db.session.scalars(marked))
 
 
 def move(
@@ -40,7 +40,7 @@ def move(
     changes = changes_to(sessions, wanted)
     if not changes:
         return []
-    _take_turn(cohort, seen)
+    take_turn(cohort, seen)
     moved = {change.session.id for change in changes if change.to_another_time}
     if moved & held_among(sessions) or out_of_order(sessions, wanted):
         raise NotPossible
@@ -66,12 +66,15 @@ def move(
 def hold_remotely(coaching_session: CoachingSession, *, link: str, place: str, seen: int, by: Person) -> bool:
     """One joins the session by the link, in the place too where one is told; false when it was so before.
 
-    ``coaching_session`` has its cohort loaded. Raises `ChangedMeanwhile`; then nothing has changed.
+    ``coaching_session`` has its cohort loaded. Raises `ChangedMeanwhile`, also when it is called off; then
+    nothing has changed.
     """
+    if coaching_session.called_off_at is not None:
+        raise ChangedMeanwhile
     place = clean_line(place)
     if (coaching_session.link, coaching_session.place) == (link, place):
         return False
-    _take_turn(coaching_session.cohort, seen)
+    take_turn(coaching_session.cohort, seen)
     coaching_session.link, coaching_session.place = link, place
     revise(coaching_session)
     cohort = str(coaching_session.cohort_id)
@@ -88,7 +91,7 @@ def hold_in_place(coaching_session: CoachingSession, *, place: str, seen: int, b
     return hold_remotely(coaching_session, link="", place=place, seen=seen, by=by)
 
 
-def _take_turn(cohort: Cohort, seen: int) -> None:
+def take_turn(cohort: Cohort, seen: int) -> None:
     """Nobody else changes this version of the timetable: of two at the same moment one gets through."""
     statement = (
         update(Cohort)

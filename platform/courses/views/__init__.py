@@ -5,12 +5,14 @@ from markupsafe import Markup
 
 from courses import wording
 from courses.home import Card
+from foundation.languages import time_text
 
 blueprint = Blueprint("courses", "courses", template_folder="templates")
 blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
 blueprint.add_app_template_filter(wording.host_name, "host")
 blueprint.add_app_template_filter(wording.when, "when")
 blueprint.add_app_template_filter(wording.hours, "hours")
+blueprint.add_app_template_filter(time_text, "clock_time")
 blueprint.add_app_template_filter(wording.slot_time, "slot_time")
 blueprint.add_app_template_filter(wording.session_title, "session_title")
 blueprint.add_app_template_filter(wording.where, "where")
@@ -24,10 +26,14 @@ def draw_card(card: Card) -> Markup:
 blueprint.add_app_template_global(draw_card, "draw_card")
 
 from courses import dossier, session_steps  # noqa: E402, F401 - puts sessions on the path, places before the office
+from courses.attendance import home as attendance_home  # noqa: E402, F401 - what makes up for a session
+from courses.attendance import views as attendance_views  # noqa: E402, F401 - the code on the wall
 from courses.boards import sessions as _sessions_on_boards  # noqa: E402, F401 - offers sessions to the boards
 from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
+from courses.guidance import views as guidance  # noqa: E402, F401 - organisations' own times
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
+from courses.timetable import calling_off_views  # noqa: E402, F401 - calling a session off
 from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages

@@ -166,7 +166,9 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
     if way and way.role is not CohortRole.TRAINER:
         return render_template("courses/path.html", cohort=cohort, way=way, first=next_step(way.steps))
     sessions = overviews.session_lines(cohort)
-    last = max((line.session.ends_at for line in sessions), default=None)
+    last = max(
+        (line.session.ends_at for line in sessions if line.session.called_off_at is None), default=None
+    )
     return render_template(
         "courses/overview.html",
         cohort=cohort,
