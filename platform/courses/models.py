@@ -60,7 +60,7 @@ class Programme(Base):
 class ProgrammeVersion(Base):
     """What the content files said when they were loaded; a cohort keeps the version it began with.
 
-    With a ``based_on_id`` it is one cohort's own: a copy which its trainers tailor, and which is never on offer.
+    With a ``based_on_id`` it is one cohort's own: a copy which its trainers tailor, never on offer.
     """
 
     __tablename__ = "programme_versions"

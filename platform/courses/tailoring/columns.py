@@ -9,7 +9,7 @@ from foundation.database import Words
 
 
 class Tailorable:
-    """A part of a programme that the trainers of one cohort may rewrite or hide, in the cohort's own version."""
+    """A part of a programme that a cohort's trainers may rewrite or hide, in the cohort's own version."""
 
     body: Mapped[Words] = mapped_column(JSON, default=dict, deferred=True)
     """The Markdown from which `body_html` was made; empty for versions older than this column."""

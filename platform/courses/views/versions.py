@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from courses import queries, taking_over, versions
-from courses.change_words import told_page
-from courses.changes import between
+from courses.change_words import told_field, told_page
 from courses.forms import TakeOverForm
 from courses.models import Cohort, ProgrammeVersion
 from courses.permissions import may_tailor
+from courses.tailoring.queries import offer
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db
@@ -25,7 +25,7 @@ def new_version(cohort: Cohort) -> ResponseReturnValue:
     back = redirect(url_for("courses.show_cohort", cohort_id=cohort.id))
     newest = versions.newer_version_id(cohort)
     form = TakeOverForm()
-    if form.validate_on_submit() and form.version.data == str(cohort.version_id):
+    if form.validate_on_submit() and form.version.data == str(cohort.version.programme_version_id):
         return back  # pressed twice: it was done the first time
     version = versions.whole_version(newest) if newest else None
     if version is None:
@@ -53,12 +53,13 @@ def _take_over(cohort_id: uuid.UUID, version: ProgrammeVersion) -> bool:
 
 
 def _page(cohort: Cohort, version: ProgrammeVersion, form: TakeOverForm) -> str:
-    mine = versions.whole_version(cohort.version_id)
-    assert mine is not None
     form.version.data = str(version.id)
+    offered = offer(cohort, version.id)
     return render_template(
         "courses/new_version.html",
         cohort=cohort,
         form=form,
-        page=told_page(between(mine, version), request.args.get("page")),
+        page=told_page(offered.changes, request.args.get("page")),
+        kept=offered.kept,
+        told_field=told_field,
     )

@@ -1,0 +1,102 @@
+"""Reading a cohort's programme for those who tailor it: every part, the hidden ones too."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer, undefer
+
+from courses import queries
+from courses.changes import Change, between
+from courses.models import Cohort, Material, PlannedTask
+from courses.tailoring.copies import whole
+from courses.tailoring.merging import Kept, kept_against, merged
+from courses.versions import whole_version
+from foundation.database import db
+
+
+@dataclass(frozen=True)
+class TaskPart:
+    """A task of a cohort's programme, its text and Markdown loaded."""
+
+    cohort: Cohort
+    part: PlannedTask
+
+
+@dataclass(frozen=True)
+class MaterialPart:
+    """A material of a cohort's programme, its text and Markdown loaded."""
+
+    cohort: Cohort
+    part: Material
+
+
+def task(cohort_id: uuid.UUID, key: str) -> TaskPart | None:
+    """A task of the programme as this cohort has it, hidden or not."""
+    cohort = queries.cohort(cohort_id)
+    if cohort is None:
+        return None
+    found = db.session.scalar(
+        select(PlannedTask)
+        .options(undefer(PlannedTask.body))
+        .where(PlannedTask.version_id == cohort.version_id, PlannedTask.key == key)
+    )
+    return TaskPart(cohort, found) if found else None
+
+
+def material(cohort_id: uuid.UUID, key: str) -> MaterialPart | None:
+    """A material of the programme as this cohort has it, hidden or not."""
+    cohort = queries.cohort(cohort_id)
+    if cohort is None:
+        return None
+    found = db.session.scalar(
+        select(Material)
+        .options(undefer(Material.body), undefer(Material.body_html))
+        .where(Material.version_id == cohort.version_id, Material.key == key)
+    )
+    return MaterialPart(cohort, found) if found else None
+
+
+def tasks_of(cohort: Cohort) -> Sequence[PlannedTask]:
+    """All tasks without their texts, hidden ones too."""
+    statement = select(PlannedTask).options(defer(PlannedTask.body_html))
+    mine = statement.where(PlannedTask.version_id == cohort.version_id)
+    return db.session.scalars(mine.order_by(PlannedTask.position)).all()
+
+
+def materials_of(cohort: Cohort) -> Sequence[Material]:
+    """All materials without their texts, hidden ones too."""
+    mine = select(Material).where(Material.version_id == cohort.version_id)
+    return db.session.scalars(mine.order_by(Material.position)).all()
+
+
+def changes_of(cohort: Cohort) -> list[Change]:
+    """In what the cohort's own version differs from the programme's; nothing where it has none."""
+    if not cohort.version.based_on_id:
+        return []
+    base, own = whole_version(cohort.version.based_on_id), whole_version(cohort.version_id)
+    assert base is not None
+    assert own is not None
+    return between(base, own)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a newer version of the programme would bring to a cohort."""
+
+    changes: list[Change]
+    kept: list[Kept]
+    """Where the trainers' own words stay although the programme says something else there."""
+
+
+def offer(cohort: Cohort, newest_id: uuid.UUID) -> Offer:
+    """What the cohort would show otherwise than now; changes nothing."""
+    newest, mine = whole_version(newest_id), whole_version(cohort.version_id)
+    assert newest is not None
+    assert mine is not None
+    if not mine.based_on_id:
+        return Offer(between(mine, newest), [])
+    wholes = whole(mine.based_on_id), whole(mine.id), whole(newest_id)
+    with db.session.no_autoflush:
+        return Offer(between(mine, merged(*wholes)), kept_against(*wholes))
