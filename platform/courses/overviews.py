@@ -240,7 +240,11 @@ def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
         .limit(1)
         .scalar_subquery()
     )
-    own = and_(Material.version_id == cohort.version_id, Material.session_key == PlannedSession.key)
+    own = and_(
+        Material.version_id == cohort.version_id,
+        Material.session_key == PlannedSession.key,
+        ~Material.hidden,
+    )
     statement = (
         select(CoachingSession, Material)
         .join(CoachingSession.plan)

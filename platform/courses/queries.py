@@ -283,7 +283,8 @@ def version_with_plans(version_id: uuid.UUID) -> ProgrammeVersion | None:
 
 def materials_of(cohort: Cohort, session_key: str | None = None) -> list[Material]:
     """The cohort's materials without their texts, in order."""
-    statement = select(Material).where(Material.version_id == cohort.version_id).order_by(Material.position)
+    shown = Material.version_id == cohort.version_id, ~Material.hidden
+    statement = select(Material).where(*shown).order_by(Material.position)
     if session_key is not None:
         statement = statement.where(Material.session_key == session_key)
     return list(db.session.scalars(statement))

@@ -119,7 +119,7 @@ def _values(row: Part, stored: tuple[str, ...]) -> list[Any]:
 
 
 def _order(base: list[str], own: list[str], newest: list[str]) -> list[str]:
-    """The trainers' order where they changed it, else the newest; what only one has stays by its neighbour."""
+    """The trainers' order where they changed it, else the newest; what one lacks stands by its neighbour."""
     common = set(base) & set(own)
     reordered = [key for key in base if key in common] != [key for key in own if key in common]
     first, second = (own, newest) if reordered else (newest, own)

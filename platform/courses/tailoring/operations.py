@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -24,13 +23,6 @@ Part = TypeVar("Part", bound=PlannedTask | Material)
 
 MOST_TASKS, MOST_MATERIALS = 40, 60
 """As many as a programme file may have, and as many as a page can show."""
-
-
-class Kind(StrEnum):
-    """What can be tailored."""
-
-    TASK = "task"
-    MATERIAL = "material"
 
 
 class ChangedMeanwhile(Exception):
@@ -195,16 +187,16 @@ def add_material(cohort: Cohort, wanted: PageTold, *, id: uuid.UUID, language: s
     return page
 
 
-def hide(cohort: Cohort, kind: Kind, key: str, hidden: bool, *, by: Person) -> None:
+def hide(cohort: Cohort, key: str, hidden: bool, *, by: Person) -> None:
     """The participants see the part no more, or again; a second time changes nothing.
 
     Raises `PartGone`, and `Answered` for a task that somebody has begun to answer.
     """
     own = own_version(cohort)
-    part = _part(_parts_in(own, kind), key)
+    part = _part(_beside(own, key), key)
     if part.hidden is hidden:
         return
-    if hidden and kind is Kind.TASK and key in answered(cohort.id, held=True):
+    if hidden and isinstance(part, PlannedTask) and key in answered(cohort.id, held=True):
         raise Answered
     part.hidden = hidden
     if hidden:
@@ -214,13 +206,13 @@ def hide(cohort: Cohort, kind: Kind, key: str, hidden: bool, *, by: Person) -> N
     _tell(cohort, own)
 
 
-def place_beside(cohort: Cohort, kind: Kind, key: str, other: str, *, above: bool, by: Person) -> None:
+def place_beside(cohort: Cohort, key: str, other: str, *, above: bool, by: Person) -> None:
     """The part stands directly above the other, or below it; a second time changes nothing.
 
     Raises `PartGone`.
     """
     own = own_version(cohort)
-    rows = _parts_in(own, kind)
+    rows = _beside(own, key)
     before = [row.key for row in rows]
     part, beside = _part(rows, key), _part(rows, other)
     if part is beside:
@@ -246,8 +238,10 @@ def _time(task: PlannedTask, wanted: TaskTold, dates: Dates) -> None:
     task.kind = kind_of(wanted.due, dates)
 
 
-def _parts_in(own: ProgrammeVersion, kind: Kind) -> list[PlannedTask | Material]:
-    return [*tasks_in(own.id)] if kind is Kind.TASK else [*materials_in(own.id)]
+def _beside(own: ProgrammeVersion, key: str) -> list[PlannedTask | Material]:
+    """The part of this key with all of its kind in order; keys are unique in the whole programme."""
+    tasks = tasks_in(own.id)
+    return [*tasks] if any(task.key == key for task in tasks) else [*materials_in(own.id)]
 
 
 def _part(rows: Sequence[Part], key: str) -> Part:

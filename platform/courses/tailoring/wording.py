@@ -7,6 +7,7 @@ from datetime import date
 from courses.models import CoachingSession, Material, PlannedTask
 from courses.tailoring.operations import offsets
 from courses.wording import numbered, session_title
+from foundation.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def shelves(sessions: Sequence[CoachingSession], pages: Sequence[Material]) -> l
         lines = [Line(page, keys[place], keys[place + 2]) for place, page in enumerate(own)]
         found.append(Shelf(each.plan.key, session_title(each.plan, number), lines))
     return found
+
+
+def fresh_languages(part: PlannedTask | Material) -> str:
+    """In which languages its words are the newest, by name."""
+    return ", ".join(LANGUAGES[key] for key in part.title if key not in part.behind)
 
 
 def task_lines(

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from courses import wording
 from courses.home import Card
+from courses.tailoring.wording import fresh_languages
 
 blueprint = Blueprint("courses", "courses", template_folder="templates")
 blueprint.add_app_template_filter(wording.cohort_title, "cohort_title")
@@ -14,6 +15,7 @@ blueprint.add_app_template_filter(wording.hours, "hours")
 blueprint.add_app_template_filter(wording.slot_time, "slot_time")
 blueprint.add_app_template_filter(wording.session_title, "session_title")
 blueprint.add_app_template_filter(wording.where, "where")
+blueprint.add_app_template_filter(fresh_languages, "fresh_languages")
 
 
 def draw_card(card: Card) -> Markup:

@@ -176,6 +176,7 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
         may_train=may_train.allows(me, cohort),
         newer=may_tailor.allows(me, cohort) and versions.newer_version_id(cohort) is not None,
         may_invite=may_invite.allows(me, cohort),
+        may_tailor=may_tailor.allows(me, cohort),
         may_copy=may_copy_cohort.allows(me, cohort),
         may_finish=may_train.allows(me, cohort)
         and cohort.state is not CohortState.FINISHED

@@ -13,7 +13,7 @@ from courses.permissions import may_tailor
 from courses.tailoring import operations
 from courses.tailoring import queries as parts
 from courses.tailoring.answers import answered
-from courses.tailoring.operations import Answered, Kind, PartGone
+from courses.tailoring.operations import Answered, PartGone
 from courses.tailoring.wording import shelves, task_lines
 from courses.views import blueprint
 from foundation.access import access
@@ -43,10 +43,9 @@ def edit_programme(cohort: Cohort) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Act:
-    """What a button says: "hide material own-1", "above task pre-2 pre-1"."""
+    """What a button says: "hide pre-1", "above page-2 page-1"."""
 
     verb: str
-    kind: Kind
     key: str
     beside: str = ""
 
@@ -54,10 +53,8 @@ class Act:
     def read(cls, said: str) -> "Act | None":
         """The act, or None for what no button says."""
         words = said[:200].split(" ")
-        wanted = {"hide": 3, "show": 3, "above": 4, "below": 4}.get(words[0])
-        if len(words) != wanted or words[1] not in {kind.value for kind in Kind}:
-            return None
-        return cls(words[0], Kind(words[1]), *words[2:])
+        wanted = {"hide": 2, "show": 2, "above": 3, "below": 3}.get(words[0])
+        return cls(*words) if len(words) == wanted else None
 
 
 def _arrange(cohort: Cohort, said: str) -> ResponseReturnValue:
@@ -68,9 +65,9 @@ def _arrange(cohort: Cohort, said: str) -> ResponseReturnValue:
     try:
         if act.beside:
             above = act.verb == "above"
-            operations.place_beside(cohort, act.kind, act.key, act.beside, above=above, by=me)
+            operations.place_beside(cohort, act.key, act.beside, above=above, by=me)
         else:
-            operations.hide(cohort, act.kind, act.key, act.verb == "hide", by=me)
+            operations.hide(cohort, act.key, act.verb == "hide", by=me)
         db.session.commit()
     except Answered:
         db.session.rollback()
