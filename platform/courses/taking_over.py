@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from courses import queries, signals
 from courses.models import Attendance, CoachingSession, Cohort, PlannedSession, Programme, ProgrammeVersion
-from courses.tailoring.copies import whole
+from courses.tailoring.copies import wholes
 from courses.tailoring.merging import merged
 from courses.timetable.operations import count_change, revise
 from courses.timetable.working_days import next_working_day
@@ -64,8 +64,7 @@ def take_over(cohort: Cohort, version: ProgrammeVersion, *, by: Person) -> bool:
 
 
 def _tailored_likewise(mine: ProgrammeVersion, newest: ProgrammeVersion) -> ProgrammeVersion:
-    base, own, news = (whole(key) for key in (mine.programme_version_id, mine.id, newest.id))
-    made = merged(base, own, news)
+    made = merged(*wholes(mine.programme_version_id, mine.id, newest.id))
     db.session.add(made)
     return made
 

@@ -1,12 +1,13 @@
 """Copies of programme versions and their parts: what a cohort's own version begins from."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import undefer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from courses.models import Material, PlannedSession, PlannedTask, ProgrammeVersion
 from foundation.database import Base, db
@@ -25,39 +26,58 @@ class Whole:
     materials: Sequence[Material]
 
 
-def whole(version_id: uuid.UUID) -> Whole:
-    """The version as it is in the database now; four queries."""
-    version = db.session.get_one(ProgrammeVersion, version_id)
-    return Whole(version, _sessions(version_id), tasks_in(version_id), materials_in(version_id))
+def wholes(*version_ids: uuid.UUID) -> list[Whole]:
+    """These versions in this order; four queries for all. Each also has its shown parts loaded as its own."""
+    chosen = select(ProgrammeVersion).where(ProgrammeVersion.id.in_(version_ids))
+    versions = {version.id: version for version in db.session.scalars(chosen)}
+    sessions = db.session.scalars(
+        select(PlannedSession)
+        .where(PlannedSession.version_id.in_(version_ids))
+        .order_by(PlannedSession.position)
+    ).all()
+    tasks = db.session.scalars(_tasks(version_ids)).all()
+    materials = db.session.scalars(_materials(version_ids)).all()
+    found = []
+    for key in version_ids:
+        told = Whole(
+            versions[key],
+            [row for row in sessions if row.version_id == key],
+            [row for row in tasks if row.version_id == key],
+            [row for row in materials if row.version_id == key],
+        )
+        set_committed_value(told.version, "sessions", list(told.sessions))
+        set_committed_value(told.version, "tasks", [row for row in told.tasks if not row.hidden])
+        set_committed_value(told.version, "materials", [row for row in told.materials if not row.hidden])
+        found.append(told)
+    return found
 
 
-def _sessions(version_id: uuid.UUID) -> Sequence[PlannedSession]:
-    statement = select(PlannedSession).where(PlannedSession.version_id == version_id)
-    return db.session.scalars(statement.order_by(PlannedSession.position)).all()
+def _tasks(version_ids: Collection[uuid.UUID]) -> Select[PlannedTask]:
+    return (
+        select(PlannedTask)
+        .options(undefer(PlannedTask.body))
+        .where(PlannedTask.version_id.in_(version_ids))
+        .order_by(PlannedTask.position, PlannedTask.key)
+    )
+
+
+def _materials(version_ids: Collection[uuid.UUID]) -> Select[Material]:
+    return (
+        select(Material)
+        .options(undefer(Material.body), undefer(Material.body_html))
+        .where(Material.version_id.in_(version_ids))
+        .order_by(Material.position, Material.key)
+    )
 
 
 def tasks_in(version_id: uuid.UUID) -> Sequence[PlannedTask]:
     """The version's tasks in order, hidden ones and texts included, as they are in the database now."""
-    statement = (
-        select(PlannedTask)
-        .options(undefer(PlannedTask.body))
-        .where(PlannedTask.version_id == version_id)
-        .order_by(PlannedTask.position, PlannedTask.key)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(_tasks([version_id]).execution_options(populate_existing=True)).all()
 
 
 def materials_in(version_id: uuid.UUID) -> Sequence[Material]:
     """The same of its materials."""
-    statement = (
-        select(Material)
-        .options(undefer(Material.body), undefer(Material.body_html))
-        .where(Material.version_id == version_id)
-        .order_by(Material.position, Material.key)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(_materials([version_id]).execution_options(populate_existing=True)).all()
 
 
 def copy_of(row: Row, **changed: Any) -> Row:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from courses import queries, signals
 from courses.models import CoachingSession, Cohort, Material, PlannedTask, ProgrammeVersion
 from courses.tailoring.answers import answered
-from courses.tailoring.copies import copy_of, materials_in, own_copy, tasks_in, whole
+from courses.tailoring.copies import copy_of, materials_in, own_copy, tasks_in, wholes
 from courses.tailoring.times import Dates, Offset, kind_of
 from courses.tailoring.writing import Texts, write
 from courses.vocabulary import AnswerRule
@@ -77,7 +77,7 @@ def own_version(cohort: Cohort) -> ProgrammeVersion:
 
 def give_own_version(cohort: Cohort, version: ProgrammeVersion) -> ProgrammeVersion:
     """The cohort follows a copy of the version that is its own from now on."""
-    of = whole(version.id)
+    [of] = wholes(version.id)
     own = own_copy(
         version,
         [copy_of(row) for row in of.sessions],

@@ -10,9 +10,8 @@ from sqlalchemy.orm import defer, undefer
 from courses import queries
 from courses.changes import Change, between
 from courses.models import Cohort, Material, PlannedTask
-from courses.tailoring.copies import whole
+from courses.tailoring.copies import wholes
 from courses.tailoring.merging import Kept, kept_against, merged
-from courses.versions import whole_version
 from foundation.database import db
 
 
@@ -75,10 +74,8 @@ def changes_of(cohort: Cohort) -> list[Change]:
     """In what the cohort's own version differs from the programme's; nothing where it has none."""
     if not cohort.version.based_on_id:
         return []
-    base, own = whole_version(cohort.version.based_on_id), whole_version(cohort.version_id)
-    assert base is not None
-    assert own is not None
-    return between(base, own)
+    base, own = wholes(cohort.version.based_on_id, cohort.version_id)
+    return between(base.version, own.version)
 
 
 @dataclass(frozen=True)
@@ -91,12 +88,11 @@ class Offer:
 
 
 def offer(cohort: Cohort, newest_id: uuid.UUID) -> Offer:
-    """What the cohort would show otherwise than now; changes nothing."""
-    newest, mine = whole_version(newest_id), whole_version(cohort.version_id)
-    assert newest is not None
-    assert mine is not None
+    """What the cohort would show otherwise than now; changes nothing, four queries."""
+    mine = cohort.version
     if not mine.based_on_id:
-        return Offer(between(mine, newest), [])
-    wholes = whole(mine.based_on_id), whole(mine.id), whole(newest_id)
+        own, newest = wholes(mine.id, newest_id)
+        return Offer(between(own.version, newest.version), [])
+    base, own, newest = wholes(mine.based_on_id, mine.id, newest_id)
     with db.session.no_autoflush:
-        return Offer(between(mine, merged(*wholes)), kept_against(*wholes))
+        return Offer(between(own.version, merged(base, own, newest)), kept_against(base, own, newest))
