@@ -17,6 +17,9 @@ tell(
         "ordered parts of cohort's programme": _l(
             "The parts of a cohort's programme were put in another order"
         ),
+        "began cohort": _l("A cohort began"),
+        "archived cohort": _l("A cohort was put into the archive"),
+        "reopened cohort": _l("A cohort was opened again"),
         "finished cohort": _l("A cohort was closed"),
         "enrolled": _l("Somebody joined a cohort"),
         "enrolled again": _l("Somebody came back to a cohort"),

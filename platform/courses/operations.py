@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from courses import signals
 from courses.joining.models import CohortOrganisation
@@ -150,22 +150,3 @@ def mark_attendance(
     db.session.flush()
     signals.attendance_marked.send(coaching_session, enrolments=list(participants))
     return len(participants)
-
-
-class NotOver(ValueError):
-    """The cohort still has sessions ahead."""
-
-
-def finish(cohort: Cohort, *, by: Person) -> None:
-    """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
-    last = db.session.scalar(
-        select(func.max(CoachingSession.ends_at)).where(CoachingSession.cohort_id == cohort.id)
-    )
-    if last is not None and last > clock.now():
-        raise NotOver
-    if cohort.state is CohortState.FINISHED:
-        return
-    cohort.state = CohortState.FINISHED
-    record(by, "finished cohort", cohort)
-    db.session.flush()
-    signals.cohort_finished.send(cohort)

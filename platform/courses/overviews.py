@@ -95,6 +95,7 @@ _LINES = select(Cohort, *_NUMBERS, func.count().over()).options(
 )
 
 MOST_PAGES = 1000
+_NOT_PUT_AWAY = Cohort.state != CohortState.ARCHIVED
 _STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.state, else_=2)
 
 
@@ -113,15 +114,21 @@ def whole_lines(*more: Any) -> Select[Any]:
 def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
     own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
-    statement = _LINES.where(may_see_cohort.among(person)).order_by(
+    statement = _LINES.where(may_see_cohort.among(person), _NOT_PUT_AWAY).order_by(
         Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id
     )
     return _page_of_lines(statement, asked, PER_PAGE)
 
 
+def earlier_lines(person: Person, asked: str | None) -> Page[CohortLine]:
+    """The archived cohorts that the person may see, the newest first, the page asked for; one query."""
+    statement = _LINES.where(may_see_cohort.among(person), ~_NOT_PUT_AWAY)
+    return _page_of_lines(statement.order_by(Cohort.created_at.desc(), Cohort.id), asked, PER_PAGE)
+
+
 def lines_of(organisation: Organisation, asked: str | None, per_page: int) -> Page[CohortLine]:
     """The organisation's cohorts, those under way first, the page asked for; one query."""
-    statement = _LINES.where(Cohort.organisation_id == organisation.id).order_by(
+    statement = _LINES.where(Cohort.organisation_id == organisation.id, _NOT_PUT_AWAY).order_by(
         *BY_STATE_AND_NEXT_SESSION, Cohort.id
     )
     return _page_of_lines(statement, asked, per_page)
@@ -149,7 +156,7 @@ def taken_part_in(person: Person) -> list[Cohort]:
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(Cohort.id.in_(own))
+        .where(Cohort.id.in_(own), _NOT_PUT_AWAY)
         .order_by(_STATES, Cohort.created_at)
     )
     return list(db.session.scalars(statement))

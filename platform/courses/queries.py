@@ -18,7 +18,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from courses.permissions import may_see_cohort
-from courses.vocabulary import CohortRole, Presence
+from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
@@ -79,7 +79,7 @@ def cohorts_of(person: Person) -> list[Cohort]:
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(may_see_cohort.among(person))
+        .where(may_see_cohort.among(person), Cohort.state != CohortState.ARCHIVED)
         .order_by(Cohort.created_at.desc())
         .limit(50)
     )
@@ -192,8 +192,9 @@ def _whole_invitation() -> Select[Invitation]:
 
 
 def invitation_by_secret(secret_hash: str) -> Invitation | None:
-    """The invitation whose newest letter carries the secret, with its cohort."""
-    return db.session.scalar(_whole_invitation().where(Invitation.secret_hash == secret_hash))
+    """The invitation whose newest letter carries the secret, with its cohort; none into an archived one."""
+    open_door = Invitation.cohort.has(Cohort.state != CohortState.ARCHIVED)
+    return db.session.scalar(_whole_invitation().where(Invitation.secret_hash == secret_hash, open_door))
 
 
 def invitation(invitation_id: uuid.UUID) -> Invitation | None:

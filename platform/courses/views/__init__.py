@@ -31,6 +31,7 @@ from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
+from courses.life import views as life  # noqa: E402, F401 - closing, archiving, opening again
 from courses.tailoring import views as tailoring  # noqa: E402, F401 - tailoring the programme
 from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages
