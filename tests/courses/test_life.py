@@ -125,8 +125,8 @@ def test_nothing_in_an_archived_cohort_can_be_changed_in_any_room(factories, sig
         (trainer, f"{base}/invite", {"addresses": "a@example.org"}),
         (trainer, f"/submissions/{sent.id}", {"verdict": "accept", "text": words}),
         (person, f"/assignments/{open_one.id}", {"text": words, "send": "1"}),
-        (person, f"{base}/discussion", {"title": "x", "text": words}),
-        (person, f"/discussion/{thread.id}", {"text": words}),
+        (person, f"{base}/discussion/new", {"title": "x", "text": words}),
+        (person, f"/threads/{thread.id}", {"text": words}),
     ]
     make.db.session.commit()
     found = [sign_in(who).get(url).status_code for who, url, _data in attempts if "finish" not in url]
