@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
 from assignments.models import Assignment, Submission, SubmissionFile
+from assignments.queries import assignments_of
 from badges.models import Award
 from courses import queries as courses
 from courses.models import Cohort
@@ -84,6 +85,7 @@ def build_world(app: Flask) -> World:
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
     words = {"slug": PROGRAMME, "code": "fi", "key": courses.materials_of(cohort)[0].key}
+    words["task_key"] = assignments_of(cohort)[0].plan.key
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 
 

@@ -81,7 +81,7 @@ SHARES = 3
 
 ENDS_THE_VISIT = {
     "people.sign_out", "demo.step_in", "people.change_password", "people.end_one", "privacy.erase_account",
-    "organisations.see_as",
+    "organisations.see_as", "courses.archive",
 }  # fmt: skip
 """Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
 

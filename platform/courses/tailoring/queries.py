@@ -31,7 +31,7 @@ class MaterialPart:
     part: Material
 
 
-def task(cohort_id: uuid.UUID, key: str) -> TaskPart | None:
+def task(cohort_id: uuid.UUID, task_key: str) -> TaskPart | None:
     """A task of the programme as this cohort has it, hidden or not."""
     cohort = queries.cohort(cohort_id)
     if cohort is None:
@@ -39,7 +39,7 @@ def task(cohort_id: uuid.UUID, key: str) -> TaskPart | None:
     found = db.session.scalar(
         select(PlannedTask)
         .options(undefer(PlannedTask.body))
-        .where(PlannedTask.version_id == cohort.version_id, PlannedTask.key == key)
+        .where(PlannedTask.version_id == cohort.version_id, PlannedTask.key == task_key)
     )
     return TaskPart(cohort, found) if found else None
 

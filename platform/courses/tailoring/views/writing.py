@@ -43,7 +43,7 @@ def add_task(cohort: Cohort) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/cohorts/<uuid:cohort_id>/programme/tasks/<key>", methods=["GET", "POST"])
+@blueprint.route("/cohorts/<uuid:cohort_id>/programme/tasks/<task_key>", methods=["GET", "POST"])
 @access(may_tailor_part, load=parts.task)
 def edit_task(found: TaskPart) -> ResponseReturnValue:
     cohort, task, key = found.cohort, found.part, found.part.key
