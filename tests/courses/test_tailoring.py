@@ -22,7 +22,7 @@ from tests.counting import count_queries
 from tests.courses.test_new_version import newer
 from tests.factories import assignments as answers
 from tests.factories import make
-from tests.factories.courses import move, sessions
+from tests.factories.courses import letters_to, move, sessions
 
 WORDS = {
     "title": "Kysy yhdeltä",
@@ -183,16 +183,19 @@ def test_an_added_task_follows_its_session_and_is_asked_of_all(factories, sign_i
     for _click in range(2):
         assert browser.post(f"{base(cohort)}/tasks/new", data=told).status_code == 302
     [added] = [row for key, row in tasks(cohort).items() if key.startswith("own-")]
-    day = sessions(cohort)[1].date
+    key, day = added.plan.key, sessions(cohort)[1].date
     assert clock.helsinki(added.due_at).date() == day - timedelta(days=3)
     assert (added.plan.kind, added.plan.summary["fi"]) == (TaskKind.INTERIM, "Näin Kysy yhdeltä ihmiseltä.")
     assert "Kysy yhdeltä" in sign_in(person).get(f"/cohorts/{cohort.id}").text
     move(sessions(cohort)[1], to=day + timedelta(days=2), by=trainer)
     make.db.session.commit()
-    assert clock.helsinki(tasks(cohort)[added.plan.key].due_at).date() == day - timedelta(days=1)
-    moved = {**fields_of(tasks(cohort)[added.plan.key].plan), **WORDS, "due_days": "5", "due_side": "after"}
-    assert browser.post(f"{base(cohort)}/tasks/{added.plan.key}", data=moved).status_code == 302
-    assert clock.helsinki(tasks(cohort)[added.plan.key].due_at).date() == day + timedelta(days=7)
+    assert clock.helsinki(tasks(cohort)[key].due_at).date() == day - timedelta(days=1)
+    moved = {**fields_of(tasks(cohort)[key].plan), **WORDS, "due_days": "5", "due_side": "after"}
+    for _click in range(2):
+        browser.post(f"{base(cohort)}/tasks/{key}", data=moved)
+    [letter] = letters_to(person.email)
+    assert "Uusi sulkeutumispäivä: Kysy yhdeltä" in letter.subject
+    assert clock.helsinki(tasks(cohort)[key].due_at).date() == day + timedelta(days=7)
 
 
 def test_a_page_is_added_and_materials_change_places(factories, sign_in, cohort, browser):

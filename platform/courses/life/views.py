@@ -28,11 +28,14 @@ WORTH_KEEPING = 40
 @access(may_train, load=queries.cohort)
 def look_before_finish(cohort: Cohort) -> ResponseReturnValue:
     """What is still open, and what becomes of it when the cohort is closed."""
+    if cohort.state.over:
+        return _back(cohort)
     return render_template(
         "courses/life/finish.html",
         cohort=cohort,
         behind=behind_counts([cohort]).get(cohort.id, 0),
         waiting=waiting_for(current_person(), [cohort]),
+        ahead=overviews.ahead(cohort)[0],
     )
 
 

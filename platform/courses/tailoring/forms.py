@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from courses.content_values import BODY_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT
+from courses.content_values import SUMMARY_LIMIT, TITLE_LIMIT
 from courses.models import CoachingSession, Material, PlannedTask
 from courses.tailoring.operations import PageTold, TaskTold, offsets
 from courses.tailoring.times import Offset
@@ -46,7 +46,6 @@ class _PartForm(VersionedForm):
         _l("Text"),
         [Required(_l("Write the text.")), Markdown()],
         description=_l("An empty line begins a paragraph, ## a heading, and a dash a list."),
-        render_kw={"rows": 14, "maxlength": BODY_LIMIT},
     )
     submit = SubmitButton(_l("Save"))
 

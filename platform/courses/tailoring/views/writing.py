@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from courses import queries
 from courses.models import Cohort, Material, PlannedTask
 from courses.permissions import may_tailor, may_tailor_part
-from courses.tailoring import operations
+from courses.tailoring import letters, operations
 from courses.tailoring import queries as parts
 from courses.tailoring.answers import answered
 from courses.tailoring.forms import PageForm, TaskForm
@@ -19,6 +19,7 @@ from courses.tailoring.operations import Answered, ChangedMeanwhile, PartGone, T
 from courses.tailoring.queries import MaterialPart, TaskPart
 from courses.tailoring.writing import source
 from courses.views import blueprint
+from courses.vocabulary import CohortRole
 from foundation.access import access
 from foundation.database import db
 from foundation.languages import LANGUAGES, current_language, day_text, say
@@ -57,9 +58,19 @@ def edit_task(found: TaskPart) -> ResponseReturnValue:
     return _saved(
         cohort.id,
         form,
-        lambda: operations.rewrite_task(cohort, key, form.told(), form.dates, **told),
+        lambda: _rewrite_task(cohort, key, form, told),
         lambda again: _both(form, parts.task(again.id, key), _task_page),
     )
+
+
+def _rewrite_task(cohort: Cohort, key: str, form: TaskForm, told: dict[str, Any]) -> PlannedTask:
+    """The task is rewritten, and whoever does it is told when it closes on another day."""
+    task = operations.rewrite_task(cohort, key, form.told(), form.dates, **told)
+    due, was = form.told().due, form.was[1] if form.was else None
+    if was and was.of in form.dates and due.on(form.dates) != was.on(form.dates) and not task.hidden:
+        members = queries.members_of(cohort, CohortRole.PARTICIPANT)
+        letters.closes_on_another_day(cohort, task, was.on(form.dates), due.on(form.dates), members)
+    return task
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/programme/materials/new", methods=["GET", "POST"])
