@@ -17,7 +17,6 @@ from courses.models import (
     Programme,
     ProgrammeVersion,
 )
-from courses.permissions import may_see_cohort
 from courses.vocabulary import CohortRole, CohortState, Presence
 from foundation import clock
 from foundation.database import Words, db
@@ -67,21 +66,6 @@ def sessions_of(cohort: Cohort) -> list[CoachingSession]:
         .options(joinedload(CoachingSession.plan))
         .where(CoachingSession.cohort_id == cohort.id)
         .order_by(CoachingSession.starts_at)
-    )
-    return list(db.session.scalars(statement))
-
-
-def cohorts_of(person: Person) -> list[Cohort]:
-    """The cohorts that the person may see, newest first, with title and organisation."""
-    statement = (
-        select(Cohort)
-        .options(
-            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
-            joinedload(Cohort.organisation),
-        )
-        .where(may_see_cohort.among(person), Cohort.state != CohortState.ARCHIVED)
-        .order_by(Cohort.created_at.desc())
-        .limit(50)
     )
     return list(db.session.scalars(statement))
 

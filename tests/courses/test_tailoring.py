@@ -192,7 +192,7 @@ def test_an_added_task_follows_its_session_and_is_asked_of_all(factories, sign_i
     assert clock.helsinki(tasks(cohort)[key].due_at).date() == day - timedelta(days=1)
     moved = {**fields_of(tasks(cohort)[key].plan), **WORDS, "due_days": "5", "due_side": "after"}
     for _click in range(2):
-        browser.post(f"{base(cohort)}/tasks/{key}", data=moved)
+        assert browser.post(f"{base(cohort)}/tasks/{key}", data=moved).status_code == 302
     [letter] = letters_to(person.email)
     assert "Uusi sulkeutumispäivä: Kysy yhdeltä" in letter.subject
     assert clock.helsinki(tasks(cohort)[key].due_at).date() == day + timedelta(days=7)

@@ -13,7 +13,7 @@ from courses.models import CoachingSession, Cohort, Material, PlannedTask, Progr
 from courses.tailoring.answers import answered
 from courses.tailoring.copies import copy_of, materials_in, own_copy, tasks_in, wholes
 from courses.tailoring.times import Dates, Offset, kind_of
-from courses.tailoring.writing import Texts, write
+from courses.tailoring.writing import Texts, says, write
 from courses.vocabulary import AnswerRule
 from foundation.audit import record
 from foundation.database import db
@@ -112,6 +112,8 @@ def rewrite_task(
     """
     own = own_version(cohort)
     task = _part(tasks_in(own.id), key)
+    if _is_as(task, wanted, language):
+        return task
     _take_turn(task, seen)
     if wanted.rules and wanted.rules != (task.text_rule, task.files_rule):
         if key in answered(cohort.id, held=True):
@@ -133,6 +135,8 @@ def rewrite_material(
     """The material says this in the language and belongs to that session. Raises as `rewrite_task` does."""
     own = own_version(cohort)
     page = _part(materials_in(own.id), key)
+    if page.session_key == wanted.session_key and says(page, wanted.texts, language):
+        return page
     _take_turn(page, seen)
     page.session_key = wanted.session_key
     write(page, wanted.texts, language)
@@ -230,6 +234,17 @@ def place_beside(cohort: Cohort, key: str, other: str, *, above: bool, by: Perso
 def offsets(task: PlannedTask) -> tuple[Offset, Offset]:
     """When the task opens and when it closes."""
     return Offset(task.opens_days, task.opens_of), Offset(task.due_days, task.due_of)
+
+
+def _is_as(task: PlannedTask, wanted: TaskTold, language: str) -> bool:
+    """Whether it is so already, as for the second half of a double click."""
+    rules = task.text_rule, task.files_rule
+    return (
+        (wanted.opens, wanted.due) == offsets(task)
+        and wanted.minutes == task.minutes
+        and wanted.rules in (None, rules)
+        and says(task, wanted.texts, language)
+    )
 
 
 def _time(task: PlannedTask, wanted: TaskTold, dates: Dates) -> None:

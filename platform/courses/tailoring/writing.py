@@ -26,27 +26,45 @@ def write(part: PlannedTask | Material, texts: Texts, language: str) -> None:
 
     Whoever writes in a language that is behind brings it up to date; else the others are behind from now on.
     """
-    body = clean_text(texts.body).strip()
-    said = {"title": clean_line(texts.title), "summary": clean_line(texts.summary) or plain_summary(body)}
-    if isinstance(part, PlannedTask):
-        said["action"] = clean_line(texts.action) or said["title"]
-    new = {name: {**(getattr(part, name) or {}), language: text} for name, text in said.items()}
-    body_changed = (
-        language not in (part.body_html or {}) or body != clean_text(source(part, language)).strip()
-    )
-    if not body_changed and all(new[name] == getattr(part, name) for name in new):
+    if part.title and says(part, texts, language):
         return
-    for name, words in new.items():
-        setattr(part, name, words)
-    if body_changed:
+    body = _clean(texts.body)
+    if not part.title or not _has_body(part, body, language):
         part.body_html = {**(part.body_html or {}), language: rendered(body)}
         part.body = {**(part.body or {}), language: body}
+    for name, text in _lines(part, texts).items():
+        setattr(part, name, {**(getattr(part, name) or {}), language: text})
     behind = part.behind or []
     if language in behind:
         part.behind = [each for each in behind if each != language]
     else:
         part.behind = [each for each in part.title if each != language]
     part.revised_at = clock.now()
+
+
+def says(part: PlannedTask | Material, texts: Texts, language: str) -> bool:
+    """Whether the part says exactly this in the language already."""
+    lines = _lines(part, texts).items()
+    return _has_body(part, _clean(texts.body), language) and all(
+        getattr(part, name).get(language) == text for name, text in lines
+    )
+
+
+def _lines(part: PlannedTask | Material, texts: Texts) -> dict[str, str]:
+    """What stands in the columns of one line, also for what was left empty."""
+    title = clean_line(texts.title)
+    lines = {"title": title, "summary": clean_line(texts.summary) or plain_summary(_clean(texts.body))}
+    if isinstance(part, PlannedTask):
+        lines["action"] = clean_line(texts.action) or title
+    return lines
+
+
+def _has_body(part: PlannedTask | Material, body: str, language: str) -> bool:
+    return language in part.body_html and body == _clean(source(part, language))
+
+
+def _clean(body: str) -> str:
+    return clean_text(body).strip()
 
 
 def rendered(body: str) -> str:
