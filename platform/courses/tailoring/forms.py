@@ -98,9 +98,9 @@ class _DaysField(IntegerField):
             raise ValidationError(_("Choose from 0 to %(limit)s days.", limit=MOST_DAYS))
 
 
-def _days() -> tuple[Any, Any, Any]:
+def _days(missing: Any) -> tuple[Any, Any, Any]:
     return (
-        _DaysField(_l("Days"), [Required(_l("Write how many days; 0 is the day itself."))]),
+        _DaysField(_l("Days"), [Required(missing)]),
         SelectField(_l("Before or after"), choices=[(_BEFORE, _l("before")), (_AFTER, _l("after"))]),
         SelectField(_l("Session")),
     )
@@ -117,8 +117,8 @@ class TaskForm(_PartForm):
     minutes = IntegerField(
         _l("How many minutes it takes"), [Required(_l("Tell how long it takes: people plan by it."))]
     )
-    opens_days, opens_side, opens_of = _days()
-    due_days, due_side, due_of = _days()
+    opens_days, opens_side, opens_of = _days(_l("It opens: write how many days. 0 is the day itself."))
+    due_days, due_side, due_of = _days(_l("It closes: write how many days. 0 is the day itself."))
     text = SelectField(_l("Text"), choices=_RULES, default=AnswerRule.REQUIRED.value)
     files = SelectField(_l("Files"), choices=_RULES, default=AnswerRule.OPTIONAL.value)
 

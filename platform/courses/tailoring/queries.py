@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer, undefer
 
 from courses import queries
 from courses.changes import Change, between
+from courses.content_values import is_key
 from courses.models import Cohort, Material, PlannedTask
 from courses.tailoring.copies import wholes
 from courses.tailoring.merging import Kept, kept_against, merged
@@ -34,7 +35,7 @@ class MaterialPart:
 def task(cohort_id: uuid.UUID, task_key: str) -> TaskPart | None:
     """A task of the programme as this cohort has it, hidden or not."""
     cohort = queries.cohort(cohort_id)
-    if cohort is None:
+    if cohort is None or not is_key(task_key):
         return None
     found = db.session.scalar(
         select(PlannedTask)
@@ -47,7 +48,7 @@ def task(cohort_id: uuid.UUID, task_key: str) -> TaskPart | None:
 def material(cohort_id: uuid.UUID, key: str) -> MaterialPart | None:
     """A material of the programme as this cohort has it, hidden or not."""
     cohort = queries.cohort(cohort_id)
-    if cohort is None:
+    if cohort is None or not is_key(key):
         return None
     found = db.session.scalar(
         select(Material)
