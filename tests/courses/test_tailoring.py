@@ -126,6 +126,19 @@ def test_what_was_changed_is_visible_against_the_programme(cohort, browser):
     assert "Aineisto 2" not in page
 
 
+def test_one_can_begin_again_from_the_programme_s_own_text(cohort, browser):
+    address = f"{base(cohort)}/tasks/pre-1"
+    assert "from=programme" not in browser.get(address).text
+    browser.post(address, data={**fields_of(tasks(cohort)["pre-1"].plan), **WORDS})
+    page = browser.get(f"{address}?from=programme").text
+    assert 'value="Tehtävä pre-1"' in page
+    plan = tasks(cohort)["pre-1"].plan
+    assert plan.title["fi"] == "Kysy yhdeltä", "looking changes nothing"
+    again = {"title": "Tehtävä pre-1", "summary": "Tehtävästä", "action": "Kerro pre-1", "body": "Ohje"}
+    assert browser.post(address, data={**fields_of(plan), **again}).status_code == 302
+    assert "Mitään ei ole muutettu" in browser.get(f"{base(cohort)}/changes").text
+
+
 def test_a_hidden_task_is_gone_everywhere_and_comes_back_as_it_was(factories, sign_in, cohort, browser):
     person = factories.participant(cohort)
     before = {key: (row.opens_at, row.due_at) for key, row in tasks(cohort).items()}

@@ -18,7 +18,7 @@ from tests.attacks.world import World, build_world
 ABOUT_NO_ROW = {
     "apply for a cohort", "read the log of acts", "run the office", "see a cohort", "tailor a cohort",
 }  # fmt: skip
-"""Permissions that speak of no row; the two about cohorts do so of a programme's part, which many cohorts have."""
+"""Permissions that speak of no row; the two about cohorts do so of a part of a programme, which many have."""
 
 
 def disagreements(permission: RowPermission, people: list[Person | None]) -> tuple[list[str], set[bool]]:

@@ -35,27 +35,35 @@ class MaterialPart:
 def task(cohort_id: uuid.UUID, task_key: str) -> TaskPart | None:
     """A task of the programme as this cohort has it, hidden or not."""
     cohort = queries.cohort(cohort_id)
-    if cohort is None or not is_key(task_key):
-        return None
-    found = db.session.scalar(
-        select(PlannedTask)
-        .options(undefer(PlannedTask.body))
-        .where(PlannedTask.version_id == cohort.version_id, PlannedTask.key == task_key)
-    )
-    return TaskPart(cohort, found) if found else None
+    found = _task(cohort.version_id, task_key) if cohort else None
+    return TaskPart(cohort, found) if cohort and found else None
 
 
 def material(cohort_id: uuid.UUID, key: str) -> MaterialPart | None:
     """A material of the programme as this cohort has it, hidden or not."""
     cohort = queries.cohort(cohort_id)
-    if cohort is None or not is_key(key):
+    found = _material(cohort.version_id, key) if cohort else None
+    return MaterialPart(cohort, found) if cohort and found else None
+
+
+def as_in_programme(found: TaskPart | MaterialPart) -> PlannedTask | Material | None:
+    """The part as the programme has it, texts included; None for one that the trainers added."""
+    base, key = found.cohort.version.based_on_id, found.part.key
+    if base is None:
         return None
-    found = db.session.scalar(
-        select(Material)
-        .options(undefer(Material.body), undefer(Material.body_html))
-        .where(Material.version_id == cohort.version_id, Material.key == key)
-    )
-    return MaterialPart(cohort, found) if found else None
+    return _task(base, key) if isinstance(found, TaskPart) else _material(base, key)
+
+
+def _task(version_id: uuid.UUID, key: str) -> PlannedTask | None:
+    chosen = select(PlannedTask).options(undefer(PlannedTask.body))
+    mine = chosen.where(PlannedTask.version_id == version_id, PlannedTask.key == key)
+    return db.session.scalar(mine) if is_key(key) else None  # what is no key can hold what no column takes
+
+
+def _material(version_id: uuid.UUID, key: str) -> Material | None:
+    chosen = select(Material).options(undefer(Material.body), undefer(Material.body_html))
+    mine = chosen.where(Material.version_id == version_id, Material.key == key)
+    return db.session.scalar(mine) if is_key(key) else None
 
 
 def tasks_of(cohort: Cohort) -> Sequence[PlannedTask]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,7 +51,8 @@ def edit_task(found: TaskPart) -> ResponseReturnValue:
     form = TaskForm(queries.sessions_of(cohort), fixed=key in answered(cohort.id))
     form.was = offsets(task)
     if not form.is_submitted():
-        form.show(task, _language())
+        form.show(cast(PlannedTask, _wanted(found)), _language())
+        form.version.data = str(task.revision)
     if not form.validate_on_submit():
         return _task_page(cohort, form, task=task)
     told: dict[str, Any] = {"seen": form.seen_version, "language": _language(), "by": current_person()}
@@ -61,6 +62,12 @@ def edit_task(found: TaskPart) -> ResponseReturnValue:
         lambda: _rewrite_task(cohort, key, form, told),
         lambda again: _both(form, parts.task(again.id, key), _task_page),
     )
+
+
+def _wanted(found: TaskPart | MaterialPart) -> Part:
+    """The part, or the programme's where somebody wants to begin from that again; saving decides."""
+    original = parts.as_in_programme(found) if request.args.get("from") == "programme" else None
+    return original or found.part
 
 
 def _rewrite_task(cohort: Cohort, key: str, form: TaskForm, told: dict[str, Any]) -> PlannedTask:
@@ -96,7 +103,8 @@ def edit_material(found: MaterialPart) -> ResponseReturnValue:
     cohort, page, key = found.cohort, found.part, found.part.key
     form = PageForm(queries.sessions_of(cohort))
     if not form.is_submitted():
-        form.show(page, _language())
+        form.show(cast(Material, _wanted(found)), _language())
+        form.version.data = str(page.revision)
     if not form.validate_on_submit():
         return _material_page(cohort, form, page=page)
     told: dict[str, Any] = {"seen": form.seen_version, "language": _language(), "by": current_person()}
