@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 
 from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
 from courses.models import CoachingSession, Cohort, PlannedTask
-from courses.vocabulary import CohortState
+from courses.vocabulary import OVER
 from foundation.database import Words, db
 from foundation.files import StoredFile, forget_all
 from foundation.personal_data import (
@@ -126,7 +126,7 @@ def _time_is_up(before: datetime) -> Select[UUID]:
     ended = (
         select(Cohort.id)
         .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
-        .where(Cohort.state == CohortState.FINISHED)
+        .where(Cohort.state.in_(OVER))
         .group_by(Cohort.id)
         .having(func.max(CoachingSession.ends_at) < before)
     )

@@ -5,11 +5,13 @@ from typing import Any
 from assignments import letters, queries, timetable
 from courses import signals
 from courses.models import CoachingSession, Cohort
+from courses.tailoring.answers import answers_from
 from courses.timetable.hanging import follows_sessions
 from foundation.checking_files import harmful_file_found
 from foundation.files import StoredFile
 
 follows_sessions(timetable.would_follow)
+answers_from(timetable.answered)
 
 
 @signals.cohort_created.connect
@@ -25,6 +27,12 @@ def _session_moved(coaching_session: CoachingSession, **_news: Any) -> None:
 @signals.version_taken_over.connect
 def _version_taken_over(cohort: Cohort, **_news: Any) -> None:
     timetable.follow_version(cohort)
+
+
+@signals.programme_tailored.connect
+def _programme_tailored(cohort: Cohort, *, retimed: frozenset[str], **_news: Any) -> None:
+    timetable.follow_version(cohort)
+    timetable.retime(cohort, retimed)
 
 
 @harmful_file_found.connect

@@ -1,7 +1,7 @@
 """When assignments open and close: dates of a cohort's sessions, and the programme's offsets from them."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -82,6 +82,42 @@ def follow_version(cohort: Cohort) -> None:
         if row.id not in answered:
             db.session.delete(row)
     db.session.flush()
+
+
+def retime(cohort: Cohort, keys: Collection[str]) -> None:
+    """The tasks of these keys open and close by their offsets; what was sent stays as it is."""
+    if not keys:
+        return
+    dates = _dates_of(cohort.id)
+    statement = (
+        select(Assignment)
+        .join(Assignment.plan)
+        .options(contains_eager(Assignment.plan))
+        .where(Assignment.cohort_id == cohort.id, PlannedTask.key.in_(keys))
+    )
+    for assignment in db.session.scalars(statement).all():
+        if _can_follow(assignment, dates):
+            assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+    db.session.flush()
+
+
+def answered(cohort_id: uuid.UUID, held: bool) -> set[str]:
+    """The keys of the tasks that somebody has begun to answer.
+
+    With ``held`` the assignments are locked: an answer refers to its assignment, so nobody begins one then.
+    """
+    if held:
+        mine = select(Assignment.id).where(Assignment.cohort_id == cohort_id)
+        db.session.execute(mine.order_by(Assignment.id).with_for_update()).all()
+    begun = (
+        select(PlannedTask.key)
+        .join(Assignment, Assignment.planned_task_id == PlannedTask.id)
+        .where(
+            Assignment.cohort_id == cohort_id,
+            select(Submission.id).where(Submission.assignment_id == Assignment.id).exists(),
+        )
+    )
+    return set(db.session.scalars(begun))
 
 
 def would_follow(cohort: Cohort, dates: Mapping[str, date]) -> list[Hanging]:

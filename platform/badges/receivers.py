@@ -36,6 +36,7 @@ def _after_attendance(
     _look(courses.cohort(coaching_session.cohort_id), [enrolment.person_id for enrolment in enrolments])
 
 
+@course_news.programme_tailored.connect
 @course_news.version_taken_over.connect
 def _after_new_version(cohort: Cohort, **_more: Any) -> None:
     operations.award_what_was_earned(cohort)

@@ -20,10 +20,12 @@ def sign_status_lists() -> int:
 
 @shared_task(name="badges.award_earned")
 def award_earned() -> int:
-    """Whoever fulfils the criteria of a running cohort has the badge, should a signal have been missed."""
-    running = db.session.scalars(
-        select(Cohort).options(joinedload(Cohort.version)).where(Cohort.state == CohortState.RUNNING)
-    ).all()
+    """Whoever fulfils the criteria of a cohort has the badge, should a signal have been missed.
+
+    One that is finished still counts: answers and feedback come in afterwards. One in the archive does not.
+    """
+    at_work = Cohort.state.in_((CohortState.RUNNING, CohortState.FINISHED))
+    running = db.session.scalars(select(Cohort).options(joinedload(Cohort.version)).where(at_work)).all()
     awarded = 0
     for cohort in running:
         awarded += len(operations.award_what_was_earned(cohort))

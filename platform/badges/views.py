@@ -61,7 +61,7 @@ def show_award(award: Award) -> ResponseReturnValue:
 
 
 @blueprint.post("/awards/<uuid:award_id>/visibility")
-@access(may_keep_award, load=queries.award)
+@access(may_keep_award, load=queries.award, archived_too=True)  # the badge is its earner's for good
 def choose_visibility(award: Award) -> ResponseReturnValue:
     wish = request.form.get("public")
     if wish not in ("yes", "no"):

@@ -8,6 +8,18 @@ tell(
     {
         "created cohort": _l("A cohort was founded"),
         "took over version": _l("A cohort took over a newer version of its programme"),
+        "rewrote task of cohort": _l("An assignment was rewritten for a cohort"),
+        "rewrote material of cohort": _l("A material was rewritten for a cohort"),
+        "added task to cohort": _l("An assignment was added to a cohort"),
+        "added material to cohort": _l("A material was added to a cohort"),
+        "hid part of cohort's programme": _l("A part of a cohort's programme was hidden"),
+        "showed part of cohort's programme": _l("A hidden part of a cohort's programme was shown again"),
+        "ordered parts of cohort's programme": _l(
+            "The parts of a cohort's programme were put in another order"
+        ),
+        "began cohort": _l("A cohort began"),
+        "archived cohort": _l("A cohort was put into the archive"),
+        "reopened cohort": _l("A cohort was opened again"),
         "finished cohort": _l("A cohort was closed"),
         "enrolled": _l("Somebody joined a cohort"),
         "enrolled again": _l("Somebody came back to a cohort"),

@@ -91,7 +91,7 @@ def _kind(part: Part) -> str:
 
 
 def _field(changed: Field) -> Told:
-    label, before, after = _label(changed.name), changed.before, changed.after
+    label, before, after = told_field(changed.name), changed.before, changed.after
     if changed.name in ("title", "summary", "action", "body"):
         mine, theirs = say(before), say(after)
         if mine == theirs:
@@ -133,7 +133,8 @@ _PLAIN: dict[str, Callable[[Any], str]] = {
 """Fields whose values read as they are; of the others it is enough to know that they changed."""
 
 
-def _label(name: str) -> str:
+def told_field(name: str) -> str:
+    """What a field is called, by the name that content files use."""
     words: dict[str, str] = {
         "title": _("Name"),
         "summary": _("In short"),

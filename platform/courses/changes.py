@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from courses.models import Material, PlannedSession, PlannedTask, ProgrammeVersion
+from courses.tailoring.columns import Tailorable
 from foundation.database import Words
 
 
@@ -66,7 +67,7 @@ _SESSION: Columns = {
     "plan": ("plan",),
     "body": ("body_html",),
 }
-_TASK: Columns = {
+TASK: Columns = {
     "kind": ("kind",),
     "minutes": ("minutes",),
     "opens": ("opens_days", "opens_of"),
@@ -77,7 +78,7 @@ _TASK: Columns = {
     "summary": ("summary",),
     "body": ("body_html",),
 }
-_MATERIAL: Columns = {"session": ("session_key",), **_TEXT}
+MATERIAL: Columns = {"session": ("session_key",), **_TEXT}
 
 Planned = PlannedSession | PlannedTask | Material
 
@@ -86,13 +87,18 @@ def between(before: ProgrammeVersion, after: ProgrammeVersion) -> list[Change]:
     """Everything in which ``after`` differs from ``before``, in the order in which ``after`` says it.
 
     Both have their sessions, tasks and materials loaded, texts included; they need not be in the database.
+    What a cohort's trainers hid counts as not there.
     """
     fields = [*_fields(before, after, _PROGRAMME), *_orders(before, after)]
     found = [Change(Part.PROGRAMME, Sort.CHANGED, "programme", after.title, tuple(fields))] if fields else []
     found += _parts(Part.SESSION, before.sessions, after.sessions, _SESSION)
-    found += _parts(Part.TASK, before.tasks, after.tasks, _TASK)
-    found += _parts(Part.MATERIAL, before.materials, after.materials, _MATERIAL)
+    found += _parts(Part.TASK, _shown(before.tasks), _shown(after.tasks), TASK)
+    found += _parts(Part.MATERIAL, _shown(before.materials), _shown(after.materials), MATERIAL)
     return found
+
+
+def _shown(rows: Sequence[Planned]) -> list[Planned]:
+    return [row for row in rows if not (isinstance(row, Tailorable) and row.hidden)]
 
 
 def _fields(before: Any, after: Any, columns: Columns) -> Iterator[Field]:
@@ -105,8 +111,8 @@ def _fields(before: Any, after: Any, columns: Columns) -> Iterator[Field]:
 def _orders(before: ProgrammeVersion, after: ProgrammeVersion) -> Iterator[Field]:
     """The same parts in another order; what came or went in between is no change of order."""
     for name in ("sessions", "tasks", "materials"):
-        old = [row.key for row in getattr(before, name)]
-        new = [row.key for row in getattr(after, name)]
+        old = [row.key for row in _shown(getattr(before, name))]
+        new = [row.key for row in _shown(getattr(after, name))]
         one, other = [key for key in old if key in new], [key for key in new if key in old]
         if one != other:
             yield Field(f"order of {name}", one, other)

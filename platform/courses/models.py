@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueCon
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from courses.tailoring.columns import Tailorable
 from courses.vocabulary import (
     AnswerRule,
     CohortRole,
@@ -57,7 +58,10 @@ class Programme(Base):
 
 
 class ProgrammeVersion(Base):
-    """What the content files said when they were loaded; a cohort keeps the version it began with."""
+    """What the content files said when they were loaded; a cohort keeps the version it began with.
+
+    With a ``based_on_id`` it is one cohort's own: a copy which its trainers tailor, never on offer.
+    """
 
     __tablename__ = "programme_versions"
     __table_args__ = (UniqueConstraint("programme_id", "digest"),)
@@ -80,17 +84,30 @@ class ProgrammeVersion(Base):
     all_tasks: Mapped[bool] = mapped_column(default=True)
     all_reviews: Mapped[bool] = mapped_column(default=True)
     """What earns the badge: so many sessions; if so, every assignment accepted and every review written."""
+    based_on_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("programme_versions.id"))
+    """Of a cohort's own version: what the programme says where the trainers changed nothing."""
 
     programme: Mapped[Programme] = relationship(lazy="raise", foreign_keys=[programme_id])
     sessions: Mapped[list["PlannedSession"]] = relationship(
         lazy="raise", back_populates="version", order_by="PlannedSession.position"
     )
     tasks: Mapped[list["PlannedTask"]] = relationship(
-        lazy="raise", back_populates="version", order_by="PlannedTask.position"
+        lazy="raise",
+        back_populates="version",
+        order_by="PlannedTask.position",
+        primaryjoin="and_(PlannedTask.version_id == ProgrammeVersion.id, ~PlannedTask.hidden)",
     )
     materials: Mapped[list["Material"]] = relationship(
-        lazy="raise", back_populates="version", order_by="Material.position"
+        lazy="raise",
+        back_populates="version",
+        order_by="Material.position",
+        primaryjoin="and_(Material.version_id == ProgrammeVersion.id, ~Material.hidden)",
     )
+
+    @property
+    def programme_version_id(self) -> uuid.UUID:
+        """The programme's version that a cohort with this one follows."""
+        return self.based_on_id or self.id
 
 
 class PlannedSession(Base):
@@ -116,7 +133,7 @@ class PlannedSession(Base):
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="sessions")
 
 
-class PlannedTask(Base):
+class PlannedTask(Tailorable, Base):
     """A pre-work or interim assignment of a programme; its times are days before or after a session."""
 
     __tablename__ = "planned_tasks"
@@ -141,7 +158,7 @@ class PlannedTask(Base):
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="tasks")
 
 
-class Material(Base):
+class Material(Tailorable, Base):
     """A page to read, belonging to a session."""
 
     __tablename__ = "materials"

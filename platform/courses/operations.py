@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from courses import signals
-from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, CohortState, Presence
@@ -153,25 +152,3 @@ def mark_attendance(
     db.session.flush()
     signals.attendance_marked.send(coaching_session, enrolments=list(participants))
     return len(participants)
-
-
-class NotOver(ValueError):
-    """The cohort still has sessions ahead."""
-
-
-def finish(cohort: Cohort, *, by: Person) -> None:
-    """The cohort is finished; a second time changes nothing. Raises `NotOver` while a session is ahead."""
-    held = CoachingSession.cohort_id == cohort.id, CoachingSession.called_off_at.is_(None)
-    own = select(func.max(OrganisationTime.ends_at)).join(
-        CoachingSession, CoachingSession.id == OrganisationTime.session_id
-    )
-    for latest in (select(func.max(CoachingSession.ends_at)), own):
-        last = db.session.scalar(latest.where(*held))
-        if last is not None and last > clock.now():
-            raise NotOver
-    if cohort.state is CohortState.FINISHED:
-        return
-    cohort.state = CohortState.FINISHED
-    record(by, "finished cohort", cohort)
-    db.session.flush()
-    signals.cohort_finished.send(cohort)

@@ -115,6 +115,7 @@ _LINES = select(Cohort, *_NUMBERS, func.count().over()).options(
 )
 
 MOST_PAGES = 1000
+_NOT_PUT_AWAY = Cohort.state != CohortState.ARCHIVED
 _STATES = case({CohortState.RUNNING: 0, CohortState.PLANNED: 1}, value=Cohort.state, else_=2)
 
 
@@ -133,17 +134,23 @@ def whole_lines(*more: Any) -> Select[Any]:
 def lines(person: Person, asked: str | None = None) -> Page[CohortLine]:
     """The cohorts that the person may see, their own and running first, the page asked for; one query."""
     own = select(Enrolment.cohort_id).where(Enrolment.person_id == person.id, Enrolment.holds_now)
-    statement = _LINES.where(may_see_cohort.among(person)).order_by(
+    statement = _LINES.where(may_see_cohort.among(person), _NOT_PUT_AWAY).order_by(
         Cohort.id.in_(own).desc(), _STATES, Cohort.created_at.desc(), Cohort.id
     )
     return _page_of_lines(statement, asked, PER_PAGE)
+
+
+def earlier_lines(person: Person, asked: str | None) -> Page[CohortLine]:
+    """The archived cohorts that the person may see, the newest first, the page asked for; one query."""
+    statement = _LINES.where(may_see_cohort.among(person), ~_NOT_PUT_AWAY)
+    return _page_of_lines(statement.order_by(Cohort.created_at.desc(), Cohort.id), asked, PER_PAGE)
 
 
 def lines_of(organisation: Organisation, asked: str | None, per_page: int) -> Page[CohortLine]:
     """The organisation's cohorts, own and shared, those under way first, the page asked for; one query."""
     shared = select(CohortOrganisation.cohort_id).where(CohortOrganisation.organisation_id == organisation.id)
     its = or_(Cohort.organisation_id == organisation.id, Cohort.id.in_(shared))
-    statement = _LINES.where(its).order_by(*BY_STATE_AND_NEXT_SESSION, Cohort.id)
+    statement = _LINES.where(its, _NOT_PUT_AWAY).order_by(*BY_STATE_AND_NEXT_SESSION, Cohort.id)
     return _page_of_lines(statement, asked, per_page)
 
 
@@ -169,7 +176,7 @@ def taken_part_in(person: Person) -> list[Cohort]:
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(Cohort.id.in_(own))
+        .where(Cohort.id.in_(own), _NOT_PUT_AWAY)
         .order_by(_STATES, Cohort.created_at)
     )
     return list(db.session.scalars(statement))
@@ -298,7 +305,11 @@ def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
         .limit(1)
         .scalar_subquery()
     )
-    own = and_(Material.version_id == cohort.version_id, Material.session_key == PlannedSession.key)
+    own = and_(
+        Material.version_id == cohort.version_id,
+        Material.session_key == PlannedSession.key,
+        ~Material.hidden,
+    )
     statement = (
         select(CoachingSession, Material)
         .join(CoachingSession.plan)

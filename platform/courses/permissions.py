@@ -100,6 +100,9 @@ may_train = RowPermission(
 may_tailor = RowPermission(
     name="tailor a cohort", who="its trainers, the office", model=Cohort, rule=trainer | office
 )
+may_tailor_part = Permission(  # a part belongs to the one cohort whose programme it is of
+    may_tailor.name, may_tailor.who, lambda person, part: may_tailor.allows(person, part.cohort)
+)
 may_invite = RowPermission(
     name="invite participants",
     who="its organisations' representatives, the cohort's trainers, the office",
@@ -157,13 +160,18 @@ may_name_trainers_deputy = RowPermission(
     model=Enrolment,
     rule=_trainer_s & told(Enrolment, "holds_now") & ~filled(Enrolment.deputy_for_id) & (_own_place | office),
 )
+may_archive = RowPermission(
+    name="archive a cohort or open it again", who="the office", model=Cohort, rule=office
+)
 may_copy_cohort = RowPermission(name="copy a cohort", who="the office", model=Cohort, rule=office)
 may_change_seats = RowPermission(name="change a cohort's seats", who="the office", model=Cohort, rule=office)
 may_take_place = RowPermission(
     name="take a place in a cohort",
     who="everybody, where the cohort is open for it and not over",
     model=Cohort,
-    rule=equals(Cohort.self_enrolment, True) & ~equals(Cohort.state, CohortState.FINISHED),
+    rule=equals(Cohort.self_enrolment, True)
+    & ~equals(Cohort.state, CohortState.FINISHED)
+    & ~equals(Cohort.state, CohortState.ARCHIVED),
 )
 may_move_participant = RowPermission(
     name="move a participant to another cohort or take them off",

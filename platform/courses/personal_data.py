@@ -38,7 +38,7 @@ nobody(
     ProgrammeVersion,
     "programme_id digest title summary body_html price_euros least_people most_people joining "
     "organisations reviews_each "
-    "fair_session_key badge_slug sessions_to_attend all_tasks all_reviews",
+    "fair_session_key badge_slug sessions_to_attend all_tasks all_reviews based_on_id",
 )
 nobody(
     PlannedSession,
@@ -47,9 +47,12 @@ nobody(
 nobody(
     PlannedTask,
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
-    "title summary action body_html",
+    "title summary action body_html body hidden revision behind revised_at",
 )
-nobody(Material, "version_id key position session_key title summary body_html")
+nobody(
+    Material,
+    "version_id key position session_key title summary body_html body hidden revision behind revised_at",
+)
 nobody(Cohort, "version_id organisation_id name state seats self_enrolment timetable_version")
 nobody(
     CoachingSession,

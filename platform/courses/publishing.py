@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from courses import queries, versions
 from courses.changes import Change, between
@@ -65,11 +66,28 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
         version.programme_id = programme.id
         db.session.add(version)
         db.session.flush()
+    else:
+        _fill_in_sources(version, content)
     programme.open = content.open
     programme.current_version_id = version.id
     db.session.flush()
     programme_published.send(version, content=content)
     return version, new
+
+
+def _fill_in_sources(version: ProgrammeVersion, content: ProgrammeContent) -> None:
+    """Versions from before the Markdown was kept have it now: trainers who rewrite a text begin from it."""
+    tasks = select(PlannedTask).options(undefer(PlannedTask.body))
+    materials = select(Material).options(undefer(Material.body))
+    written = {task.key: task.body for task in content.tasks} | {
+        page.key: page.body for page in content.materials
+    }
+    for row in (
+        *db.session.scalars(tasks.where(PlannedTask.version_id == version.id)),
+        *db.session.scalars(materials.where(Material.version_id == version.id)),
+    ):
+        if not row.body:
+            row.body = dict(written[row.key])
 
 
 def _rendered(words: Words) -> Words:
@@ -136,6 +154,7 @@ def _tasks(content: ProgrammeContent) -> list[PlannedTask]:
             title=dict(task.title),
             summary=dict(task.summary),
             action=dict(task.action),
+            body=dict(task.body),
             body_html=_rendered(task.body),
         )
         for position, task in enumerate(content.tasks)
@@ -150,6 +169,7 @@ def _materials(content: ProgrammeContent) -> list[Material]:
             session_key=page.session,
             title=dict(page.title),
             summary=dict(page.summary),
+            body=dict(page.body),
             body_html=_rendered(page.body),
         )
         for position, page in enumerate(content.materials)

@@ -17,8 +17,7 @@ from courses.models import (
     Programme,
     ProgrammeVersion,
 )
-from courses.permissions import may_see_cohort
-from courses.vocabulary import CohortRole
+from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
 from foundation.database import Words, db
 from foundation.paging import Page, paged
@@ -67,21 +66,6 @@ def sessions_of(cohort: Cohort) -> list[CoachingSession]:
         .options(joinedload(CoachingSession.plan))
         .where(CoachingSession.cohort_id == cohort.id)
         .order_by(CoachingSession.starts_at)
-    )
-    return list(db.session.scalars(statement))
-
-
-def cohorts_of(person: Person) -> list[Cohort]:
-    """The cohorts that the person may see, newest first, with title and organisation."""
-    statement = (
-        select(Cohort)
-        .options(
-            joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
-            joinedload(Cohort.organisation),
-        )
-        .where(may_see_cohort.among(person))
-        .order_by(Cohort.created_at.desc())
-        .limit(50)
     )
     return list(db.session.scalars(statement))
 
@@ -192,8 +176,9 @@ def _whole_invitation() -> Select[Invitation]:
 
 
 def invitation_by_secret(secret_hash: str) -> Invitation | None:
-    """The invitation whose newest letter carries the secret, with its cohort."""
-    return db.session.scalar(_whole_invitation().where(Invitation.secret_hash == secret_hash))
+    """The invitation whose newest letter carries the secret, with its cohort; none into an archived one."""
+    open_door = Invitation.cohort.has(Cohort.state != CohortState.ARCHIVED)
+    return db.session.scalar(_whole_invitation().where(Invitation.secret_hash == secret_hash, open_door))
 
 
 def invitation(invitation_id: uuid.UUID) -> Invitation | None:
@@ -273,7 +258,8 @@ def version_with_plans(version_id: uuid.UUID) -> ProgrammeVersion | None:
 
 def materials_of(cohort: Cohort, session_key: str | None = None) -> list[Material]:
     """The cohort's materials without their texts, in order."""
-    statement = select(Material).where(Material.version_id == cohort.version_id).order_by(Material.position)
+    shown = Material.version_id == cohort.version_id, ~Material.hidden
+    statement = select(Material).where(*shown).order_by(Material.position)
     if session_key is not None:
         statement = statement.where(Material.session_key == session_key)
     return list(db.session.scalars(statement))

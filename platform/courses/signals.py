@@ -13,6 +13,10 @@ session_moved = _news.signal("session-moved")
 version_taken_over = _news.signal("version-taken-over")
 """Sender: the Cohort, which follows a newer version now; its version is loaded with sessions and tasks."""
 
+programme_tailored = _news.signal("programme-tailored")
+"""Sender: the Cohort, whose own version says something else now, loaded with its sessions and tasks.
+`retimed`: the keys of the tasks that open or close on other days than before."""
+
 attendance_marked = _news.signal("attendance-marked")
 """Sender: the CoachingSession; `enrolments`: the Enrolments whose attendance was marked."""
 

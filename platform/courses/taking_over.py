@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from courses import signals
+from courses import queries, signals
 from courses.models import Attendance, CoachingSession, Cohort, PlannedSession, Programme, ProgrammeVersion
+from courses.tailoring.copies import wholes
+from courses.tailoring.merging import merged
 from courses.timetable.operations import count_change, revise
 from courses.timetable.working_days import next_working_day
-from courses.vocabulary import CohortState
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -26,21 +27,24 @@ def take_over(cohort: Cohort, version: ProgrammeVersion, *, by: Person) -> bool:
     """The cohort follows the version; false when it does already.
 
     Sessions with the same key keep their dates and attendance, new ones get dates by the plan, and those that
-    the version has no more go unless somebody's attendance is marked. ``version`` has its sessions and tasks
-    loaded, ``cohort`` its own version. Raises `NotTheNewest`, also for a cohort that is finished.
+    the version has no more go unless somebody's attendance is marked. What the trainers changed stays as they
+    made it. ``version`` has its sessions and tasks loaded, ``cohort`` its own version. Raises `NotTheNewest`,
+    also for a cohort that is over.
     """
     before = db.session.scalars(
         select(Cohort.version_id).where(Cohort.id == cohort.id).with_for_update(key_share=True)
     ).one()
-    if before == version.id:
+    mine = db.session.get_one(ProgrammeVersion, before)
+    if mine.programme_version_id == version.id:
         return False
     newest = db.session.scalar(
         select(Programme.current_version_id).where(Programme.id == cohort.version.programme_id)
     )
-    if newest != version.id or cohort.state is CohortState.FINISHED:
+    if newest != version.id or cohort.state.over:
         raise NotTheNewest
-    added, removed = _follow(cohort, version)
-    cohort.version = version
+    following = _tailored_likewise(mine, version) if mine.based_on_id else version
+    added, removed = _follow(cohort, following)
+    cohort.version = following
     count_change(cohort)
     record(
         by,
@@ -52,8 +56,17 @@ def take_over(cohort: Cohort, version: ProgrammeVersion, *, by: Person) -> bool:
         after=str(version.id),
     )
     db.session.flush()
+    if following is not version:
+        db.session.expire(following, ["sessions", "tasks", "materials"])  # what is hidden is not there
+        queries.version_with_plans(following.id)
     signals.version_taken_over.send(cohort)
     return True
+
+
+def _tailored_likewise(mine: ProgrammeVersion, newest: ProgrammeVersion) -> ProgrammeVersion:
+    made = merged(*wholes(mine.programme_version_id, mine.id, newest.id))
+    db.session.add(made)
+    return made
 
 
 def _follow(cohort: Cohort, version: ProgrammeVersion) -> tuple[int, int]:

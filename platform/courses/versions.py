@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from courses.models import Cohort, Material, Programme, ProgrammeVersion
-from courses.vocabulary import CohortState
 from foundation.database import db
 
 
@@ -16,13 +15,13 @@ def slugs() -> set[str]:
 
 
 def newer_version_id(cohort: Cohort) -> uuid.UUID | None:
-    """The newest version of the cohort's programme, when the cohort has another; none for a finished one."""
-    if cohort.state is CohortState.FINISHED:
+    """The newest version of the cohort's programme, when it has another; none for a cohort that is over."""
+    if cohort.state.over:
         return None
     newest = db.session.scalar(
         select(Programme.current_version_id).where(Programme.id == cohort.version.programme_id)
     )
-    return newest if newest != cohort.version_id else None
+    return newest if newest != cohort.version.programme_version_id else None
 
 
 def whole_version(version_id: uuid.UUID) -> ProgrammeVersion | None:

@@ -13,6 +13,17 @@ class CohortState(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     FINISHED = "finished"
+    """Closed; who can still earn the badge can do so."""
+    ARCHIVED = "archived"
+    """Put away: it can be read and not changed."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody comes in any more, and nobody is reminded."""
+        return self in OVER
+
+
+OVER = (CohortState.FINISHED, CohortState.ARCHIVED)
 
 
 class Joining(StrEnum):

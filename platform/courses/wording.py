@@ -114,11 +114,17 @@ def state_word(state: CohortState) -> str:
         CohortState.PLANNED: _("Getting ready"),
         CohortState.RUNNING: _("Under way"),
         CohortState.FINISHED: _("Finished"),
+        CohortState.ARCHIVED: _("In the archive"),
     }
     return words[state]
 
 
-STATE_TONES = {CohortState.PLANNED: "quiet", CohortState.RUNNING: "", CohortState.FINISHED: "done"}
+STATE_TONES = {
+    CohortState.PLANNED: "quiet",
+    CohortState.RUNNING: "",
+    CohortState.FINISHED: "done",
+    CohortState.ARCHIVED: "quiet",
+}
 
 
 def role_word(role: CohortRole) -> str:

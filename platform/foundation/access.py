@@ -68,6 +68,8 @@ class Declaration:
     permission: Permission | RowPermission | None = None
     load: Callable[..., Any] | None = None
     """What fetches the thing that the address names; None where it names none."""
+    archived_too: bool = False
+    """Whether a change is let past the gates."""
 
 
 _DECLARED = "_access_declaration"
@@ -96,7 +98,11 @@ def public(
 
 
 def _with_thing(
-    view: Callable[..., Any], permission: Permission | RowPermission, load: Callable[..., Any]
+    view: Callable[..., Any],
+    permission: Permission | RowPermission,
+    load: Callable[..., Any],
+    *,
+    gated: bool = True,
 ) -> Callable[..., ResponseReturnValue]:
     """The view of a thing, which it gets only when the visitor may have it."""
 
@@ -106,6 +112,10 @@ def _with_thing(
         thing = load(**arguments)
         if thing is None or not permission.allows(visitor if visitor.is_authenticated else None, thing):
             abort(404)
+        if gated and request.method not in ("GET", "HEAD", "OPTIONS"):
+            for ask in _gates:
+                if (refusal := ask(thing)) is not None:
+                    return refusal
         return cast(ResponseReturnValue, view(thing))
 
     return guarded
@@ -124,17 +134,35 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
+Gate = Callable[[Any], ResponseReturnValue | None]
+_gates: list[Gate] = []
+
+
+def gate(ask: Gate) -> Gate:
+    """Ask this function before anything is changed: what it answers is sent instead, None lets the change in.
+
+    It is asked with the thing that the address names, of whoever may change it.
+    """
+    if ask not in _gates:
+        _gates.append(ask)
+    return ask
+
+
 def access(
-    permission: Permission | RowPermission, load: Callable[..., Any] | None = None
+    permission: Permission | RowPermission,
+    load: Callable[..., Any] | None = None,
+    *,
+    archived_too: bool = False,
 ) -> Callable[[View], View]:
     """The route is for those whom the permission allows.
 
     With ``load`` the address's arguments are handed to it and the view receives the thing instead; a thing
     that is not there and a thing that is not yours answer alike, 404. Without ``load`` the refusal is 403.
+    ``archived_too`` lets a change past the gates.
     """
 
     def mark(view: View) -> View:
-        inside = _with_thing(view, permission, load) if load else view
+        inside = _with_thing(view, permission, load, gated=not archived_too) if load else view
 
         @wraps(view)
         def guarded(**arguments: Any) -> ResponseReturnValue:
@@ -145,7 +173,7 @@ def access(
                 abort(403)
             return cast(ResponseReturnValue, inside(**arguments))
 
-        told = Declaration(permission.name, permission.who, permission, load)
+        told = Declaration(permission.name, permission.who, permission, load, archived_too)
         setattr(guarded, _DECLARED, told)
         return cast(View, guarded)
 

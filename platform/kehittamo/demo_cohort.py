@@ -12,6 +12,7 @@ from badges import operations as badges
 from badges.models import Award
 from courses import inviting, operations, queries
 from courses.address_lists import Address
+from courses.life import operations as life
 from courses.models import Cohort, Enrolment
 from courses.timetable.changes import slot_of
 from courses.timetable.operations import move
@@ -193,7 +194,7 @@ class CohortLife:
         closed = self.calendar.moment(told.closed)
         yield Happening(closed, lambda: fairs.close_fair(self.cohort, by=self.trainer))
         over = closed + timedelta(minutes=9)
-        yield Happening(over, lambda: operations.finish(self.cohort, by=self.trainer))
+        yield Happening(over, lambda: life.finish(self.cohort, by=self.trainer))
 
     def _review(self, key: str, lap: int, words: dict[str, Iterator[ReviewTold]]) -> None:
         """The person writes the review of the stand that they come to on this lap."""

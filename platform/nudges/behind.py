@@ -13,7 +13,7 @@ from assignments.models import Assignment, Submission
 from courses.boards.board import REST
 from courses.boards.sources import reminders_from
 from courses.models import Cohort, Enrolment, PlannedTask
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import OVER, CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import Words, db
@@ -74,7 +74,7 @@ def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
             Assignment.cohort_id == cohort.id,
             Assignment.due_at < clock.now(),
             Enrolment.created_at <= Assignment.due_at,
-            Cohort.state != CohortState.FINISHED,
+            Cohort.state.not_in(OVER),
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.holds_now,
             Person.restricted_at.is_(None),

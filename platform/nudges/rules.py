@@ -17,7 +17,7 @@ from sqlalchemy.orm import load_only
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort, Enrolment, Invitation, PlannedTask
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import OVER, CohortRole
 from fair.models import Fair, Review, Stand
 from fair.vocabulary import FairState, ReviewState
 from foundation import clock
@@ -90,7 +90,7 @@ def tasks_closing() -> list[Due]:
             Assignment.due_at > now,
             Assignment.due_at <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
             Assignment.opens_at <= now,
-            Cohort.state != CohortState.FINISHED,
+            Cohort.state.not_in(OVER),
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.left_at.is_(None),
             Person.restricted_at.is_(None),
@@ -121,7 +121,7 @@ def invitations_unanswered() -> list[Due]:
             Invitation.accepted_at.is_(None),
             Invitation.sent_at <= now - timedelta(days=DAYS_UNANSWERED),
             Invitation.expires_at > now,
-            Cohort.state != CohortState.FINISHED,
+            Cohort.state.not_in(OVER),
         )
         .order_by(Invitation.sent_at)
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
 from assignments.models import Assignment, Submission, SubmissionFile
+from assignments.queries import assignments_of
 from badges.models import Award
 from courses import queries as courses
 from courses.models import Cohort
@@ -88,6 +89,7 @@ def build_world(app: Flask) -> World:
     db.session.commit()
     key = courses.materials_of(cohort)[0].key
     words = {"slug": PROGRAMME, "code": "fi", "joining_code": code, "key": key}
+    words["task_key"] = assignments_of(cohort)[0].plan.key
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 
 

@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from courses.models import Programme, ProgrammeVersion
+from courses.models import Material, PlannedTask, Programme, ProgrammeVersion
 
 
 @pytest.fixture
@@ -144,3 +144,23 @@ def test_a_programme_whose_folder_is_gone_stays_and_is_told(app, run, content):
     shutil.rmtree(content / "programmes/sisaisten-kehittajien-valmennus")
     assert "has no folder; stays as it is" in run("load").output
     assert _counts(app) == (1, 1)
+
+
+def test_texts_from_before_their_markdown_was_kept_have_it_after_the_next_load(content, run, session):
+    def sources() -> list[str]:
+        session.rollback()
+        return [
+            row.body.get("fi", "")
+            for kind in (PlannedTask, Material)
+            for row in session.scalars(select(kind))
+        ]
+
+    run("load")
+    first = sources()
+    assert all(first)
+    for kind in (PlannedTask, Material):
+        session.execute(update(kind).values(body={}))
+    session.commit()
+    run("load")
+    assert sources() == first
+    assert session.scalar(select(func.count(ProgrammeVersion.id))) == 1

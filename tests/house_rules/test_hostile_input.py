@@ -82,7 +82,7 @@ SHARES = 3
 
 ENDS_THE_VISIT = {
     "people.sign_out", "demo.step_in", "people.change_password", "people.end_one", "privacy.erase_account",
-    "organisations.see_as",
+    "organisations.see_as", "courses.archive",
 }  # fmt: skip
 """Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
 
@@ -276,7 +276,8 @@ def test_every_route_is_met_by_somebody(
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
-        "assignments.mark_feedback_read", "courses.new_version", "courses.show_timeline", "projects.remove",
+        "assignments.mark_feedback_read", "courses.new_version", "courses.show_timeline",
+        "courses.list_earlier", "courses.show_tailoring", "projects.remove",
         "traces.retry", "traces.discard",
         "people.second_factor.show_code",
         "people.second_factor.show_again", "people.second_factor.recovery_codes",

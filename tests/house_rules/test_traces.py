@@ -37,7 +37,7 @@ DETAILS = {
     "added", "after", "before", "days", "entries", "moved", "people", "removed", "reviews", "seed", "since",
     "stands", "until", "version",
     # words of ours, and the scanner's word for what it found
-    "act_wanted", "found", "kind", "presence", "reason", "reference", "role", "verdict", "way",
+    "act_wanted", "found", "kind", "part", "presence", "reason", "reference", "role", "verdict", "way",
     # how a provider is set up: whoever changes it could let strangers in; never its secret
     "domains", "enabled", "issuer", "new_secret", "tenants",
 }  # fmt: skip

@@ -15,8 +15,10 @@ from kehittamo.permission_table import permissions
 from people.models import Person
 from tests.attacks.world import World, build_world
 
-ABOUT_NO_ROW = {"apply for a cohort", "read the log of acts", "run the office", "see a cohort"}
-"""Permissions that speak of no row; `see a cohort` does so of a material, which is a page of many cohorts."""
+ABOUT_NO_ROW = {
+    "apply for a cohort", "read the log of acts", "run the office", "see a cohort", "tailor a cohort",
+}  # fmt: skip
+"""Permissions that speak of no row; the two about cohorts do so of a part of a programme, which many have."""
 
 
 def disagreements(permission: RowPermission, people: list[Person | None]) -> tuple[list[str], set[bool]]:

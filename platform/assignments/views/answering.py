@@ -17,7 +17,7 @@ from assignments.vocabulary import SubmissionState
 from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train, participates
-from courses.vocabulary import CohortRole
+from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
@@ -143,7 +143,8 @@ def _page(
     saved: str | None = None,
 ) -> ResponseReturnValue:
     """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
-    if form is None and _writes(submission) and not seeing_as():  # a draft is its writer's alone
+    closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
+    if form is None and _writes(submission) and not closed:
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
     joined = joined_at(current_person(), assignment.cohort)

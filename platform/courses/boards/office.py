@@ -12,7 +12,7 @@ from courses import overviews
 from courses.boards import sources
 from courses.models import CoachingSession, Cohort, Enrolment, Programme, ProgrammeVersion
 from courses.overviews import Numbers
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import OVER, CohortRole, CohortState
 from foundation.database import Words, db
 from foundation.paging import Page, page_number, pages_of
 from organisations.models import Organisation
@@ -65,7 +65,7 @@ def _session(moment: ColumnElement[Any]) -> Any:
 def followed(wanted: Wanted, asked: str | None) -> Overview:
     """The cohorts that are wanted, those under way first, by their next session; three queries."""
     faults = sources.faults()
-    running = Cohort.state != CohortState.FINISHED
+    running = Cohort.state.not_in(OVER)
     conditions = [and_(running, fault.condition()) for fault in faults]
     off_plan = or_(false(), *conditions)
     chosen = _chosen(wanted)
@@ -104,6 +104,8 @@ def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = []
     if wanted.state is not None:
         chosen.append(Cohort.state == wanted.state)
+    else:
+        chosen.append(Cohort.state != CohortState.ARCHIVED)
     if wanted.programme:
         of_programme = (
             select(ProgrammeVersion.id)

@@ -14,7 +14,6 @@ from courses.boards.wording import people_told, short_day, span
 from courses.models import Cohort
 from courses.permissions import may_see_progress, may_train
 from courses.views import blueprint
-from courses.vocabulary import CohortState
 from courses.wording import STATE_TONES, state_word
 from foundation.access import access, signed_in
 from foundation.menus import OFFICE
@@ -39,7 +38,7 @@ def show_board(cohort: Cohort) -> ResponseReturnValue:
             cohort, reader=current_person(), behind_only=behind_only, asked=request.args.get("page")
         ),
         behind_only=behind_only,
-        finished=cohort.state is CohortState.FINISHED,
+        finished=cohort.state.over,
         short_day=short_day,
     )
 

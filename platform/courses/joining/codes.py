@@ -11,7 +11,6 @@ from sqlalchemy.orm import defer, joinedload
 from courses.joining.models import JoiningCode
 from courses.joining.seats import lock
 from courses.models import Cohort, ProgrammeVersion
-from courses.vocabulary import CohortState
 from foundation.audit import record
 from foundation.database import db
 from people.models import Person
@@ -50,7 +49,7 @@ def cohort_by_code(typed: str) -> Cohort | None:
         .where(JoiningCode.code == read_code(typed))
     )
     found = db.session.scalar(statement)
-    if found is None or not found.works or found.cohort.state is CohortState.FINISHED:
+    if found is None or not found.works or found.cohort.state.over:
         return None
     return found.cohort
 

@@ -8,6 +8,7 @@ from courses import places, queries
 from courses.joining.requests import organisations_of
 from courses.models import Cohort, ProgrammeVersion
 from courses.operations import create_cohort, enrol
+from courses.tailoring.operations import give_own_version
 from courses.timetable.working_days import propose_dates
 from courses.vocabulary import CohortRole, Joining
 from foundation.audit import record
@@ -75,4 +76,6 @@ def copy(
             enrol(cohort, place.person, CohortRole.TRAINER, by=by)
     record(by, "copied cohort", cohort, cohort=str(pattern.id))
     db.session.flush()
+    if version.based_on_id:  # what the pattern's trainers change later is not for this cohort
+        give_own_version(cohort, version)
     return cohort

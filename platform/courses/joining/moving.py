@@ -7,7 +7,7 @@ from courses.joining import letters, seats
 from courses.models import Cohort, Enrolment, ProgrammeVersion
 from courses.operations import enrol
 from courses.permissions import may_move_participant, may_train
-from courses.vocabulary import CohortState
+from courses.vocabulary import OVER
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -51,7 +51,7 @@ def move(place: Enrolment, to: Cohort, *, by: Person) -> Enrolment:
     _check_right(place, by)
     if not may_train.allows(by, to) or to.version.programme_id != place.cohort.version.programme_id:
         raise RightLost
-    if to.state is CohortState.FINISHED or seats.free_seats(to) < 1:
+    if to.state.over or seats.free_seats(to) < 1:
         raise NoRoom
     _end(place)
     new = enrol(to, place.person, by=by, workplace=place.workplace)
@@ -74,7 +74,7 @@ def cohorts_to_move_to(place: Enrolment, mover: Person) -> list[Cohort]:
         .where(
             ProgrammeVersion.programme_id == place.cohort.version.programme_id,
             Cohort.id != place.cohort_id,
-            Cohort.state != CohortState.FINISHED,
+            Cohort.state.not_in(OVER),
             may_train.among(mover),
         )
         .order_by(Cohort.created_at.desc())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 from courses import overviews
 from courses.joining.models import PlaceRequest, WaitingPlace
 from courses.models import CoachingSession, Cohort, Programme, ProgrammeVersion
-from courses.vocabulary import CohortState
+from courses.vocabulary import OVER
 from foundation import clock
 from foundation.database import db
 from foundation.paging import Page, paged
@@ -50,7 +50,7 @@ def coming(programme: Programme) -> list[Coming]:
         .where(
             version.programme_id == programme.id,
             Cohort.self_enrolment,
-            Cohort.state != CohortState.FINISHED,
+            Cohort.state.not_in(OVER),
             ahead.exists(),
         )
         .order_by(first, Cohort.id)
@@ -101,7 +101,7 @@ def turns_of(person: Person) -> list[Turn]:
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(WaitingPlace.person_id == person.id, Cohort.state != CohortState.FINISHED)
+        .where(WaitingPlace.person_id == person.id, Cohort.state.not_in(OVER))
         .order_by(WaitingPlace.created_at)
     )
     return [Turn(*found) for found in db.session.execute(statement)]

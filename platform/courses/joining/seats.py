@@ -10,7 +10,7 @@ from courses.joining import letters
 from courses.joining.models import WaitingPlace
 from courses.models import Cohort, Enrolment, Invitation
 from courses.operations import enrol
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -49,7 +49,7 @@ def take(cohort: Cohort, person: Person, workplace: Workplace) -> Enrolment | Wa
     Raises `NotOpen`.
     """
     lock(cohort)
-    if cohort.state is CohortState.FINISHED:
+    if cohort.state.over:
         raise NotOpen
     for place in _places(cohort, person):
         if place.role is not CohortRole.PARTICIPANT:
@@ -90,7 +90,7 @@ def promote(cohort: Cohort) -> int:
     ``cohort`` has its version loaded; its lock is held. A seat is theirs at once, and left with one click.
     """
     free, given = free_seats(cohort), 0
-    if not free or cohort.state is CohortState.FINISHED:
+    if not free or cohort.state.over:
         return 0
     queue = db.session.scalars(
         select(WaitingPlace)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from courses import wording
 from courses.home import Card
+from courses.tailoring.wording import fresh_languages
 from foundation.languages import time_text
 
 blueprint = Blueprint("courses", "courses", template_folder="templates")
@@ -16,6 +17,7 @@ blueprint.add_app_template_filter(time_text, "clock_time")
 blueprint.add_app_template_filter(wording.slot_time, "slot_time")
 blueprint.add_app_template_filter(wording.session_title, "session_title")
 blueprint.add_app_template_filter(wording.where, "where")
+blueprint.add_app_template_filter(fresh_languages, "fresh_languages")
 
 
 def draw_card(card: Card) -> Markup:
@@ -34,6 +36,8 @@ from courses.calendars import views as calendars  # noqa: E402, F401 - the pages
 from courses.guidance import views as guidance  # noqa: E402, F401 - organisations' own times
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
+from courses.life import views as life  # noqa: E402, F401 - closing, archiving, opening again
+from courses.tailoring import views as tailoring  # noqa: E402, F401 - tailoring the programme
 from courses.timetable import calling_off_views  # noqa: E402, F401 - calling a session off
 from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses import operations, overviews, queries, versions
+from courses import overviews, queries, versions
 from courses.boards import timeline
 from courses.boards.sources import behind_counts
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
+from courses.life.queries import count_earlier
 from courses.models import Cohort
 from courses.overviews import CohortLine
 from courses.permissions import (
+    may_archive,
     may_copy_cohort,
     may_invite,
     may_see_cohort,
@@ -27,7 +29,6 @@ from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
 from foundation import clock
 from foundation.access import access, signed_in
-from foundation.database import db
 from organisations.permissions import is_office, is_pool_trainer, represented_organisations
 from people.models import Person
 from people.session import current_person
@@ -63,9 +64,7 @@ def _way_home(me: Person, own: Cohort, cohorts: Sequence[Cohort]) -> Way | None:
         return Way(own, role, [], cards_of(me, own, role), [])
     if role is not CohortRole.PARTICIPANT:
         return _way(me, own)
-    taken = [
-        c for c in cohorts if role_in(me, c) is role and (c is own or c.state is not CohortState.FINISHED)
-    ]
+    taken = [c for c in cohorts if role_in(me, c) is role and (c is own or not c.state.over)]
     stops = stops_of(me, taken)
     shown = timeline.excerpt(stops) if len(taken) > 1 else stops
     return Way(own, role, timeline.told(stops, taken), cards_of(me, own, role), timeline.told(shown, taken))
@@ -139,6 +138,7 @@ def home() -> ResponseReturnValue:
         waiting=[step for step in waiting if step is not first],
         desk=desk,
         page=page,
+        earlier=count_earlier(me),
         others=[
             line
             for line in page.rows
@@ -169,33 +169,23 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
     last = max(
         (line.session.ends_at for line in sessions if line.session.called_off_at is None), default=None
     )
+    alive = cohort.state is not CohortState.ARCHIVED
     return render_template(
         "courses/overview.html",
         cohort=cohort,
         way=way,
         sessions=sessions,
         numbers=overviews.numbers_of(cohort),
-        may_train=may_train.allows(me, cohort),
+        may_train=alive and may_train.allows(me, cohort),
         newer=may_tailor.allows(me, cohort) and versions.newer_version_id(cohort) is not None,
-        may_invite=may_invite.allows(me, cohort),
+        may_invite=alive and may_invite.allows(me, cohort),
+        may_tailor=may_tailor.allows(me, cohort),
+        may_archive=may_archive.allows(me, cohort),
         may_copy=may_copy_cohort.allows(me, cohort),
         may_finish=may_train.allows(me, cohort)
-        and cohort.state is not CohortState.FINISHED
+        and not cohort.state.over
         and last is not None
         and last <= clock.now(),
         state_word=state_word,
         state_tones=STATE_TONES,
     )
-
-
-@blueprint.post("/cohorts/<uuid:cohort_id>/finish")
-@access(may_train, load=queries.cohort)
-def finish(cohort: Cohort) -> ResponseReturnValue:
-    try:
-        operations.finish(cohort, by=current_person())
-    except operations.NotOver:
-        flash(_("The cohort can be closed when its last session has been held."), "error")
-    else:
-        db.session.commit()
-        flash(_("The cohort is finished. Thank you for the way you went together."))
-    return redirect(url_for("courses.show_cohort", cohort_id=cohort.id))

@@ -59,7 +59,7 @@ def found_cohort() -> ResponseReturnValue:
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/copy", methods=["GET", "POST"])
-@access(may_copy_cohort, load=queries.cohort)
+@access(may_copy_cohort, load=queries.cohort, archived_too=True)
 def copy_cohort(pattern: Cohort) -> ResponseReturnValue:
     form = CopyForm()
     if form.validate_on_submit() and form.first.data is not None:
