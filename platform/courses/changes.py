@@ -77,7 +77,14 @@ _TASK: Columns = {
     "summary": ("summary",),
     "body": ("body_html",),
 }
-_MATERIAL: Columns = {"session": ("session_key",), **_TEXT}
+_MATERIAL: Columns = {
+    "session": ("session_key",),
+    "kind": ("kind",),
+    "leads_to": ("leads_to",),
+    "file": ("digests",),
+    "captions": ("captions",),
+    **_TEXT,
+}
 
 Planned = PlannedSession | PlannedTask | Material
 

@@ -98,6 +98,41 @@ def _plain(value: str) -> str:
     return value
 
 
+def _link(value: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][^\s<>\"]*)?", value, re.IGNORECASE):
+        raise ValueError("must be a web address that begins with https://")
+    return value
+
+
+def _video(value: str) -> str:
+    """The address at which the video's host shows it, however it was copied."""
+    for pattern, address in _VIDEOS:
+        if found := re.fullmatch(pattern, value):
+            return address.format(found[1])
+    raise ValueError(
+        "must be a video at YouTube or Vimeo, such as https://www.youtube.com/watch?v=abcdefghijk; "
+        "one elsewhere is a `link`"
+    )
+
+
+_YOUTUBE, _VIMEO = "https://www.youtube.com/watch?v={}", "https://vimeo.com/{}"
+_VIDEOS = (
+    (r"https://(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)([\w-]{11})", _YOUTUBE),
+    (r"https://youtu\.be/([\w-]{11})", _YOUTUBE),
+    (r"https://(?:www\.)?vimeo\.com/(\d{6,12}(?:/[0-9a-f]{8,12})?)", _VIMEO),
+    (r"https://player\.vimeo\.com/video/(\d{6,12})", _VIMEO),
+)
+
+
+def _file_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.[a-z0-9]{2,4}", value):
+        raise ValueError(
+            "must be a file's name such as tally-sheet.pdf, of the letters a-z, digits and hyphens; "
+            "the file lies in files/"
+        )
+    return value
+
+
 Language = Literal["fi", "sv", "en"]
 KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
@@ -118,4 +153,7 @@ Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)
 ]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=300)]
+Link = Annotated[str, StringConstraints(max_length=300), AfterValidator(_link)]
+Video = Annotated[str, StringConstraints(max_length=300), AfterValidator(_video)]
+FileName = Annotated[str, AfterValidator(_file_name)]
 Words = dict[str, str]  # language -> text

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from courses.calendars.models import CalendarFeed
 from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
+from courses.materials.models import MaterialFile, PrivateReader, Reading
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -47,7 +48,8 @@ nobody(
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
     "title summary action body_html",
 )
-nobody(Material, "version_id key position session_key title summary body_html")
+nobody(Material, "version_id key position session_key kind leads_to digests captions title summary body_html")
+nobody(MaterialFile, "material_id language digest file_id")
 nobody(Cohort, "version_id organisation_id name state seats self_enrolment timetable_version")
 nobody(CoachingSession, "cohort_id planned_session_id starts_at ends_at place link sequence revised_at")
 holding(
@@ -128,5 +130,22 @@ holding(
     what=_l("Cohorts in whose queue you are"),
     theirs=lambda whom: WaitingPlace.person_id == whom.id,
     keep=Keep.RECORD,
+    rows_go=True,
+)
+holding(
+    Reading,
+    key("enrolment_id"),
+    fact("material_key read_at"),
+    what=_l("What you have told that you have read"),
+    theirs=lambda whom: Reading.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == whom.id)),
+    keep=Keep.RECORD,
+    rows_go=True,
+)
+holding(
+    PrivateReader,
+    key("person_id"),
+    what=_l("That nobody else is told what you read"),
+    theirs=lambda whom: PrivateReader.person_id == whom.id,
+    keep=Keep.ACCOUNT,
     rows_go=True,
 )

@@ -29,5 +29,7 @@ from courses.boards import views as _boards  # noqa: E402, F401 - the four homes
 from courses.calendars import views as calendars  # noqa: E402, F401 - the pages of the feed
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
+from courses.materials import views as materials  # noqa: E402, F401 - the pages of what people read
 from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages
+from courses.workbook import views as workbook  # noqa: E402, F401 - the programme on paper

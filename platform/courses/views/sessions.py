@@ -1,12 +1,11 @@
-"""A session with its programme and materials, its date and place, and the pages to read."""
+"""A session with its programme and materials, its date and place."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from courses import overviews, queries
 from courses.models import CoachingSession
-from courses.permissions import enrolment_in, may_read_material, may_see_session, may_train_session
-from courses.queries import OpenMaterial
+from courses.permissions import enrolment_in, may_see_session, may_train_session
 from courses.views import blueprint
 from courses.wording import days_left, session_name
 from foundation.access import access
@@ -34,14 +33,3 @@ def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
         own=own,
         may_train=may_train_session.allows(me, coaching_session),
     )
-
-
-@blueprint.get("/cohorts/<uuid:cohort_id>/materials/<key>")
-@access(may_read_material, load=queries.material)
-def show_material(page: OpenMaterial) -> ResponseReturnValue:
-    line = next(
-        each
-        for each in overviews.session_lines(page.cohort)
-        if each.session.plan.key == page.material.session_key
-    )
-    return render_template("courses/material.html", cohort=page.cohort, page=page, line=line)
