@@ -47,6 +47,7 @@ LABELS: dict[str, Any] = {
     "left_at": _l("Left"),
     "looked_at": _l("Checked for harm"),
     "marked_at": _l("Marked"),
+    "material_key": _l("Material"),
     "media_type": _l("Kind of file"),
     "name": _l("Name"),
     "need": _l("What you need"),
