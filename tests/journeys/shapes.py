@@ -1,4 +1,4 @@
-"""What differs from programme to programme: how a cohort comes to be, who joins how, and living its calendar."""
+"""What differs between programmes: how a cohort comes to be, who joins how, and living its calendar."""
 
 import re
 from collections.abc import Collection
