@@ -104,24 +104,24 @@ def _link(value: str) -> str:
     return value
 
 
+_YOUTUBE = re.compile(
+    r"https://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([A-Za-z0-9_-]{11})"
+)
+_VIMEO = re.compile(
+    r"https://(?:(?:www\.)?vimeo\.com/|player\.vimeo\.com/video/)([0-9]{6,12}(?:/[0-9a-f]{8,12})?)"
+)
+
+
 def _video(value: str) -> str:
     """The address at which the video's host shows it, however it was copied."""
-    for pattern, address in _VIDEOS:
-        if found := re.fullmatch(pattern, value):
-            return address.format(found[1])
+    if found := _YOUTUBE.fullmatch(value):
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    if found := _VIMEO.fullmatch(value):
+        return f"https://vimeo.com/{found[1]}"
     raise ValueError(
         "must be a video at YouTube or Vimeo, such as https://www.youtube.com/watch?v=abcdefghijk; "
         "one elsewhere is a `link`"
     )
-
-
-_YOUTUBE, _VIMEO = "https://www.youtube.com/watch?v={}", "https://vimeo.com/{}"
-_VIDEOS = (
-    (r"https://(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)([\w-]{11})", _YOUTUBE),
-    (r"https://youtu\.be/([\w-]{11})", _YOUTUBE),
-    (r"https://(?:www\.)?vimeo\.com/(\d{6,12}(?:/[0-9a-f]{8,12})?)", _VIMEO),
-    (r"https://player\.vimeo\.com/video/(\d{6,12})", _VIMEO),
-)
 
 
 def _file_name(value: str) -> str:
