@@ -31,7 +31,7 @@ def test_the_book_has_sessions_materials_and_tasks_in_order_of_time(factories, s
         "Tehtävä interim-2", "3. päivä: Päivä 3",
     ]  # fmt: skip
     assert [h.get_text() for h in page.select("article h3")] == ["Aineisto 1", "Aineisto 2", "Aineisto 3"]
-    assert len(page.select(".lines")) == 7
+    assert len(page.select(".lines--first")) == 7
     assert "Aino Aalto" in page.select_one(".workbook__cover").get_text()
     levels = [int(heading.name[1]) for heading in page.main.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
     assert levels[0] == 1
@@ -47,7 +47,7 @@ def test_ones_own_answers_are_printed_when_asked_for_and_never_anothers(factorie
     assert "Ainon" not in book(browser, cohort).get_text()
     page = book(browser, cohort, "?answers=1")
     assert "<em>vastaus</em>" in str(page.select_one(".workbook__answer"))
-    assert len(page.select(".lines")) == 6
+    assert len(page.select(".lines--first")) == 6
     trainer = book(sign_in(factories.trainer(cohort)), cohort, "?answers=1")
     for other in (page, trainer):
         assert "Pekan" not in other.get_text()
