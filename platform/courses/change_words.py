@@ -92,7 +92,7 @@ def _kind(part: Part) -> str:
 
 def _field(changed: Field) -> Told:
     label, before, after = told_field(changed.name), changed.before, changed.after
-    if changed.name in ("title", "summary", "action", "body"):
+    if changed.name in ("title", "summary", "action", "body", "leads_to"):
         mine, theirs = say(before), say(after)
         if mine == theirs:
             return Told(label, note=_elsewhere(before, after))
@@ -158,5 +158,8 @@ def told_field(name: str) -> str:
         "due": _("When it closes"),
         "answer": _("What to hand in"),
         "session": _("To which session it belongs"),
+        "leads_to": _("Address or file"),
+        "file": _("The file's content"),
+        "captions": _("Captions"),
     }
     return words.get(name) or str(_("The order of its parts"))

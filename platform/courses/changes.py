@@ -78,7 +78,14 @@ TASK: Columns = {
     "summary": ("summary",),
     "body": ("body_html",),
 }
-MATERIAL: Columns = {"session": ("session_key",), **_TEXT}
+MATERIAL: Columns = {
+    "session": ("session_key",),
+    "kind": ("kind",),
+    "leads_to": ("leads_to",),
+    "file": ("digests",),
+    "captions": ("captions",),
+    **_TEXT,
+}
 
 Planned = PlannedSession | PlannedTask | Material
 

@@ -12,6 +12,7 @@ from courses.content_schema import ProgrammeContent
 from courses.publishing import News, news_of, publish_programme
 from courses.versions import slugs
 from foundation.database import db
+from foundation.files import FileRefused
 
 group = AppGroup("content", help="The programmes' words and structure, in files.")
 
@@ -51,12 +52,21 @@ def load(dry_run: bool) -> None:
         for content in contents:
             _tell(news_of(content), content)
             if not dry_run:
-                publish_programme(content)
+                _publish(content)
         for slug in sorted(slugs() - {content.slug for content in contents}):
             click.echo(f"{slug}: has no folder; stays as it is")
         db.session.commit()
     if dry_run:
         click.echo("Nothing was loaded: this was a dry run.")
+
+
+def _publish(content: ProgrammeContent) -> None:
+    try:
+        publish_programme(content)
+    except FileRefused as refused:  # the storage is away, or a file has changed since it was read
+        db.session.rollback()
+        click.echo(f"{content.slug}: {refused} Nothing was loaded.", err=True)
+        raise click.exceptions.Exit(1) from None
 
 
 def _size(content: ProgrammeContent) -> str:

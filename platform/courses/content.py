@@ -20,6 +20,7 @@ from courses.content_files import (
     read_yaml,
     stray_links,
 )
+from courses.content_materials import things_of
 from courses.content_schema import BadgeContent, ProgrammeContent
 from courses.content_values import Language, is_key
 
@@ -88,7 +89,8 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
     own = reading.pages("programme", schema.TextFront, "the programme itself", 1)
     sessions = reading.group(schema.SessionFront, "session", _keys(source, "sessions"))
     tasks = reading.group(schema.TaskFront, "task", _keys(source, "tasks"))
-    materials = reading.group(schema.TextFront, "material", _materials(source))
+    materials = reading.group(schema.MaterialFront, "material", _materials(source))
+    things = {key: things_of(pages, reading) for key, pages in materials.items()}
     reading.refuse_leftovers()
     badge = _badge_of(source, badges, reading.languages, mistakes)
     if whole is not None:
@@ -101,7 +103,7 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
         sessions=[_session(each, sessions[each.key]) for each in whole.sessions],
         tasks=[_task(task, tasks[task.key]) for task in whole.tasks],
         materials=[
-            schema.MaterialContent(key=key, session=session.key, **_words(materials[key]))
+            schema.MaterialContent(key=key, session=session.key, **things[key], **_words(materials[key]))
             for session in whole.sessions for key in session.materials
         ],
     )  # fmt: skip

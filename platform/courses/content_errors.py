@@ -17,7 +17,7 @@ KNOWN_KEYS = sorted(
         for model in (
             schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, schema.Offset, schema.Answer,
             schema.HeadCount, schema.FairContent, schema.Criteria, schema.BadgeFile, schema.Alignment,
-            schema.SessionFront, schema.TaskFront,
+            schema.MaterialFront, schema.SessionFront, schema.TaskFront,
             schema.BadgeFront,
         )
         for name, field in model.model_fields.items()

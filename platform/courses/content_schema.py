@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import time
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,8 +14,10 @@ from courses.content_values import (
     BadgeIcon,
     BadgeShape,
     ClockTime,
+    FileName,
     Key,
     Language,
+    Link,
     Number,
     Part,
     PlanLine,
@@ -22,9 +25,10 @@ from courses.content_values import (
     Summary,
     Tag,
     Title,
+    Video,
     Words,
 )
-from courses.vocabulary import HeldFor, HowMany, Joining, SessionKind, TaskKind
+from courses.vocabulary import HeldFor, HowMany, Joining, MaterialKind, SessionKind, TaskKind
 
 
 class _Shape(BaseModel):
@@ -137,10 +141,19 @@ class BadgeFile(_Shape):
 
 
 class TextFront(_Shape):
-    """The head of the programme's or a material's text."""
+    """The head of the programme's text."""
 
     title: Title
     summary: Summary
+
+
+class MaterialFront(TextFront):
+    """The head of a material's text: also the file, the link or the video that it is about."""
+
+    file: FileName | None = None
+    link: Link | None = None
+    video: Video | None = None
+    captions: Annotated[list[Language], Field(max_length=3)] = []
 
 
 class SessionFront(TextFront):
@@ -199,11 +212,24 @@ class TaskContent(_Shape):
     body: Words
 
 
+class FileContent(_Shape):
+    """A file that lies beside the texts."""
+
+    name: str
+    digest: str
+    """SHA-256 of its bytes."""
+    path: Annotated[Path, Field(exclude=True)]
+
+
 class MaterialContent(_Shape):
-    """One material of a session with its words."""
+    """One material of a session with its words, and where it leads in each language."""
 
     key: str
     session: str
+    kind: MaterialKind
+    addresses: Words
+    captions: dict[str, list[str]]
+    files: dict[str, FileContent]
     title: Words
     summary: Words
     body: Words

@@ -98,6 +98,41 @@ def _plain(value: str) -> str:
     return value
 
 
+def _link(value: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][^\s<>\"]*)?", value, re.IGNORECASE):
+        raise ValueError("must be a web address that begins with https://")
+    return value
+
+
+_YOUTUBE = re.compile(
+    r"https://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([A-Za-z0-9_-]{11})"
+)
+_VIMEO = re.compile(
+    r"https://(?:(?:www\.)?vimeo\.com/|player\.vimeo\.com/video/)([0-9]{6,12}(?:/[0-9a-f]{8,12})?)"
+)
+
+
+def _video(value: str) -> str:
+    """The address at which the video's host shows it, however it was copied."""
+    if found := _YOUTUBE.fullmatch(value):
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    if found := _VIMEO.fullmatch(value):
+        return f"https://vimeo.com/{found[1]}"
+    raise ValueError(
+        "must be a video at YouTube or Vimeo, such as https://www.youtube.com/watch?v=abcdefghijk; "
+        "one elsewhere is a `link`"
+    )
+
+
+def _file_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.[a-z0-9]{2,4}", value):
+        raise ValueError(
+            "must be a file's name such as tally-sheet.pdf, of the letters a-z, digits and hyphens; "
+            "the file lies in files/"
+        )
+    return value
+
+
 Language = Literal["fi", "sv", "en"]
 KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
@@ -118,4 +153,7 @@ Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)
 ]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=300)]
+Link = Annotated[str, StringConstraints(max_length=300), AfterValidator(_link)]
+Video = Annotated[str, StringConstraints(max_length=300), AfterValidator(_video)]
+FileName = Annotated[str, AfterValidator(_file_name)]
 Words = dict[str, str]  # language -> text

@@ -16,6 +16,7 @@ from courses.vocabulary import (
     HeldFor,
     HowMany,
     Joining,
+    MaterialKind,
     Presence,
     SessionKind,
     TaskKind,
@@ -159,7 +160,7 @@ class PlannedTask(Tailorable, Base):
 
 
 class Material(Tailorable, Base):
-    """A page to read, belonging to a session."""
+    """Something to read, belonging to a session: a page, or words with a file, a link or a video."""
 
     __tablename__ = "materials"
     __table_args__ = (UniqueConstraint("version_id", "key"),)
@@ -168,9 +169,17 @@ class Material(Tailorable, Base):
     key: Mapped[str] = mapped_column(String(60))
     position: Mapped[int]
     session_key: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[MaterialKind] = choice(MaterialKind, default=MaterialKind.PAGE)
+    leads_to: Mapped[Words] = mapped_column(JSON, default=dict)
+    """By language: a link's or a video's address, or a file's name; nothing for a page."""
+    digests: Mapped[Words] = mapped_column(JSON, default=dict)
+    """By language: the SHA-256 of the file as it lies beside the texts."""
+    captions: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    """By language: the languages in which a video has captions."""
     title: Mapped[Words]
     summary: Mapped[Words]
     body_html: Mapped[Words] = mapped_column(JSON, deferred=True)
+    """The text; of a video it is the transcript."""
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="materials")
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 from courses.attendance.models import PresenceCode
 from courses.guidance.models import OrganisationTime, as_held
 from courses.joining.models import CohortOrganisation
+from courses.materials.models import Reading
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -289,10 +290,13 @@ def unmarked_sessions(cohorts: Sequence[Cohort]) -> list[CoachingSession]:
     return list(db.session.scalars(statement))
 
 
-def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
+def ahead(
+    cohort: Cohort, place: Enrolment | None
+) -> tuple[CoachingSession | None, list[tuple[Material, bool]]]:
     """The session that is on now or comes next, and its materials in order without their texts; one query.
 
-    None and nothing when all are over.
+    Each material with whether the participant who has this place has read it. None and nothing when all
+    sessions are over.
     """
     following = (
         select(CoachingSession.id)
@@ -310,13 +314,20 @@ def ahead(cohort: Cohort) -> tuple[CoachingSession | None, list[Material]]:
         Material.session_key == PlannedSession.key,
         ~Material.hidden,
     )
+    place_id = place.id if place else uuid.UUID(int=0)  # of nobody
+    read = and_(
+        Reading.material_key == Material.key,
+        Reading.enrolment_id == place_id,
+    )
     statement = (
-        select(CoachingSession, Material)
+        select(CoachingSession, Material, Reading.id)
         .join(CoachingSession.plan)
         .outerjoin(Material, own)
+        .outerjoin(Reading, read)
         .options(contains_eager(CoachingSession.plan))
         .where(CoachingSession.id == following)
         .order_by(Material.position)
     )
     rows = db.session.execute(statement).all()
-    return (rows[0][0] if rows else None), [page for _session, page in rows if page is not None]
+    pages = [(page, read is not None) for _session, page, read in rows if page is not None]
+    return (rows[0][0] if rows else None), pages

@@ -9,6 +9,7 @@ from courses.attendance import personal_data as _of_making_good  # noqa: F401 - 
 from courses.calendars.models import CalendarFeed
 from courses.guidance.models import OrganisationTime
 from courses.joining.models import CohortOrganisation, JoiningCode, PlaceRequest, WaitingPlace
+from courses.materials.models import MaterialFile, PrivateReader, Reading
 from courses.models import (
     Attendance,
     CoachingSession,
@@ -51,8 +52,10 @@ nobody(
 )
 nobody(
     Material,
-    "version_id key position session_key title summary body_html body hidden revision behind revised_at",
+    "version_id key position session_key kind leads_to digests captions title summary body_html body hidden "
+    "revision behind revised_at",
 )
+nobody(MaterialFile, "material_id language digest file_id")
 nobody(Cohort, "version_id organisation_id name state seats self_enrolment timetable_version")
 nobody(
     CoachingSession,
@@ -138,5 +141,22 @@ holding(
     what=_l("Cohorts in whose queue you are"),
     theirs=lambda whom: WaitingPlace.person_id == whom.id,
     keep=Keep.RECORD,
+    rows_go=True,
+)
+holding(
+    Reading,
+    key("enrolment_id"),
+    fact("material_key read_at"),
+    what=_l("What you have told that you have read"),
+    theirs=lambda whom: Reading.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == whom.id)),
+    keep=Keep.RECORD,
+    rows_go=True,
+)
+holding(
+    PrivateReader,
+    key("person_id"),
+    what=_l("That nobody else is told what you read"),
+    theirs=lambda whom: PrivateReader.person_id == whom.id,
+    keep=Keep.ACCOUNT,
     rows_go=True,
 )

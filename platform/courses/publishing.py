@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 from courses import queries, versions
 from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
+from courses.materials.storing import keep_files
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
 from courses.signals import programme_compared, programme_published
 from courses.vocabulary import AnswerRule
@@ -48,7 +49,8 @@ def news_of(content: ProgrammeContent) -> News:
 def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool]:
     """The programme on offer says what the content says; returns its version and whether that is new.
 
-    The same content loaded again changes nothing; cohorts keep the version they began with.
+    The same content loaded again changes nothing; cohorts keep the version they began with. Raises
+    `FileRefused`, `FileNotSaved` among them, when a file of its materials can't be stored.
     """
     programme = db.session.scalar(select(Programme).where(Programme.slug == content.slug))
     if programme is None:
@@ -66,6 +68,7 @@ def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool
         version.programme_id = programme.id
         db.session.add(version)
         db.session.flush()
+        keep_files(version, content)
     else:
         _fill_in_sources(version, content)
     programme.open = content.open
@@ -168,6 +171,10 @@ def _materials(content: ProgrammeContent) -> list[Material]:
             position=position,
             session_key=page.session,
             title=dict(page.title),
+            kind=page.kind,
+            leads_to={**page.addresses, **{language: file.name for language, file in page.files.items()}},
+            digests={language: file.digest for language, file in page.files.items()},
+            captions=dict(page.captions),
             summary=dict(page.summary),
             body=dict(page.body),
             body_html=_rendered(page.body),

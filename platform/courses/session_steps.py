@@ -68,7 +68,7 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
 @cards_from
 def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     """The link to the next session when it is remote, and what participants read for it."""
-    following, pages = overviews.ahead(cohort)
+    following, pages = overviews.ahead(cohort, enrolment_in(person, cohort))
     cards = []
     if following is not None and (place := enrolment_in(person, cohort)):
         following = held_for(following, place.organisation_id)

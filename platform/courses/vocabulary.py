@@ -63,6 +63,15 @@ class TaskKind(StrEnum):
     FINAL = "final"
 
 
+class MaterialKind(StrEnum):
+    """What a material is, besides the words that every one has."""
+
+    PAGE = "page"
+    FILE = "file"
+    LINK = "link"
+    VIDEO = "video"
+
+
 class AnswerRule(StrEnum):
     """Whether a text, or files, belong to an answer."""
 

@@ -21,6 +21,8 @@ class Thread(Base):
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     title: Mapped[str] = mapped_column(String(160))
+    material_key: Mapped[str | None] = mapped_column(String(60))
+    """The material that it is about; None for a matter of its own."""
     pinned_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     latest_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy import select, update
 
-from courses.models import Cohort
+from courses.models import Cohort, Material
 from discussions.models import Post, Thread
 from foundation import clock
 from foundation.audit import record
@@ -15,11 +15,18 @@ from people.models import Person
 
 
 def begin_thread(
-    cohort: Cohort, author: Person, *, title: str, text: str, language: str, row_id: uuid.UUID
+    cohort: Cohort,
+    author: Person,
+    *,
+    title: str,
+    text: str,
+    language: str,
+    row_id: uuid.UUID,
+    about: Material | None = None,
 ) -> Thread:
     """The thread exists with its opening post; the other half of a double click gets the same thread.
 
-    Raises `TextRefused` when the text can't be rendered.
+    It is ``about`` a material, or a matter of its own. Raises `TextRefused` when the text can't be rendered.
     """
     html = render_markdown(text)
 
@@ -27,7 +34,7 @@ def begin_thread(
         now = clock.now()
         thread = Thread(
             id=key, cohort_id=cohort.id, author_id=author.id, title=title, created_at=now, latest_at=now,
-            latest_by_id=author.id, post_count=1,
+            latest_by_id=author.id, post_count=1, material_key=about.key if about else None,
         )  # fmt: skip
         opening = Post(
             id=key, thread_id=key, author_id=author.id, text=text, text_html=html, language=language,

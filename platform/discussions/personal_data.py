@@ -14,7 +14,7 @@ holding(
     key("cohort_id author_id latest_by_id"),
     if_asked(words("title"), blank=lambda whom: "…"),
     fact("pinned_at hidden_at latest_at", exported=False),
-    fact("post_count"),
+    fact("post_count material_key"),
     what=_l("Discussions that you began"),
     theirs=lambda whom: Thread.author_id == whom.id,
     keep=Keep.RECORD,

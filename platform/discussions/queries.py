@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from courses.models import Cohort, Enrolment, ProgrammeVersion
+from courses.models import Cohort, Enrolment, Material, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from discussions.models import Post, Thread
 from foundation.database import db
@@ -29,16 +29,34 @@ def post(post_id: uuid.UUID) -> Post | None:
     return db.session.scalar(statement)
 
 
-def threads_of(cohort: Cohort, asked: str | None) -> Page[Thread]:
-    """A page of the cohort's threads, pinned first, then the latest; with cohort and who spoke."""
-    total = db.session.scalar(select(func.count(Thread.id)).where(Thread.cohort_id == cohort.id)) or 0
+def threads_of(cohort: Cohort, asked: str | None, about: Material | None = None) -> Page[Thread]:
+    """A page of the cohort's threads, pinned first, then the latest; with cohort and who spoke.
+
+    Only those ``about`` a material, where one is given.
+    """
+    wanted = [Thread.cohort_id == cohort.id]
+    if about is not None:
+        wanted.append(Thread.material_key == about.key)
+    total = db.session.scalar(select(func.count(Thread.id)).where(*wanted)) or 0
     statement = (
         select(Thread)
         .options(joinedload(Thread.cohort), joinedload(Thread.author), joinedload(Thread.latest_by))
-        .where(Thread.cohort_id == cohort.id)
+        .where(*wanted)
         .order_by(Thread.pinned_at.is_(None), Thread.latest_at.desc(), Thread.id)
     )
     return paged(statement, total=total, asked=asked)
+
+
+def latest_about(cohort: Cohort, material: Material, count: int) -> list[Thread]:
+    """The threads about the material in which somebody spoke last, with their cohort; one query."""
+    statement = (
+        select(Thread)
+        .options(joinedload(Thread.cohort))
+        .where(Thread.cohort_id == cohort.id, Thread.material_key == material.key)
+        .order_by(Thread.latest_at.desc(), Thread.id)
+        .limit(count)
+    )
+    return list(db.session.scalars(statement))
 
 
 def posts_of(thread: Thread, asked: str | None) -> Page[Post]:

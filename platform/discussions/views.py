@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courses import queries as courses
-from courses.models import Cohort
+from courses.models import Cohort, Material
 from courses.permissions import may_train
 from discussions import operations, queries
 from discussions.forms import HideForm, ReplyForm, ThreadForm
@@ -33,28 +33,32 @@ blueprint = Blueprint("discussions", __name__, template_folder="templates")
 @blueprint.get("/cohorts/<uuid:cohort_id>/discussion")
 @access(may_discuss, load=courses.cohort)
 def list_threads(cohort: Cohort) -> ResponseReturnValue:
-    threads = queries.threads_of(cohort, request.args.get("page"))
-    return render_template("discussions/list.html", cohort=cohort, threads=threads, **_rights(cohort))
+    about = _about(cohort, request.args.get("about"))
+    threads = queries.threads_of(cohort, request.args.get("page"), about)
+    return render_template(
+        "discussions/list.html", cohort=cohort, threads=threads, about=about, **_rights(cohort)
+    )
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/discussion/new", methods=["GET", "POST"])
 @access(may_discuss, load=courses.cohort)
 def begin_thread(cohort: Cohort) -> ResponseReturnValue:
     form = ThreadForm()
+    about = _about(cohort, request.args.get("about"))
     preview = None
     if form.validate_on_submit():
         try:
             if not form.preview.data:
                 thread = operations.begin_thread(
                     cohort, current_person(), title=form.title.data or "", text=form.text.data or "",
-                    language=current_language(), row_id=form.row_id,
+                    language=current_language(), row_id=form.row_id, about=about,
                 )  # fmt: skip
                 db.session.commit()
                 return redirect(url_for("discussions.show_thread", thread_id=thread.id))
             preview = render_markdown(form.text.data or "")
         except TextRefused as refused:
             form.text.errors = [str(refused)]
-    page = render_template("discussions/begin.html", cohort=cohort, form=form, preview=preview)
+    page = render_template("discussions/begin.html", cohort=cohort, form=form, preview=preview, about=about)
     return page, 422 if form.errors else 200
 
 
@@ -80,6 +84,7 @@ def show_thread(thread: Thread) -> ResponseReturnValue:
         "discussions/thread.html",
         cohort=thread.cohort,
         thread=thread,
+        about=_about(thread.cohort, thread.material_key),
         posts=posts,
         form=form,
         preview=preview,
@@ -132,6 +137,13 @@ def restore(post: Post) -> ResponseReturnValue:
         flash(_("Everybody in the cohort can read the post again."))
     db.session.commit()
     return _to_post(post)
+
+
+def _about(cohort: Cohort, key: str | None) -> Material | None:
+    """The material of this key, while the cohort has it; no question where there is no key."""
+    if not key:
+        return None
+    return next((page for page in courses.materials_of(cohort) if page.key == key), None)
 
 
 def _to_post(post: Post) -> ResponseReturnValue:

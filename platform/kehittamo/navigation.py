@@ -66,11 +66,13 @@ _PEOPLE_PAGES = {
 
 
 _BOARD_PAGES = {"courses.show_board"}
+_MATERIAL_PAGES = {"courses.list_materials", "courses.show_material", "courses.show_workbook"}
+_FAMILIES = (_PEOPLE_PAGES, _BOARD_PAGES, _MATERIAL_PAGES)
 
 
 def _family(endpoint: str) -> int:
     """Which of a cohort's own tabs a page of the courses stands behind."""
-    return next((n for n, pages in enumerate((_PEOPLE_PAGES, _BOARD_PAGES)) if endpoint in pages), -1)
+    return next((n for n, pages in enumerate(_FAMILIES) if endpoint in pages), -1)
 
 
 def tab(label: str, endpoint: str, cohort: Cohort) -> Link:
@@ -89,6 +91,7 @@ def cohort_menu(cohort: Cohort, me: Person) -> list[Link]:
     tabs = [tab(_("Path"), "courses.show_cohort", cohort)]
     if role is CohortRole.TRAINER or is_office(me):
         tabs.append(tab(_("Board"), "courses.show_board", cohort))
+    tabs.append(tab(_("Materials"), "courses.list_materials", cohort))
     if role is not None or is_office(me):
         tabs += [
             tab(_("Assignments"), "assignments.list_assignments", cohort),

@@ -50,6 +50,7 @@ LABELS: dict[str, Any] = {
     "looked_at": _l("Checked for harm"),
     "made_good_at": _l("Made good"),
     "marked_at": _l("Marked"),
+    "material_key": _l("Material"),
     "media_type": _l("Kind of file"),
     "name": _l("Name"),
     "need": _l("What you need"),

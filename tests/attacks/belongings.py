@@ -16,9 +16,11 @@ from courses.address_lists import Address
 from courses.attendance.compensating import give, mark
 from courses.joining.codes import make_code
 from courses.joining.models import WaitingPlace
+from courses.materials.models import MaterialFile
 from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
-from courses.vocabulary import CohortRole, Presence
+from courses.queries import materials_of
+from courses.vocabulary import CohortRole, MaterialKind, Presence
 from foundation import clock
 from foundation.database import Base, db
 from foundation.files import keep
@@ -42,6 +44,7 @@ def leave_things(cohort: Cohort, people: dict[str, Person]) -> None:
     _to_make_good(cohort, people)
     _sign_in(cohort, people)
     _on_the_table()
+    _to_download(cohort)
     for role in ("participant", "trainer"):
         _own(people[role])
     award = db.session.scalars(select(Award).where(Award.person_id == people["earner"].id)).first()
@@ -118,6 +121,16 @@ def _on_the_table() -> None:
         db.session.add(Message(topic=Topic.OTHER, text=text, **told))
     for letter in db.session.scalars(select(Letter).order_by(Letter.created_at, Letter.id).limit(2)):
         letter.state = LetterState.DEAD
+
+
+def _to_download(cohort: Cohort) -> None:
+    """The cohort's first material is a file."""
+    first = materials_of(cohort)[0]
+    file = keep(FileStorage(io.BytesIO("Mitä kysyn?".encode()), filename="kysymykset.txt"))
+    db.session.flush()
+    first.kind, first.leads_to = MaterialKind.FILE, {"fi": file.name}
+    told = {"language": "fi", "digest": file.sha256, "file_id": file.id}
+    db.session.add(MaterialFile(material_id=first.id, **told))
 
 
 def _own(person: Person) -> None:

@@ -50,6 +50,7 @@ def _pages(cohort: Cohort) -> list[tuple[str, str]]:
         *((role, f"{base}/people") for role in ("participant", "representative")),
         ("participant", f"{base}/sessions/{coaching_session}"),
         ("participant", f"{base}/materials/page-1"),
+        *((role, f"{base}/materials") for role in ("participant", "trainer", "representative")),
         ("trainer", f"{base}/sessions/{coaching_session}/attendance"),
         ("trainer", f"{base}/sessions/move"),
         ("office", f"{base}/sessions/{coaching_session}/remote"),

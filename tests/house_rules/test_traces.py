@@ -19,6 +19,8 @@ WITHOUT_TRACE = {
     "discussions.begin_thread": "the post itself names its author and its moment",
     "discussions.show_thread": "the post itself names its author and its moment",
     "courses.enter_code": "writes nothing: it leads to the page of the code",
+    "courses.mark_read": "what somebody reads is their own business, and the log has readers",
+    "courses.choose_who_knows": "the same: whoever hides their reading need not tell that they do",
     "organisations.choose_organisation": "writes nothing: it finds the sign-in of an organisation",
     "organisations.sign_up": "writes nothing but a letter: nobody is anybody yet",
     "organisations.try_identity": "writes nothing: it asks a provider whether it knows us",

@@ -35,7 +35,7 @@ def look_before_finish(cohort: Cohort) -> ResponseReturnValue:
         cohort=cohort,
         behind=behind_counts([cohort]).get(cohort.id, 0),
         waiting=waiting_for(current_person(), [cohort]),
-        ahead=overviews.ahead(cohort)[0],
+        ahead=overviews.ahead(cohort, None)[0],
     )
 
 

@@ -37,7 +37,9 @@ from courses.guidance import views as guidance  # noqa: E402, F401 - organisatio
 from courses.joining import home as joining_home  # noqa: E402, F401 - the queues
 from courses.joining import views as joining_views  # noqa: E402, F401 - the pages of joining
 from courses.life import views as life  # noqa: E402, F401 - closing, archiving, opening again
+from courses.materials import views as materials  # noqa: E402, F401 - the pages of what people read
 from courses.tailoring import views as tailoring  # noqa: E402, F401 - tailoring the programme
 from courses.timetable import calling_off_views  # noqa: E402, F401 - calling a session off
 from courses.timetable import views as timetable  # noqa: E402, F401 - moving sessions
 from courses.views import accepting, attendance, home, inviting, people, places, sessions, versions  # noqa: E402, F401 - the pages
+from courses.workbook import views as workbook  # noqa: E402, F401 - the programme on paper

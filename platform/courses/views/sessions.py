@@ -1,4 +1,4 @@
-"""A session with its programme and materials, its date and place, and the pages to read."""
+"""A session with its programme and materials, its date and place."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -8,8 +8,7 @@ from courses.attendance.codes import is_open
 from courses.guidance.models import as_held
 from courses.guidance.queries import own_time, times_of
 from courses.models import CoachingSession
-from courses.permissions import enrolment_in, may_read_material, may_see_session, may_train_session
-from courses.queries import OpenMaterial
+from courses.permissions import enrolment_in, may_see_session, may_train_session
 from courses.views import blueprint
 from courses.vocabulary import HeldFor
 from courses.wording import days_left, session_name
@@ -45,14 +44,3 @@ def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
         times=[row for row in times if may_train or row.organisation_id in represented_organisations(me)],
         separate=coaching_session.plan.held_for is HeldFor.EACH_ORGANISATION,
     )
-
-
-@blueprint.get("/cohorts/<uuid:cohort_id>/materials/<key>")
-@access(may_read_material, load=queries.material)
-def show_material(page: OpenMaterial) -> ResponseReturnValue:
-    line = next(
-        each
-        for each in overviews.session_lines(page.cohort)
-        if each.session.plan.key == page.material.session_key
-    )
-    return render_template("courses/material.html", cohort=page.cohort, page=page, line=line)

@@ -1,0 +1,59 @@
+"""The tasks in the printed workbook, with the reader's own answers if they wish."""
+
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from assignments.models import Assignment, Submission, SubmissionVersion
+from courses.models import Cohort
+from courses.workbook.tasks import WorkbookTask, tasks_from
+from foundation.database import db
+from foundation.languages import say
+from people.models import Person
+
+
+@tasks_from
+def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
+    """The cohort's assignments with their briefs; one query, and one for the answers."""
+    sent = _answers(person, cohort) if answers else {}
+    statement = (
+        select(Assignment)
+        .join(Assignment.plan)
+        .options(contains_eager(Assignment.plan))
+        .where(Assignment.cohort_id == cohort.id)
+    )
+    return [
+        WorkbookTask(
+            title=say(row.plan.title),
+            action=say(row.plan.action),
+            summary=say(row.plan.summary),
+            body_html=say(row.plan.body_html),
+            minutes=row.plan.minutes,
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+            answer_html=sent.get(row.id, ""),
+        )
+        for row in db.session.scalars(statement)
+    ]
+
+
+def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, str]:
+    """What the person sent last to each of the cohort's assignments."""
+    newest = (
+        select(func.max(SubmissionVersion.number))
+        .where(SubmissionVersion.submission_id == Submission.id)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Submission.assignment_id, SubmissionVersion.text_html)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            Assignment.cohort_id == cohort.id,
+            Submission.person_id == person.id,
+            SubmissionVersion.number == newest,
+        )
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
