@@ -27,9 +27,9 @@ def test_home_leads_a_participant_to_every_page_of_the_cohort(sign_in, factories
     cohort = begun()
     page = sign_in(factories.participant(cohort)).get("/home")
     tabs = BeautifulSoup(page.text, "html.parser").select(".tabs a")
-    rooms = ["", "/assignments", "/discussion", "/groups", "/fair", "/people"]
+    rooms = ["", "/materials", "/assignments", "/discussion", "/groups", "/fair", "/people"]
     assert [tab["href"] for tab in tabs] == [f"/cohorts/{cohort.id}{room}" for room in rooms]
-    assert [tab.get("aria-current") for tab in tabs] == ["true", None, None, None, None, None]
+    assert [tab.get("aria-current") for tab in tabs] == ["true", *[None] * 6]
 
 
 def test_a_visitor_is_sent_to_sign_in_and_back(client, session):

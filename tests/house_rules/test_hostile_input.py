@@ -270,7 +270,7 @@ def test_every_route_is_met_by_somebody(
     elsewhere = {
         "static", "health.lives", "health.ready", "metrics.show", "courses.accept_invitation",
         "courses.answer_invitation", "courses.calendar_feed", "courses.close_calendar",
-        "courses.take_place", "courses.enter_code", "courses.join_by_code",
+        "courses.fetch_material", "courses.take_place", "courses.enter_code", "courses.join_by_code",
         "courses.finish_place", "courses.leave_queue", "courses.leave_cohort", "courses.remind_all",
         "courses.take_off_participant", "courses.mark_oneself", "courses.answer_compensation",
         "courses.hold_after_all", "courses.set_times",

@@ -23,6 +23,7 @@ from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
 from courses.joining.models import WaitingPlace
 from courses.joining.requests import ask
+from courses.materials.operations import keep_private, mark_read
 from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence
@@ -147,13 +148,15 @@ def _told_of_each_other(person: Person, other: Person, officer: Person) -> None:
 
 
 def _places(cohort: Cohort, person: Person, officer: Person) -> None:
-    """Attendance, an invitation, an application, a session."""
+    """Attendance, what was read, an invitation, an application, a session."""
     enrolment = db.session.scalar(select(Enrolment).where(Enrolment.person_id == person.id))
     coaching_session = courses.sessions_of(cohort)[0]
     db.session.refresh(coaching_session, ["cohort"])
     with clock.pretending(coaching_session.starts_at):
         mark_attendance(officer, coaching_session, {enrolment.id: Presence.PARTIAL})
     _make_good(enrolment, officer)
+    mark_read(enrolment, courses.materials_of(cohort)[0])
+    keep_private(person)
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
     _waits(person)

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from badges.checking import check
 from badges.models import Award
 from courses.calendars.models import CalendarFeed
+from courses.materials.models import PrivateReader, Reading
 from courses.models import Attendance
 from discussions.models import Post
 from fair.models import Review
@@ -105,12 +106,15 @@ def test_nothing_is_left_with_which_the_person_could_sign_in_or_be_seen(
         RecoveryCode,
         Passkey,
         CalendarFeed,
+        PrivateReader,
     ]
     theirs += [ExternalIdentity, Membership]
     seen = select(func.count()).where(UserSession.viewing_as_id == life.person.id)
     counts = [select(func.count()).where(table.person_id == life.person.id) for table in theirs]
     counts += [seen, select(func.count()).where(StoredFile.sender_id == life.person.id)]
-    counts += [select(func.count()).select_from(table) for table in (LinkRequest, MembershipInvitation)]
+    counts += [
+        select(func.count()).select_from(table) for table in (LinkRequest, MembershipInvitation, Reading)
+    ]
     assert all(session.scalar(count) for count in counts)
     ask(sign_in(life.person))
     erased(session)
