@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import url_for
 from flask_babel import gettext as _
 
-from courses import overviews
+from courses import session_overviews
 from courses.attendance.codes import is_open
 from courses.guidance.queries import held_for
 from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
 from courses.models import CoachingSession, Cohort
-from courses.overviews import OwnSession
 from courses.permissions import enrolment_in
+from courses.session_overviews import OwnSession
 from courses.vocabulary import CohortRole, Presence
 from courses.wording import days_left, numbered, session_sign, session_title, when, when_and_where
 from foundation import clock
@@ -26,15 +26,15 @@ SOON = 7
 def coaching_sessions(person: Person, cohort: Cohort, role: CohortRole) -> list[Step]:
     """Each session, for trainers with how many were there."""
     if role is CohortRole.TRAINER:
-        return [_trainers_stop(line, cohort) for line in overviews.session_lines(cohort)]
-    return _stops(cohort, overviews.sessions_with_presence([cohort], []).get(cohort.id, []))
+        return [_trainers_stop(line, cohort) for line in session_overviews.session_lines(cohort)]
+    return _stops(cohort, session_overviews.sessions_with_presence([cohort], []).get(cohort.id, []))
 
 
 @stops_from
 def own_sessions(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     """Each session of the participant's cohorts, with whether they were there; one query."""
     places = [place.id for cohort in cohorts if (place := enrolment_in(person, cohort))]
-    sessions = overviews.sessions_with_presence(cohorts, places)
+    sessions = session_overviews.sessions_with_presence(cohorts, places)
     return [
         Stop(cohort.id, step) for cohort in cohorts for step in _stops(cohort, sessions.get(cohort.id, []))
     ]
@@ -61,14 +61,14 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     places = {cohort.id: cohort for cohort in cohorts}
     return [
         to_mark(coaching_session, places[coaching_session.cohort_id], say(coaching_session.plan.title))
-        for coaching_session in overviews.unmarked_sessions(cohorts)
+        for coaching_session in session_overviews.unmarked_sessions(cohorts)
     ]
 
 
 @cards_from
 def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     """The link to the next session when it is remote, and what participants read for it."""
-    following, pages = overviews.ahead(cohort, enrolment_in(person, cohort))
+    following, pages = session_overviews.ahead(cohort, enrolment_in(person, cohort))
     cards = []
     if following is not None and (place := enrolment_in(person, cohort)):
         following = held_for(following, place.organisation_id)
@@ -148,7 +148,7 @@ def _marked(own: OwnSession, title: str, url: str, marker: str) -> Step:
     return Step(state, title, own.session.starts_at, note=note, url=url, marker=sign)
 
 
-def _trainers_stop(line: overviews.SessionLine, cohort: Cohort) -> Step:
+def _trainers_stop(line: session_overviews.SessionLine, cohort: Cohort) -> Step:
     coaching_session, title = line.session, session_title(line.session.plan, line.number)
     marker = session_sign(coaching_session.plan, line.number)
     if coaching_session.called_off_at is not None:

@@ -2,6 +2,9 @@
 
 from celery import shared_task
 
+from courses import queries
+from courses.joining import seats
+from courses.joining.queries import cohorts_with_a_queue
 from courses.life import operations
 from foundation.database import db
 
@@ -12,3 +15,16 @@ def begin_cohorts() -> int:
     begun = operations.begin_due()
     db.session.commit()
     return begun
+
+
+@shared_task(name="courses.promote_waiting")
+def promote_waiting() -> int:
+    """Seats that came free by themselves, such as when an invitation ran out, have gone to who waits."""
+    given = 0
+    for cohort_id in cohorts_with_a_queue():
+        cohort = queries.cohort(cohort_id)
+        if cohort is not None:
+            seats.lock(cohort)
+            given += seats.promote(cohort)
+        db.session.commit()  # one by one: each cohort is locked for a moment
+    return given

@@ -30,6 +30,11 @@ BEAT: dict[str, dict[str, Any]] = {
     "deliver letters": {"task": "outbox.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "send links": {"task": "people.send_links", "schedule": 5.0, "options": {"expires": 5}},
     "begin cohorts": {"task": "courses.begin_cohorts", "schedule": 600.0, "options": {"expires": 600}},
+    "seats that came free": {
+        "task": "courses.promote_waiting",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
     "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},

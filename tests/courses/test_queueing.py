@@ -13,6 +13,7 @@ from courses.joining import queries as joining
 from courses.joining import seats
 from courses.joining.models import WaitingPlace
 from courses.models import Cohort, Enrolment
+from courses.tasks import promote_waiting
 from courses.vocabulary import CohortRole, CohortState, Joining
 from foundation import clock
 from foundation.database import db
@@ -146,6 +147,21 @@ def test_a_closed_account_in_the_queue_is_passed_over(cohort, factories, session
     assert seats.promote(cohort) == 1
     assert sits(cohort, second)
     assert queue_of(cohort) == []
+
+
+def test_a_seat_whose_invitation_runs_out_goes_to_who_waits_by_itself(cohort, factories, session):
+    seats.take(cohort, factories.person(), NOWHERE)
+    invitation, _token = invited(cohort)
+    seats.take(cohort, first := factories.person(), NOWHERE)
+    session.commit()
+    assert promote_waiting.run() == 0
+    assert queue_of(cohort) == [first.id]
+    invitation.expires_at = clock.now() - timedelta(seconds=1)
+    session.commit()
+    assert promote_waiting.run() == 1
+    assert sits(cohort, first)
+    assert len(letters_to(first.email)) == 1
+    assert promote_waiting.run() == 0
 
 
 def test_who_has_another_part_or_comes_too_late_gets_no_place(cohort, factories):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from courses import operations, overviews, queries
+from courses import operations, queries, session_overviews
 from courses.home import path_of
 from courses.timetable.operations import NotPossible
 from courses.vocabulary import CohortRole, HeldFor, HowMany, Joining, Presence, SessionKind
@@ -66,7 +66,7 @@ def test_sessions_are_counted_among_those_of_their_kind(factories, session):
     ):
         coaching_session.plan.kind = kind
     session.flush()
-    assert [line.number for line in overviews.session_lines(cohort)] == [1, 1, 2]
+    assert [line.number for line in session_overviews.session_lines(cohort)] == [1, 1, 2]
 
 
 @pytest.mark.parametrize(

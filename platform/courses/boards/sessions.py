@@ -24,7 +24,7 @@ from courses.models import (
     PlannedSession,
     ProgrammeVersion,
 )
-from courses.overviews import marked_by_a_trainer
+from courses.session_overviews import marked_by_a_trainer
 from courses.session_steps import to_mark
 from courses.vocabulary import CohortRole, Presence
 from courses.wording import numbered, session_title

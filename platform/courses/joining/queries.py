@@ -1,9 +1,10 @@
 """Reading what joining shows: coming cohorts with free places, a queue, a place asked for."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
 from courses import overviews
@@ -83,6 +84,12 @@ class Turn:
     waiting_place_id: uuid.UUID
     cohort: Cohort
     number: int
+
+
+def cohorts_with_a_queue() -> Sequence[uuid.UUID]:
+    """The keys of the cohorts in whose queue somebody waits, unless they are over."""
+    waited_for = exists().where(WaitingPlace.cohort_id == Cohort.id)
+    return db.session.scalars(select(Cohort.id).where(waited_for, Cohort.state.not_in(OVER))).all()
 
 
 def turns_of(person: Person) -> list[Turn]:

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses import overviews, queries
+from courses import overviews, queries, session_overviews
 from courses.boards.sources import behind_counts
 from courses.home import waiting_for
 from courses.life import operations
@@ -35,7 +35,7 @@ def look_before_finish(cohort: Cohort) -> ResponseReturnValue:
         cohort=cohort,
         behind=behind_counts([cohort]).get(cohort.id, 0),
         waiting=waiting_for(current_person(), [cohort]),
-        ahead=overviews.ahead(cohort, None)[0],
+        ahead=session_overviews.ahead(cohort, None)[0],
     )
 
 

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses import overviews, queries
+from courses import queries, session_overviews
 from courses.boards.wording import people_told
 from courses.materials import operations, wording
 from courses.materials.beside import cards_beside
@@ -39,7 +39,7 @@ def list_materials(cohort: Cohort) -> ResponseReturnValue:
         cohort=cohort,
         groups=[
             (line, [page for page in pages if page.session_key == line.session.plan.key])
-            for line in overviews.session_lines(cohort)
+            for line in session_overviews.session_lines(cohort)
         ],
         total=len(pages),
         place=place,
@@ -59,7 +59,9 @@ def show_material(page: OpenMaterial) -> ResponseReturnValue:
     me, material = current_person(), page.material
     place = enrolment_in(me, page.cohort)
     line = next(
-        each for each in overviews.session_lines(page.cohort) if each.session.plan.key == material.session_key
+        each
+        for each in session_overviews.session_lines(page.cohort)
+        if each.session.plan.key == material.session_key
     )
     return render_template(
         "courses/materials/material.html",

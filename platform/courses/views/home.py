@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses import overviews, queries, versions
+from courses import overviews, queries, session_overviews, versions
 from courses.boards import timeline
 from courses.boards.sources import behind_counts
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
@@ -165,7 +165,7 @@ def show_cohort(cohort: Cohort) -> ResponseReturnValue:
     way = _way(me, cohort)
     if way and way.role is not CohortRole.TRAINER:
         return render_template("courses/path.html", cohort=cohort, way=way, first=next_step(way.steps))
-    sessions = overviews.session_lines(cohort)
+    sessions = session_overviews.session_lines(cohort)
     last = max(
         (line.session.ends_at for line in sessions if line.session.called_off_at is None), default=None
     )

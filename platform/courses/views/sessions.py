@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from courses import overviews, queries
+from courses import queries, session_overviews
 from courses.attendance.codes import is_open
 from courses.guidance.models import as_held
 from courses.guidance.queries import own_time, times_of
@@ -21,7 +21,7 @@ from people.session import current_person
 @access(may_see_session, load=queries.coaching_session)
 def show_session(coaching_session: CoachingSession) -> ResponseReturnValue:
     me = current_person()
-    lines = overviews.session_lines(coaching_session.cohort)
+    lines = session_overviews.session_lines(coaching_session.cohort)
     place = next(number for number, line in enumerate(lines) if line.session.id == coaching_session.id)
     enrolment = enrolment_in(me, coaching_session.cohort)
     own = queries.attendance_in(enrolment).get(coaching_session.id) if enrolment else None

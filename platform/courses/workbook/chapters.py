@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from courses import overviews
+from courses import session_overviews
 from courses.models import Cohort, Material
-from courses.overviews import SessionLine
+from courses.session_overviews import SessionLine
 from courses.workbook.tasks import WorkbookTask, tasks_of
 from foundation.database import db
 from people.models import Person
@@ -37,7 +37,7 @@ def chapters_of(person: Person, cohort: Cohort, *, answers: bool) -> list[Chapte
             line=line,
             materials=[page for page in pages if page.session_key == line.session.plan.key],
         )
-        for line in overviews.session_lines(cohort)
+        for line in session_overviews.session_lines(cohort)
     ]
     tasks = [Chapter(at=task.due_at, task=task) for task in tasks_of(person, cohort, answers=answers)]
     return sorted([*sessions, *tasks], key=lambda chapter: chapter.at)
