@@ -88,6 +88,8 @@ def test_somebody_says_what_they_have_read_and_may_take_it_back(cohort, factorie
     assert session.scalar(select(func.count()).select_from(Reading)) == 1
     assert "En ole vielä lukenut" in reader.get(at(cohort)).text
     assert "Olet lukenut 1/4." in reader.get(f"/cohorts/{cohort.id}/materials").text
+    session.add(Reading(enrolment_id=enrolment_in(aino, cohort).id, material_key="of-an-older-version"))
+    assert "Olet lukenut 1/4." in reader.get(f"/cohorts/{cohort.id}/materials").text
     other = sign_in(factories.participant(cohort))
     assert "Olet lukenut 0/4." in other.get(f"/cohorts/{cohort.id}/materials").text
     for _twice in range(2):

@@ -43,7 +43,7 @@ def list_materials(cohort: Cohort) -> ResponseReturnValue:
         ],
         total=len(pages),
         place=place,
-        read=keys_read(place) if place else set(),
+        read=keys_read(place) & {page.key for page in pages} if place else set(),
         private=is_private(me) if place else False,
         readers=readers_of(cohort) if trains else None,
         kind_word=wording.kind_word,
