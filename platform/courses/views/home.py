@@ -11,8 +11,7 @@ from courses import overviews, queries, session_overviews, versions
 from courses.boards import timeline
 from courses.boards.sources import behind_counts
 from courses.home import Card, Step, StepState, cards_of, desk_of, next_step, path_of, stops_of, waiting_for
-from courses.life.queries import count_earlier
-from courses.models import Cohort
+from courses.models import Cohort, Enrolment
 from courses.overviews import CohortLine
 from courses.permissions import (
     may_archive,
@@ -29,6 +28,7 @@ from courses.vocabulary import CohortRole, CohortState
 from courses.wording import STATE_TONES, cohort_title, state_word
 from foundation import clock
 from foundation.access import access, signed_in
+from foundation.paging import Page
 from organisations.permissions import is_office, is_pool_trainer, represented_organisations
 from people.models import Person
 from people.session import current_person
@@ -97,6 +97,14 @@ def _to_invite(me: Person, lines: Sequence[CohortLine]) -> Step | None:
     return None
 
 
+def _may_have_earlier(me: Person, page: Page[CohortLine]) -> bool:
+    """Whether a link to the archive is of use, without asking for it: a place that home does not show."""
+    listed = {line.cohort.id for line in page.rows}
+    places: list[Enrolment] = me.enrolments  # type: ignore[attr-defined]
+    elsewhere = any(place.holds_now and place.cohort_id not in listed for place in places)
+    return elsewhere or is_office(me) or bool(represented_organisations(me))
+
+
 def _on_desk(desk: Sequence[Card]) -> Step | None:
     """What somebody's own desk asks for: an application to finish, or to decide."""
     return next((card.step for card in desk if card.step), None)
@@ -138,7 +146,7 @@ def home() -> ResponseReturnValue:
         waiting=[step for step in waiting if step is not first],
         desk=desk,
         page=page,
-        earlier=count_earlier(me),
+        earlier=_may_have_earlier(me, page),
         others=[
             line
             for line in page.rows
