@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from courses.models import Material, PlannedTask, Programme, ProgrammeVersion
+from foundation.storage import Folder, StorageFailed
 
 
 @pytest.fixture
@@ -164,3 +165,15 @@ def test_texts_from_before_their_markdown_was_kept_have_it_after_the_next_load(c
     run("load")
     assert sources() == first
     assert session.scalar(select(func.count(ProgrammeVersion.id))) == 1
+
+
+def test_a_storage_that_is_away_is_told_and_nothing_is_loaded(run, app, monkeypatch):
+    def away(folder, key, data):
+        raise StorageFailed("no space left on device")
+
+    monkeypatch.setattr(Folder, "put", away)
+    result = run("load")
+    assert result.exit_code == 1
+    assert "aivotyoagentit: " in result.output
+    assert "Nothing was loaded." in result.output
+    assert _counts(app) == (0, 0)
