@@ -12,7 +12,7 @@ from courses.attendance import codes
 from courses.calendars.operations import feed_of, open_feed, secret_of
 from courses.guidance.models import OrganisationTime
 from courses.life import operations as life
-from courses.models import Attendance, PlannedSession
+from courses.models import Attendance
 from courses.vocabulary import CohortState, HeldFor, SessionKind
 from foundation import clock
 from tests.factories import make as maker
@@ -178,7 +178,7 @@ def test_a_cohort_is_not_over_before_the_last_organisation_s_time(cohort, people
     assert whole.state is CohortState.FINISHED
 
 
-def test_only_trainers_of_a_session_held_separately_set_times(
+def test_only_trainers_set_times_and_only_where_each_meets_alone(
     cohort, people, houses, factories, sign_in, session
 ):
     for person in (people[0], factories.representative(houses[0]), factories.trainer(factories.cohort())):
@@ -187,8 +187,9 @@ def test_only_trainers_of_a_session_held_separately_set_times(
     desk = sign_in(factories.office_person())
     assert desk.get(page(cohort)).status_code == 200
     together = f"/cohorts/{cohort.id}/sessions/{sessions(cohort)[0].id}/times"
-    assert desk.get(together).status_code == 404
-    assert session.scalar(select(PlannedSession.id).where(PlannedSession.held_for == HeldFor.EVERYONE))
+    assert 'name="date_0"' not in desk.get(together).text
+    desk.post(together, data=told())
+    assert session.scalar(select(OrganisationTime.id)) is None
 
 
 def test_representatives_see_their_own_organisation_s_time_only(

@@ -6,27 +6,22 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from courses import queries
 from courses.guidance.models import OrganisationTime, as_held
 from courses.joining.models import CohortOrganisation
-from courses.models import CoachingSession, Cohort
+from courses.models import CoachingSession
 from courses.vocabulary import HeldFor
 from foundation.database import db
 from organisations.models import Organisation
 
 
-def guidance_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
-    """A session that is held with each organisation separately; loaded as `queries.coaching_session`."""
-    found = queries.coaching_session(cohort_id, session_id)
-    return found if found is not None and found.plan.held_for is HeldFor.EACH_ORGANISATION else None
-
-
-def organisations_of(cohort: Cohort) -> list[Organisation]:
-    """The organisations for whose people the cohort is run, by name."""
+def organisations_of(session: CoachingSession) -> list[Organisation]:
+    """The organisations that can have a time of their own, by name; none where all meet together."""
+    if session.plan.held_for is not HeldFor.EACH_ORGANISATION:
+        return []
     statement = (
         select(Organisation)
         .join(CohortOrganisation, CohortOrganisation.organisation_id == Organisation.id)
-        .where(CohortOrganisation.cohort_id == cohort.id)
+        .where(CohortOrganisation.cohort_id == session.cohort_id)
         .order_by(Organisation.name)
     )
     return list(db.session.scalars(statement))

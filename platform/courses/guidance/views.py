@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from courses import queries
 from courses.guidance import letters, operations
 from courses.guidance.forms import TimesForm, times_form
-from courses.guidance.queries import guidance_session, organisations_of, times_of
+from courses.guidance.queries import organisations_of, times_of
 from courses.models import CoachingSession
 from courses.permissions import may_train_session
 from courses.timetable.operations import ChangedMeanwhile
@@ -19,9 +19,9 @@ from people.session import current_person
 
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/sessions/<uuid:session_id>/times", methods=["GET", "POST"])
-@access(may_train_session, load=guidance_session)
+@access(may_train_session, load=queries.coaching_session)
 def set_times(coaching_session: CoachingSession) -> ResponseReturnValue:
-    form = times_form(organisations_of(coaching_session.cohort))
+    form = times_form(organisations_of(coaching_session))
     rows = times_of([coaching_session]).get(coaching_session.id, [])
     times = {row.organisation_id: row for row in rows}
     if not form.is_submitted():
@@ -51,9 +51,9 @@ def _changed_meanwhile(coaching_session: CoachingSession, form: TimesForm) -> Re
     cohort_id, session_id = coaching_session.cohort_id, coaching_session.id
     db.session.rollback()
     db.session.expire_all()
-    again = guidance_session(cohort_id, session_id)
+    again = queries.coaching_session(cohort_id, session_id)
     assert again is not None
-    form.organisations = organisations_of(again.cohort)
+    form.organisations = organisations_of(again)
     form.version.data = str(again.cohort.timetable_version)
     return _page(again, form, 409)
 
