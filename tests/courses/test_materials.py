@@ -116,7 +116,7 @@ def test_only_participants_mark_what_they_have_read(cohort, factories, sign_in, 
     }[role]()
     browser = sign_in(person)
     assert browser.post(at(cohort) + "/read").status_code == 404
-    assert browser.post(f"/cohorts/{cohort.id}/materials/mine").status_code == 404
+    assert browser.post(f"/cohorts/{cohort.id}/reading").status_code == 404
     assert not session.scalar(select(func.count()).select_from(Reading))
 
 

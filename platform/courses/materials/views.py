@@ -102,7 +102,7 @@ def mark_read(cohort: Cohort) -> ResponseReturnValue:
     return redirect(url_for("courses.show_material", cohort_id=cohort.id, key=page.material.key))
 
 
-@blueprint.post("/cohorts/<uuid:cohort_id>/materials/mine")
+@blueprint.post("/cohorts/<uuid:cohort_id>/reading")
 @access(may_do_as_participant, load=queries.cohort)
 def choose_who_knows(cohort: Cohort) -> ResponseReturnValue:
     """With `private=yes` nobody else is told of one's reading; else it counts among the others'."""
