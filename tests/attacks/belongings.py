@@ -128,7 +128,7 @@ def _to_download(cohort: Cohort) -> None:
     first = materials_of(cohort)[0]
     file = keep(FileStorage(io.BytesIO("Mitä kysyn?".encode()), filename="kysymykset.txt"))
     db.session.flush()
-    first.kind, first.leads_to = MaterialKind.FILE, {"fi": file.name}
+    first.kind, first.leads_to, first.digests = MaterialKind.FILE, {"fi": file.name}, {"fi": file.sha256}
     told = {"language": "fi", "digest": file.sha256, "file_id": file.id}
     db.session.add(MaterialFile(material_id=first.id, **told))
 

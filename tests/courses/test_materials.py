@@ -153,10 +153,10 @@ def test_whoever_wants_is_no_part_of_the_numbers_and_comes_back(cohort, factorie
     page = f"/cohorts/{cohort.id}/materials"
     assert "Älä laske minua mukaan" in reader.get(page).text
     for _twice in range(2):
-        reader.post(f"{page}/mine", data={"private": "yes"})
+        reader.post(f"/cohorts/{cohort.id}/reading", data={"private": "yes"})
     assert queries.readers_of(cohort) == queries.Readers({}, 0, 1)
     assert "Laske minut mukaan lukuihin" in reader.get(page).text
     assert "Olet lukenut 1/4." in reader.get(page).text
-    reader.post(f"{page}/mine", data={"private": "no"})
+    reader.post(f"/cohorts/{cohort.id}/reading", data={"private": "no"})
     session.expire_all()
     assert queries.readers_of(cohort) == queries.Readers({"asking": 1}, 1, 0)

@@ -207,6 +207,7 @@ def mark(
 def close(house: House, cohort: str, person: Somebody) -> None:
     """The last session is over: the trainer closes the cohort, and its pages stay."""
     trainer = house.trainer.come_in(cohort)
+    trainer.click("Close the cohort")
     trainer.press("Close the cohort")
     assert trainer.shows("The cohort is finished. Thank you for the way you went together.")
     person.come_in(cohort)

@@ -65,7 +65,7 @@ class _PartForm(VersionedForm):
 class PageForm(_PartForm):
     """A material: to which session it belongs, and its words."""
 
-    session = SelectField(_l("To which session it belongs"))
+    session = SelectField(_l("To which session it belongs"), id="page-session")  # "session" is the warning's
 
     def __init__(self, sessions: Sequence[CoachingSession], **options: Any) -> None:
         super().__init__(**options)
