@@ -8,6 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORDS := $(foreach language,fi sv,platform/kehittamo/translations/$(language)/LC_MESSAGES/messages.mo)
 export HOST PORT
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,8 +33,8 @@ run: setup  ## Serve on http://127.0.0.1:8000 with demonstration data (HOST, POR
 
 test: .venv/.installed-dev  ## All tests, with real Redis: on SQLite and in a browser, then on PostgreSQL what needs a database
 	@$(BIN)/python -m tests.browser.found
-	$(BIN)/pytest -q -n 2 --dist loadgroup
-	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/browser --ignore tests/running
+	$(BIN)/pytest -q $(SPREAD)
+	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SPREAD) --ignore tests/browser --ignore tests/running
 
 check: .venv/.installed-dev  ## Format, lint, types, import contracts, catalogues, migrations
 	$(BIN)/ruff format --check .

@@ -22,8 +22,6 @@ pytest_plugins = ["tests.demonstration"]
 
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"
-STAY_TOGETHER = {"attacks", "browser"}
-"""Folders whose files build a world, or start a browser, for all their tests."""
 
 
 class IsolatedClient(FlaskClient):
@@ -39,16 +37,12 @@ class IsolatedClient(FlaskClient):
         return response
 
 
-@pytest.hookimpl(tryfirst=True)  # before the tests are shared out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
 
     There a test of many values is asked of its first alone, for the others differ in Python; but an attack of
-    each. Files that build something long stay in one process.
+    each.
     """
-    for item in items:
-        if item.path.parent.name in STAY_TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     kept = [item for item in items if _belongs_here(item)]
     if DATABASE == "postgresql":
         kept = list({_question(item): item for item in reversed(kept)}.values())[::-1]

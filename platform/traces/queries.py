@@ -50,10 +50,14 @@ def _total(statement: Select[AuditEntry]) -> int:
     return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
+ENTRIES = 20
+"""On a page of the office's log: each has three lines."""
+
+
 def log_page(wanted: Wanted, asked: str | None) -> Page[AuditEntry]:
     """A page of the log, newest first."""
     statement = _entries(wanted)
-    return paged(_newest_first(statement), total=_total(statement), asked=asked)
+    return paged(_newest_first(statement), total=_total(statement), asked=asked, per_page=ENTRIES)
 
 
 def newest_entries(wanted: Wanted, limit: int) -> Sequence[AuditEntry]:

@@ -32,15 +32,6 @@ def world(app: Flask, _kept: dict[str, Any]) -> Iterator[World]:
         empty_all_tables()
 
 
-@pytest.fixture
-def worn_world(app: Flask, world: World, _kept: dict[str, Any]) -> Iterator[World]:
-    """The world for a test that leaves it in ruins: it is as before afterwards."""
-    yield world
-    with app.app_context():
-        empty_all_tables()
-        put_rows_back(_kept["file"])
-
-
 @pytest.fixture(scope="module")
 def _house(app: Flask, world: World) -> House:
     return House(app, world)

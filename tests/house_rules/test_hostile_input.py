@@ -24,9 +24,7 @@ from organisations.queries import office_people
 from tests.crawling import BASE, FoundForm, Walk, walk
 from tests.demonstration import fresh_demonstration, somebody
 
-# one process for the lot: each would build a house of its own
-# (on PostgreSQL a longer table meets each field)
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.only_on("sqlite")  # on PostgreSQL a longer table meets each field
 
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 HOSTILE = (

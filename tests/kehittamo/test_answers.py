@@ -18,10 +18,7 @@ from tests.conftest import IsolatedClient
 from tests.crawling import BASE, walk
 from tests.demonstration import build, somebody
 
-pytestmark = [
-    pytest.mark.xdist_group("answers"),
-    pytest.mark.only_on("sqlite"),
-]  # answers are the same everywhere
+pytestmark = pytest.mark.only_on("sqlite")  # answers are the same everywhere
 
 ROLES = ("visitor", "participant", "trainer", "representative", "office", "earner")
 POLICY = (

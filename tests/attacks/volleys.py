@@ -1,0 +1,82 @@
+"""Every hostile value at every field: a form is sent once a value, another value in each of its fields."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from tests.attacks.world import World
+from tests.crawling import BASE, FoundForm, Walk, walk
+from tests.harmless import assert_harmless
+from tests.hostile import HOSTILE, XSS
+
+LEAST = 200
+"""So many values are in the table at least."""
+SELDOM = 8
+"""A parameter that another page has met is sent one value in so many, each page other ones."""
+SENDABLE = tuple(value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in HOSTILE)
+"""A lone surrogate reaches a server as the bytes that stand for it."""
+ROLES = ("visitor", "participant", "trainer", "representative", "office")
+
+Target = tuple[str, tuple[str, str], FoundForm]
+"""An endpoint, what tells the form from others, and the form."""
+
+
+def browser(app: Flask, world: World, role: str) -> FlaskClient:
+    """A browser of somebody of the role; of a stranger, for one whom the world does not know."""
+    client = app.test_client()
+    if role in world.cookies:
+        with client.session_transaction(base_url=BASE) as values:
+            values["_user_id"] = world.cookies[role]
+    return client
+
+
+def volley(names: Sequence[str], turns: Sequence[int]) -> Iterator[tuple[int, MultiDict[str, str]]]:
+    """A form's data for each turn: every name has another value, and after all turns each has had all."""
+    for turn in turns if names else ():
+        yield (
+            turn,
+            MultiDict(
+                (name, SENDABLE[(turn + 37 * place) % len(SENDABLE)][:60_000])
+                for place, name in enumerate(names)
+            ),
+        )
+
+
+def send(client: FlaskClient, form: FoundForm, data: MultiDict[str, str]) -> Any:
+    if form.method == "GET":
+        return client.get(form.action, query_string=data, base_url=BASE)
+    return client.post(form.action, data=data, base_url=BASE)
+
+
+def fire(
+    app: Flask, world: World, targets: Callable[[FlaskClient, Walk], Iterable[Target]]
+) -> tuple[list[tuple[Any, ...]], int]:
+    """What broke when each role fired at each target that no role before had met, and how often they fired.
+
+    F2-a to F2-p: no answer is a 5xx, and none is one in which what was sent could run.
+    """
+    met_before: set[tuple[str, str]] = set()
+    parameters_met: set[str] = set()
+    broken: list[tuple[Any, ...]] = []
+    tried = 0
+    for role in ROLES:
+        client = browser(app, world, role)
+        for endpoint, key, form in targets(client, walk(app, client)):
+            if key in met_before:
+                continue
+            met_before.add(key)
+            app.extensions["limits"].forget()
+            names = [field for field, _value in form.fields if field not in ("csrf_token", "once")]
+            step = SELDOM if form.method == "GET" and key[1] in parameters_met else 1
+            parameters_met.add(key[1])
+            for turn, data in volley(names, range(len(met_before) % step, len(SENDABLE), step)):
+                answer = send(client, form, data)
+                tried += 1
+                if answer.status_code >= 500:
+                    broken.append((endpoint, answer.status_code, dict(data)))
+                elif turn < len(XSS) and answer.mimetype == "text/html":
+                    assert_harmless(answer)
+    return broken, tried
