@@ -14,7 +14,7 @@ from tests.hostile import HOSTILE, XSS
 
 LEAST = 200
 """So many values are in the table at least."""
-SELDOM = 8
+SELDOM = 32
 """A parameter that another page has met is sent one value in so many, each page other ones."""
 SENDABLE = tuple(value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in HOSTILE)
 """A lone surrogate reaches a server as the bytes that stand for it."""
