@@ -153,7 +153,7 @@ def test_texts_from_before_their_markdown_was_kept_have_it_after_the_next_load(c
         return [
             row.body.get("fi", "")
             for kind in (PlannedTask, Material)
-            for row in session.scalars(select(kind))
+            for row in session.scalars(select(kind).order_by(kind.id))
         ]
 
     run("load")
