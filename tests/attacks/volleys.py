@@ -11,6 +11,7 @@ from tests.attacks.world import World
 from tests.crawling import BASE, FoundForm, Walk, walk
 from tests.harmless import assert_harmless
 from tests.hostile import HOSTILE, XSS
+from tests.house_rules.test_hostile_input import ENDS_THE_VISIT
 
 LEAST = 200
 """So many values are in the table at least."""
@@ -51,9 +52,22 @@ def send(client: FlaskClient, form: FoundForm, data: MultiDict[str, str]) -> Any
     return client.post(form.action, data=data, base_url=BASE)
 
 
-def fire(
-    app: Flask, world: World, targets: Callable[[FlaskClient, Walk], Iterable[Target]]
-) -> tuple[list[tuple[Any, ...]], int]:
+Targets = Callable[[FlaskClient, Walk], Iterable[Target]]
+"""What there is to fire at for somebody who has walked through the house."""
+
+
+def forms_sent(wanted: Callable[[str], bool]) -> Targets:
+    """The forms of these endpoints that are posted, but for those after which somebody else is there."""
+
+    def found(_client: FlaskClient, met: Walk) -> Iterator[Target]:
+        for key, form in met.forms.items():
+            if form.method == "POST" and key[0] not in ENDS_THE_VISIT and wanted(key[0]):
+                yield key[0], key, form
+
+    return found
+
+
+def fire(app: Flask, world: World, targets: Targets) -> tuple[list[tuple[Any, ...]], int]:
     """What broke when each role fired at each target that no role before had met, and how often they fired.
 
     F2-a to F2-p: no answer is a 5xx, and none is one in which what was sent could run.
