@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
-from courses.models import CoachingSession, Cohort, PlannedTask
-from courses.vocabulary import OVER
+from courses.life.queries import over_since
+from courses.models import PlannedTask
 from foundation.database import Words, db
 from foundation.files import StoredFile, forget_all
 from foundation.personal_data import (
@@ -123,18 +123,11 @@ def remove_files(submissions: Sequence[UUID]) -> None:
 
 def _time_is_up(before: datetime) -> Select[UUID]:
     """Submissions with something to take away, of cohorts that finished and whose last day is long past."""
-    ended = (
-        select(Cohort.id)
-        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
-        .where(Cohort.state.in_(OVER))
-        .group_by(Cohort.id)
-        .having(func.max(CoachingSession.ends_at) < before)
-    )
     return (
         select(Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(
-            Assignment.cohort_id.in_(ended),
+            Assignment.cohort_id.in_(over_since(before)),
             or_(
                 Submission.text != "",
                 Submission.id.in_(

@@ -131,6 +131,15 @@ def test_that_a_task_was_done_stays_when_its_text_goes(over: Life, session: Any)
     assert session.scalar(select(func.count()).select_from(SubmissionFile)) == 0
 
 
+def test_texts_go_in_their_time_from_an_archived_cohort_too(over: Life, session: Any) -> None:
+    over.cohort.state = CohortState.ARCHIVED
+    session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=900), tick=False):
+        due = due_counts()
+    assert due[Keep.WORK]
+    assert due[Keep.COMPENSATIONS]
+
+
 def test_a_running_cohort_keeps_its_work_for_as_long_as_it_runs(over: Life, session: Any) -> None:
     over.cohort.state = CohortState.RUNNING
     session.commit()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from courses.attendance.models import Compensation, PresenceCode
-from courses.models import Attendance, CoachingSession, Cohort, Enrolment
-from courses.vocabulary import CohortState
+from courses.life.queries import over_since
+from courses.models import Attendance, CoachingSession, Enrolment
 from foundation.database import db
 from foundation.personal_data import Keep, Subject, fact, holding, key, nobody, others, rendered, words
 from foundation.retention import rule
@@ -56,19 +56,12 @@ holding(
 
 def _time_is_up(before: datetime) -> Select[UUID]:
     """Those with a text, of cohorts that finished and whose last day is long past."""
-    ended = (
-        select(Cohort.id)
-        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
-        .where(Cohort.state == CohortState.FINISHED)
-        .group_by(Cohort.id)
-        .having(func.max(CoachingSession.ends_at) < before)
-    )
     return (
         select(Compensation.id)
         .join(Attendance, Attendance.id == Compensation.attendance_id)
         .join(CoachingSession, CoachingSession.id == Attendance.session_id)
         .where(
-            CoachingSession.cohort_id.in_(ended),
+            CoachingSession.cohort_id.in_(over_since(before)),
             or_(Compensation.task != "", Compensation.answer != "", Compensation.words != ""),
         )
     )
