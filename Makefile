@@ -8,6 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORDS := $(foreach language,fi sv,platform/kehittamo/translations/$(language)/LC_MESSAGES/messages.mo)
 export HOST PORT
+# a file of tests stays in one process: what it builds is built once; three on two cores, since some mostly wait
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
 help:  ## List what can be made

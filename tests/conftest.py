@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _belongs_here(item)]
     if DATABASE == "postgresql":
         kept = list({_question(item): item for item in reversed(kept)}.values())[::-1]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    stays = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in stays])
     items[:] = kept
 
 

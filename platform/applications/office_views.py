@@ -17,7 +17,7 @@ from applications.vocabulary import ApplicationState
 from courses import queries as courses
 from courses.models import ProgrammeVersion
 from courses.timetable.working_days import propose_dates
-from courses.wording import numbered, session_title
+from courses.wording import session_titles
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
@@ -80,7 +80,7 @@ def accept(application: CohortApplication) -> ResponseReturnValue:
     if not may_decide.allows(current_person(), application):
         return _another_decides(application)
     version = _plans(application)
-    labels = [session_title(plan, number) for number, plan in numbered(version.sessions)]
+    labels = session_titles(version.sessions)
     form = accept_form(version, trainer_pool(), labels)
     if not form.is_submitted():
         if application.state is not ApplicationState.SENT:

@@ -14,7 +14,7 @@ from foundation.languages import in_language
 FOLDER = "files"
 
 
-class Reading(Protocol):
+class ReadFolder(Protocol):
     """The folder that is being read, as far as it matters here."""
 
     folder: Path
@@ -23,7 +23,7 @@ class Reading(Protocol):
     asked_for: set[Path]
 
 
-def things_of(pages: dict[str, Page[MaterialFront]], reading: Reading) -> dict[str, Any]:
+def things_of(pages: dict[str, Page[MaterialFront]], reading: ReadFolder) -> dict[str, Any]:
     """Kind, addresses, captions and files of a material; what is wrong with them is a mistake."""
     kinds = {language: _kind(page, reading.mistakes) for language, page in pages.items()}
     first_language, kind = next(iter(kinds.items()), ("", MaterialKind.PAGE))
@@ -53,7 +53,7 @@ def _kind(page: Page[MaterialFront], mistakes: Mistakes) -> MaterialKind:
     return told[0] if told else MaterialKind.PAGE
 
 
-def _file(page: Page[MaterialFront], reading: Reading) -> FileContent | None:
+def _file(page: Page[MaterialFront], reading: ReadFolder) -> FileContent | None:
     """The file that the page names, once it is there, small enough, and what its name says."""
     name = page.front.file or ""
     path = reading.folder / FOLDER / name

@@ -1,4 +1,4 @@
-"""Cohorts seen from above: how many people, how far the invitations are, who was there in which session."""
+"""Cohorts seen from above: how many people, how far the invitations are, what comes next."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from courses import session_overviews
+from courses.addresses import session_page
 from courses.attendance.codes import is_open
 from courses.guidance.queries import held_for
 from courses.home import Card, Step, StepState, Stop, cards_from, steps_from, stops_from, waiting_from
@@ -68,9 +69,10 @@ def unmarked_sessions(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
 @cards_from
 def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     """The link to the next session when it is remote, and what participants read for it."""
-    following, pages = session_overviews.ahead(cohort, enrolment_in(person, cohort))
+    place = enrolment_in(person, cohort)
+    following, pages = session_overviews.ahead(cohort, place)
     cards = []
-    if following is not None and (place := enrolment_in(person, cohort)):
+    if following is not None and place is not None:
         following = held_for(following, place.organisation_id)
     if following is not None and following.link:
         cards.append(Card("courses/timetable/join.html", {"coaching_session": following}))
@@ -79,15 +81,11 @@ def what_is_ahead(person: Person, cohort: Cohort, role: CohortRole) -> list[Card
     return cards
 
 
-def _address(cohort: Cohort, coaching_session: CoachingSession) -> str:
-    return url_for("courses.show_session", cohort_id=cohort.id, session_id=coaching_session.id)
-
-
 def _stop(cohort: Cohort, own: OwnSession, number: int, *, is_next: bool) -> Step:
     coaching_session = own.session
     title, url, marker = (
         session_title(coaching_session.plan, number),
-        _address(cohort, coaching_session),
+        session_page(coaching_session),
         session_sign(coaching_session.plan, number),
     )
     if coaching_session.called_off_at is not None:
@@ -152,7 +150,7 @@ def _trainers_stop(line: session_overviews.SessionLine, cohort: Cohort) -> Step:
     coaching_session, title = line.session, session_title(line.session.plan, line.number)
     marker = session_sign(coaching_session.plan, line.number)
     if coaching_session.called_off_at is not None:
-        return _called_off(coaching_session, title, _address(cohort, coaching_session))
+        return _called_off(coaching_session, title, session_page(coaching_session))
     if line.by_trainer:
         note = _(
             "%(day)s · %(present)s of %(marked)s were there",
@@ -160,7 +158,7 @@ def _trainers_stop(line: session_overviews.SessionLine, cohort: Cohort) -> Step:
             present=line.present,
             marked=line.marked,
         )
-        url = _address(cohort, coaching_session)
+        url = session_page(coaching_session)
         return Step(
             StepState.DONE,
             title,
@@ -176,7 +174,7 @@ def _trainers_stop(line: session_overviews.SessionLine, cohort: Cohort) -> Step:
         title,
         coaching_session.starts_at,
         note=when_and_where(coaching_session),
-        url=_address(cohort, coaching_session),
+        url=session_page(coaching_session),
         marker=marker,
         tag=days_left(coaching_session),
         tone="quiet",

@@ -37,6 +37,11 @@ def session_title(plan: PlannedSession, number: int) -> str:
     return f"{session_name(plan.kind, number)}: {say(plan.title)}"
 
 
+def session_titles(plans: Iterable[PlannedSession]) -> list[str]:
+    """The titles of these sessions, in the order given, with their numbers."""
+    return [session_title(plan, number) for number, plan in numbered(plans)]
+
+
 def session_sign(plan: PlannedSession, number: int) -> str:
     """What the path's round mark shows: a contact day's number, else the sign of the kind."""
     return str(number) if plan.kind is SessionKind.CONTACT_DAY else plan.kind.value

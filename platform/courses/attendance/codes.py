@@ -1,6 +1,5 @@
 """The code on the wall: made, made anew, taken back; and participants who mark themselves with it."""
 
-import secrets
 import uuid
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from courses import signals
 from courses.attendance.models import PresenceCode
 from courses.guidance.models import as_held
 from courses.guidance.queries import held_for, own_time, times_of
-from courses.joining.codes import ALPHABET, read_code
+from courses.joining.codes import drawn, read_code
 from courses.models import Attendance, CoachingSession, Enrolment, PlannedSession
 from courses.vocabulary import CohortState, Presence
 from foundation import clock
@@ -39,7 +38,7 @@ def make_code(coaching_session: CoachingSession, *, by: Person) -> PresenceCode:
     """The session has a new code, drawn by lot, and the old one works no more."""
     _lock(coaching_session)
     code = code_of(coaching_session) or PresenceCode(id=uuid.uuid4(), session_id=coaching_session.id)
-    code.code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code.code = drawn(LENGTH)
     db.session.add(code)
     record(by, "made presence code", coaching_session)
     db.session.flush()

@@ -27,6 +27,8 @@ class PresenceCode(Base):
 
 
 class CompensationState(StrEnum):
+    """How far somebody is with what makes up for a session."""
+
     GIVEN = "given"
     SENT = "sent"
     ASKED_AGAIN = "asked_again"

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from courses import queries
+from courses.addresses import session_page
 from courses.attendance.models import Compensation, CompensationState
 from courses.boards.sources import Cell, Column, Part, Tally, board_from, off_plan_when, tallies_from
 from courses.home import Step, StepState
@@ -27,7 +28,7 @@ from courses.models import (
 from courses.session_overviews import marked_by_a_trainer
 from courses.session_steps import to_mark
 from courses.vocabulary import CohortRole, Presence
-from courses.wording import numbered, session_title
+from courses.wording import session_titles
 from foundation import clock
 from foundation.database import db
 from people.models import Person
@@ -71,7 +72,7 @@ def _board(reader: Person, cohort: Cohort) -> Part:
     )
     for session_id, person_id, presence, made_good_at, state, marked_by in db.session.execute(statement):
         marks.setdefault(session_id, {})[person_id] = Mark(presence, made_good_at, state, marked_by)
-    titles = [session_title(plan, number) for number, plan in numbered(each.plan for each in sessions)]
+    titles = session_titles(each.plan for each in sessions)
     columns = [
         _column(coaching_session, title, marks.get(coaching_session.id, {}))
         for coaching_session, title in zip(sessions, titles, strict=True)
@@ -102,9 +103,7 @@ def _column(coaching_session: CoachingSession, title: str, marks: dict[uuid.UUID
     return Column(
         title=title,
         at=coaching_session.starts_at,
-        url=url_for(
-            "courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id
-        ),
+        url=session_page(coaching_session),
         cells={person_id: _cell(mark) for person_id, mark in marks.items()},
         otherwise=otherwise,
     )
@@ -165,10 +164,10 @@ def _tallies(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Ta
     for coaching_session, people in db.session.execute(statement):
         by_cohort.setdefault(coaching_session.cohort_id, []).append((coaching_session, people))
     return [
-        Tally(key, session_title(plan, number), each.starts_at, people, of_session=True)
+        Tally(key, title, each.starts_at, people, of_session=True)
         for key, found in by_cohort.items()
-        for (number, plan), (each, people) in zip(
-            numbered(each.plan for each, _people in found), found, strict=True
+        for title, (each, people) in zip(
+            session_titles(each.plan for each, _people in found), found, strict=True
         )
         if each.starts_at <= clock.now() and each.called_off_at is None
     ]

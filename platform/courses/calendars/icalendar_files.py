@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import url_for
 from flask_babel import gettext as _
 from icalendar import Calendar, Component, Event
 
+from courses.addresses import session_page
 from courses.calendars.queries import Entry
 from courses.wording import cohort_title, session_title, slot_time, where
 from foundation import clock
@@ -81,12 +81,7 @@ def _event(entry: Entry) -> Event:
 
 
 def _page(entry: Entry) -> str:
-    return url_for(
-        "courses.show_session",
-        cohort_id=entry.session.cohort_id,
-        session_id=entry.session.id,
-        _external=True,
-    )
+    return session_page(entry.session, outside=True)
 
 
 def _description(entry: Entry) -> str:

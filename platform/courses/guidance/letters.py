@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 
+from courses.addresses import session_page
 from courses.guidance.models import OrganisationTime, as_held
 from courses.models import CoachingSession, Enrolment
 from courses.vocabulary import CohortRole
@@ -29,12 +29,7 @@ def time_set(
                 "name": person.first_name,
                 "title": say(title),
                 "when": when_and_where(as_held(session, row)),
-                "page": url_for(
-                    "courses.show_session",
-                    cohort_id=session.cohort_id,
-                    session_id=session.id,
-                    _external=True,
-                ),
+                "page": session_page(session, outside=True),
             }
             told += write_to(
                 person,

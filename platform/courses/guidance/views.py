@@ -1,17 +1,19 @@
 """The trainer's page with each organisation's own time of a session."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courses import queries
+from courses.addresses import session_page
 from courses.guidance import letters, operations
 from courses.guidance.forms import TimesForm, times_form
 from courses.guidance.queries import organisations_of, times_of
 from courses.models import CoachingSession
 from courses.permissions import may_train_session
 from courses.timetable.operations import ChangedMeanwhile
+from courses.timetable.views import as_it_is_now
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db
@@ -37,9 +39,7 @@ def set_times(coaching_session: CoachingSession) -> ResponseReturnValue:
     except ChangedMeanwhile:
         return _changed_meanwhile(coaching_session, form)
     told = letters.time_set(coaching_session, changed, queries.members_of(coaching_session.cohort))
-    here = url_for(
-        "courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id
-    )
+    here = session_page(coaching_session)
     db.session.commit()
     words = ngettext("%(num)s person gets a letter about it.", "%(num)s people get a letter about it.", told)
     flash(words if told else _("Saved."))
@@ -48,11 +48,7 @@ def set_times(coaching_session: CoachingSession) -> ResponseReturnValue:
 
 def _changed_meanwhile(coaching_session: CoachingSession, form: TimesForm) -> ResponseReturnValue:
     """Somebody else was quicker: what they saved stands on the page, what was typed stays in the form."""
-    cohort_id, session_id = coaching_session.cohort_id, coaching_session.id
-    db.session.rollback()
-    db.session.expire_all()
-    again = queries.coaching_session(cohort_id, session_id)
-    assert again is not None
+    again = as_it_is_now(coaching_session)
     form.organisations = organisations_of(again)
     form.version.data = str(again.cohort.timetable_version)
     return _page(again, form, 409)

@@ -21,6 +21,11 @@ LENGTH = 8
 """Characters: 40 bits, and `foundation.limits` lets nobody try many."""
 
 
+def drawn(length: int) -> str:
+    """A new code of so many characters, drawn by lot."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
 def read_code(typed: str) -> str:
     """The code as it is kept, however it was typed: "abcd-efgh" is "ABCDEFGH"."""
     return re.sub(r"[^A-Z0-9]", "", typed[:40].upper())
@@ -58,7 +63,7 @@ def make_code(cohort: Cohort, ends_on: date, *, by: Person) -> JoiningCode:
     """The cohort has a new code, good until the day, and the old one works no more."""
     lock(cohort)
     code = code_of(cohort) or JoiningCode(id=uuid.uuid4(), cohort_id=cohort.id)
-    code.code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code.code = drawn(LENGTH)
     code.ends_on = ends_on
     db.session.add(code)
     record(by, "made joining code", cohort, until=ends_on.isoformat())

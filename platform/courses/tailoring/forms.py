@@ -14,7 +14,7 @@ from courses.tailoring.operations import PageTold, TaskTold, offsets
 from courses.tailoring.times import Offset
 from courses.tailoring.writing import Texts, source
 from courses.vocabulary import AnswerRule
-from courses.wording import numbered, session_title
+from courses.wording import session_titles
 from foundation import clock
 from foundation.forms import (
     AtMost,
@@ -191,6 +191,6 @@ class TaskForm(_PartForm):
 def session_choices(sessions: Sequence[CoachingSession]) -> list[tuple[str, str]]:
     """The cohort's sessions to choose from, with their dates."""
     return [
-        (each.plan.key, f"{session_title(each.plan, number)} ({day_text(each.date)})")
-        for each, (number, _plan) in zip(sessions, numbered(each.plan for each in sessions), strict=True)
+        (each.plan.key, f"{title} ({day_text(each.date)})")
+        for each, title in zip(sessions, session_titles(each.plan for each in sessions), strict=True)
     ]

@@ -6,7 +6,7 @@ from datetime import date
 
 from courses.models import CoachingSession, Material, PlannedTask
 from courses.tailoring.operations import offsets
-from courses.wording import numbered, session_title
+from courses.wording import session_titles
 from foundation.languages import LANGUAGES
 
 
@@ -34,11 +34,11 @@ class Shelf:
 def shelves(sessions: Sequence[CoachingSession], pages: Sequence[Material]) -> list[Shelf]:
     """Each session with its materials in order, those hidden included."""
     found = []
-    for each, (number, _plan) in zip(sessions, numbered(each.plan for each in sessions), strict=True):
+    for each, title in zip(sessions, session_titles(each.plan for each in sessions), strict=True):
         own = [page for page in pages if page.session_key == each.plan.key]
         keys = ["", *(page.key for page in own), ""]
         lines = [Line(page, keys[place], keys[place + 2]) for place, page in enumerate(own)]
-        found.append(Shelf(each.plan.key, session_title(each.plan, number), lines))
+        found.append(Shelf(each.plan.key, title, lines))
     return found
 
 

@@ -1,15 +1,17 @@
 """Calling a session off, with all that it means on the page before one does; and holding it after all."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from courses import queries
+from courses.addresses import session_page
 from courses.models import CoachingSession
 from courses.permissions import may_train_session
 from courses.timetable import calling_off, letters
 from courses.timetable.forms import CallOffForm, HoldForm
 from courses.timetable.operations import ChangedMeanwhile, NotPossible
+from courses.timetable.views import as_it_is_now
 from courses.views import blueprint
 from foundation.access import access
 from foundation.database import db
@@ -21,7 +23,7 @@ from people.session import current_person
 def call_off(coaching_session: CoachingSession) -> ResponseReturnValue:
     form = CallOffForm()
     if coaching_session.called_off_at is not None and form.is_submitted():  # the other half of a double click
-        return redirect(_address(coaching_session))
+        return redirect(session_page(coaching_session))
     if not form.validate_on_submit():
         return _page(coaching_session, form, 422 if form.is_submitted() else 200)
     try:
@@ -38,7 +40,7 @@ def call_off(coaching_session: CoachingSession) -> ResponseReturnValue:
 def hold_after_all(coaching_session: CoachingSession) -> ResponseReturnValue:
     form = HoldForm()
     if coaching_session.called_off_at is None or not form.validate_on_submit():
-        return redirect(_address(coaching_session))
+        return redirect(session_page(coaching_session))
     try:
         calling_off.hold_after_all(coaching_session, seen=form.seen_version, by=current_person())
     except (ChangedMeanwhile, NotPossible):
@@ -65,23 +67,12 @@ def _told(coaching_session: CoachingSession) -> ResponseReturnValue:
         )
     )
     flash(words)
-    return redirect(_address(coaching_session))
-
-
-def _address(coaching_session: CoachingSession) -> str:
-    return url_for(
-        "courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id
-    )
+    return redirect(session_page(coaching_session))
 
 
 def _changed_meanwhile(coaching_session: CoachingSession, form: CallOffForm) -> ResponseReturnValue:
     """Somebody else was quicker: how the session is now; the reason that was typed stays in the form."""
-    cohort_id, session_id = coaching_session.cohort_id, coaching_session.id
-    db.session.rollback()
-    db.session.expire_all()
-    again = queries.coaching_session(cohort_id, session_id)
-    assert again is not None
-    return _page(again, form, 409)
+    return _page(as_it_is_now(coaching_session), form, 409)
 
 
 def _page(coaching_session: CoachingSession, form: CallOffForm, status: int) -> ResponseReturnValue:

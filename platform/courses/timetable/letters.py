@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
+from courses.addresses import session_page
 from courses.models import CoachingSession, Cohort, Enrolment
 from courses.timetable.changes import Change
 from courses.timetable.hanging import Hanging
@@ -71,12 +72,7 @@ def called_off(coaching_session: CoachingSession, members: Sequence[Enrolment]) 
                 "title": say(coaching_session.plan.title),
                 "when": when_and_where(coaching_session),
                 "reason": coaching_session.called_off_reason,
-                "page": url_for(
-                    "courses.show_session",
-                    cohort_id=coaching_session.cohort_id,
-                    session_id=coaching_session.id,
-                    _external=True,
-                ),
+                "page": session_page(coaching_session, outside=True),
             }
             if coaching_session.called_off_at is not None:
                 subject = _("Called off: %(title)s", **words)
@@ -115,12 +111,7 @@ def held_remotely(coaching_session: CoachingSession, members: Sequence[Enrolment
                 "when": when(coaching_session),
                 "place": coaching_session.place or _("The place will be told later."),
                 "link": coaching_session.link,
-                "page": url_for(
-                    "courses.show_session",
-                    cohort_id=coaching_session.cohort_id,
-                    session_id=coaching_session.id,
-                    _external=True,
-                ),
+                "page": session_page(coaching_session, outside=True),
             }
             if not coaching_session.link:
                 subject = _("We meet face to face after all")

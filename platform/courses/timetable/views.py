@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courses import queries
+from courses.addresses import session_page
 from courses.models import CoachingSession, Cohort
 from courses.permissions import may_train, may_train_session
 from courses.timetable import letters, operations
@@ -132,9 +133,7 @@ def _change_how(coaching_session: CoachingSession, form: RemoteForm) -> Response
         else:
             changed = operations.hold_remotely(coaching_session, link=form.link.data or "", **told)
     except ChangedMeanwhile:
-        db.session.rollback()
-        again = queries.coaching_session(coaching_session.cohort_id, coaching_session.id)
-        assert again is not None
+        again = as_it_is_now(coaching_session)
         form.version.data = str(again.cohort.timetable_version)
         return _remote_page(again, form, 409)
     if changed:
@@ -145,9 +144,16 @@ def _change_how(coaching_session: CoachingSession, form: RemoteForm) -> Response
         if form.in_place.data
         else _("Everybody gets a letter with the link.")
     )
-    return redirect(
-        url_for("courses.show_session", cohort_id=coaching_session.cohort_id, session_id=coaching_session.id)
-    )
+    return redirect(session_page(coaching_session))
+
+
+def as_it_is_now(coaching_session: CoachingSession) -> CoachingSession:
+    """The session read anew, where somebody else was quicker; what this request did is undone."""
+    cohort_id, session_id = coaching_session.cohort_id, coaching_session.id
+    db.session.rollback()
+    again = queries.coaching_session(cohort_id, session_id)
+    assert again is not None
+    return again
 
 
 def _remote_page(coaching_session: CoachingSession, form: RemoteForm, status: int) -> ResponseReturnValue:

@@ -1,9 +1,7 @@
 """The pages of the second factor: showing a code on the way in, setting it up, doing without it."""
 
-import io
 from collections.abc import Iterator
 
-import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +11,7 @@ from foundation import clock
 from foundation.access import public, signed_in
 from foundation.database import db
 from foundation.menus import ACCOUNT
+from foundation.qr import picture_file
 from people.arriving import arrive, local_path, who_waits
 from people.fresh_views import fresh_only
 from people.second_factor import operations, queries, requiring
@@ -140,10 +139,7 @@ def picture() -> ResponseReturnValue:
     # shown until the first code, never after
     if factor is None or factor.confirmed_at is not None or not is_fresh():
         return Response(status=404)
-    drawn = io.BytesIO()
-    code = segno.make(operations.address_of(person, factor), error="m", micro=False)
-    code.save(drawn, kind="svg", light="#fff", omitsize=True)
-    return Response(drawn.getvalue(), mimetype="image/svg+xml")
+    return Response(picture_file(operations.address_of(person, factor)), mimetype="image/svg+xml")
 
 
 @pages.route("/account/second-factor/recovery-codes", methods=["GET", "POST"])

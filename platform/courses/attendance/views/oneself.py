@@ -1,10 +1,8 @@
 """The trainer's code for the wall, and the page on which participants say that they are there."""
 
-import segno
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from courses import queries
 from courses.attendance import codes
@@ -16,6 +14,7 @@ from courses.vocabulary import Presence
 from foundation import limits
 from foundation.access import access
 from foundation.database import db
+from foundation.qr import picture_in_page
 from people.session import current_person
 
 
@@ -40,14 +39,8 @@ def show_wall(coaching_session: CoachingSession) -> ResponseReturnValue:
         shown=codes.shown(code.code) if code else "",
         open_now=codes.is_open(coaching_session),
         scanned=sum(row.scanned_at is not None for row in queries.attendance_of(coaching_session).values()),
-        picture=_picture(link) if link else "",
+        picture=picture_in_page(link) if link else "",
     )
-
-
-def _picture(link: str) -> Markup:
-    """The link as a QR code that a phone reads from a wall."""
-    code = segno.make(link, error="m", micro=False)
-    return Markup(code.svg_inline(border=3, light="#fff", omitsize=True, title=_("QR code"), svgclass="qr"))  # noqa: S704
 
 
 def _address(cohort_id: object, code: str, *, outside: bool = False) -> str:

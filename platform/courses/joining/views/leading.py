@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 
 from courses import inviting, queries
 from courses.joining import codes, seats
@@ -20,6 +18,7 @@ from courses.vocabulary import CohortRole
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
+from foundation.qr import picture_in_page
 from people.session import current_person
 
 USUAL = timedelta(days=14)
@@ -81,14 +80,8 @@ def joining_code(cohort: Cohort) -> ResponseReturnValue:
         shown=codes.shown(code.code) if code else "",
         link=link,
         short=url_for("courses.enter_code", _external=True),
-        picture=_picture(link) if link else "",
+        picture=picture_in_page(link) if link else "",
     ), 422 if form.is_submitted() else 200
-
-
-def _picture(link: str) -> Markup:
-    """The link as a QR code that a phone reads from a wall."""
-    code = segno.make(link, error="m", micro=False)
-    return Markup(code.svg_inline(border=3, light="#fff", omitsize=True, title=_("QR code"), svgclass="qr"))  # noqa: S704
 
 
 @blueprint.post("/cohorts/<uuid:cohort_id>/invitations/remind")

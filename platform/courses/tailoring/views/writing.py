@@ -54,7 +54,7 @@ def edit_task(found: TaskPart) -> ResponseReturnValue:
         form.show(cast(PlannedTask, _wanted(found)), _language())
         form.version.data = str(task.revision)
     if not form.validate_on_submit():
-        return _task_page(cohort, form, task=task)
+        return _task_page(cohort, form, part=task)
     told: dict[str, Any] = {"seen": form.seen_version, "language": _language(), "by": current_person()}
     return _saved(
         cohort.id,
@@ -106,7 +106,7 @@ def edit_material(found: MaterialPart) -> ResponseReturnValue:
         form.show(cast(Material, _wanted(found)), _language())
         form.version.data = str(page.revision)
     if not form.validate_on_submit():
-        return _material_page(cohort, form, page=page)
+        return _material_page(cohort, form, part=page)
     told: dict[str, Any] = {"seen": form.seen_version, "language": _language(), "by": current_person()}
     return _saved(
         cohort.id,
@@ -172,26 +172,27 @@ def _both(form: Any, found: TaskPart | MaterialPart | None, page: Any) -> Respon
     return response
 
 
-def _task_page(
-    cohort: Cohort, form: TaskForm, status: int = 0, *, task: PlannedTask | None = None, **more: Any
-) -> ResponseReturnValue:
-    part = more.pop("part", task)
-    return _page("courses/tailoring/task.html", cohort, form, status, part=part, **more)
+def _task_page(cohort: Cohort, form: TaskForm, status: int = 0, **more: Any) -> ResponseReturnValue:
+    return _page("courses/tailoring/task.html", cohort, form, status, **more)
 
 
-def _material_page(
-    cohort: Cohort, form: PageForm, status: int = 0, *, page: Material | None = None, **more: Any
-) -> ResponseReturnValue:
-    part = more.pop("part", page)
-    return _page("courses/tailoring/material.html", cohort, form, status, part=part, **more)
+def _material_page(cohort: Cohort, form: PageForm, status: int = 0, **more: Any) -> ResponseReturnValue:
+    return _page("courses/tailoring/material.html", cohort, form, status, **more)
 
 
 def _page(
-    template: str, cohort: Cohort, form: TaskForm | PageForm, status: int, **more: Any
+    template: str,
+    cohort: Cohort,
+    form: TaskForm | PageForm,
+    status: int,
+    *,
+    part: Part | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
+    """The page on which a part is written, or a new one where there is none yet."""
     languages = {key: LANGUAGES[key] for key in cohort.version.title if key in LANGUAGES}
     page = render_template(
-        template, cohort=cohort, form=form, language=_language(), languages=languages, **more
+        template, cohort=cohort, form=form, part=part, language=_language(), languages=languages, **more
     )
     return page, status or (422 if form.is_submitted() else 200)
 
