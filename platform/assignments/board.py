@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from assignments import queries
 from assignments.home import STEP_STATES, standing_word
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.permissions import may_give_feedback
 from assignments.vocabulary import Standing, SubmissionState
 from courses.boards.sources import (
@@ -32,6 +32,7 @@ from foundation import clock
 from foundation.database import Words, db
 from foundation.languages import moment_text, say
 from people.models import Person
+from projects.models import Group
 
 OLDEST = 5
 """So many submissions stand on the board itself; all of them are in the queue."""
@@ -45,9 +46,10 @@ def _board(reader: Person, cohort: Cohort) -> Part:
     """Each task with where it stands for everybody; the submissions that wait longest; four queries."""
     answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
     statement = (
-        select(Submission.assignment_id, Submission.person_id, Submission.state)
+        select(SubmissionAuthor.assignment_id, SubmissionAuthor.person_id, Submission.state)
+        .join(SubmissionAuthor.submission)
         .join(Submission.assignment)
-        .where(Assignment.cohort_id == cohort.id)
+        .where(Assignment.cohort_id == cohort.id, SubmissionAuthor.left_at.is_(None))
     )
     for assignment_id, person_id, state in db.session.execute(statement):
         answers.setdefault(assignment_id, {})[person_id] = state
@@ -94,10 +96,17 @@ def _column(
 def _waits(reader: Person, cohort: Cohort) -> list[Step]:
     """The oldest submissions that the reader may read, and how many there are besides."""
     rows = db.session.execute(
-        select(Submission.id, Submission.sent_at, Person.name, PlannedTask.title, func.count().over())
+        select(
+            Submission.id,
+            Submission.sent_at,
+            func.coalesce(Group.name, Person.name),
+            PlannedTask.title,
+            func.count().over(),
+        )
         .join(Submission.assignment)
         .join(Assignment.plan)
         .join(Submission.person)
+        .outerjoin(Submission.group)
         .where(
             Assignment.cohort_id == cohort.id,
             Submission.state == SubmissionState.SENT,
@@ -170,8 +179,8 @@ def _tallies(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Ta
 def _sent() -> ColumnElement[bool]:
     """That the person of the place being looked at has sent an answer to the assignment."""
     sent = exists().where(
-        Submission.assignment_id == Assignment.id,
-        Submission.person_id == Enrolment.person_id,
+        SubmissionAuthor.of(Enrolment.person_id, Assignment.id),
+        Submission.id == SubmissionAuthor.submission_id,
         Submission.first_sent_at.is_not(None),
     )
     return sent.correlate(Assignment, Enrolment)

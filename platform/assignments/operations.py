@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import FileStorage
 
 from assignments import signals
-from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionFile, SubmissionVersion
 from assignments.queries import whole_submission
 from assignments.vocabulary import SubmissionState
 from courses.vocabulary import AnswerRule
@@ -120,32 +120,41 @@ def _locked(person: Person, assignment: Assignment) -> Submission:
     """The person's answer, made if there is none, held against a second request until this one commits."""
     if clock.now() < assignment.opens_at:
         raise AnswerClosed(_("This assignment is not open yet."))
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    values = {
-        "id": uuid.uuid4(),
-        "created_at": clock.now(),
-        "assignment_id": assignment.id,
-        "person_id": person.id,
-        "state": SubmissionState.DRAFT,
-        "text": "",
-        "version": 1,
-    }
-    db.session.execute(
-        insert(Submission)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["assignment_id", "person_id"])
-    )
-    statement = (
-        select(Submission)
-        .options(*whole_submission())
-        .where(Submission.assignment_id == assignment.id, Submission.person_id == person.id)
-        .with_for_update(of=Submission)
-        .execution_options(populate_existing=True)
-    )
-    submission = db.session.scalars(statement).one()
+    submission = _held(person, assignment)
+    if submission is None:
+        _begin(person, assignment)
+        submission = _held(person, assignment)
+    assert submission is not None
     if submission.state is SubmissionState.ACCEPTED:
         raise AnswerClosed(_("Your answer has been accepted, so it can't be changed any more."))
     return submission
+
+
+def _held(person: Person, assignment: Assignment) -> Submission | None:
+    statement = (
+        select(Submission)
+        .join(Submission.authors)
+        .options(*whole_submission())
+        .where(SubmissionAuthor.of(person.id, assignment.id))
+        .with_for_update(of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def _begin(person: Person, assignment: Assignment) -> None:
+    """An empty answer is there, and it is the person's; whoever begins at the same moment begins nothing."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = {"id": uuid.uuid4(), "created_at": clock.now(), "assignment_id": assignment.id}
+    empty = {"person_id": person.id, "state": SubmissionState.DRAFT, "text": "", "version": 1}
+    db.session.execute(insert(Submission).values(row | empty).on_conflict_do_nothing())
+    mine = select(Submission.id).where(
+        Submission.assignment_id == assignment.id,
+        Submission.person_id == person.id,
+        Submission.group_id.is_(None),
+    )
+    author = {"id": uuid.uuid4(), "person_id": person.id, "submission_id": db.session.scalars(mine).one()}
+    db.session.execute(insert(SubmissionAuthor).values(row | author).on_conflict_do_nothing())
 
 
 def _check_whole(submission: Submission, assignment: Assignment, answer: Answer) -> None:

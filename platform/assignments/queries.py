@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from assignments.models import Assignment, Feedback, Submission, SubmissionFile
+from assignments.models import Assignment, Feedback, Submission, SubmissionAuthor, SubmissionFile
 from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortRole
@@ -28,6 +28,8 @@ def _with_cohort() -> list[ORMOption]:
 def whole_submission() -> list[ORMOption]:
     """Options that load everything a submission's page shows of the submission itself."""
     return [
+        joinedload(Submission.group),
+        selectinload(Submission.authors).joinedload(SubmissionAuthor.person),
         selectinload(Submission.versions),
         selectinload(Submission.feedback).joinedload(Feedback.author),
         selectinload(Submission.files).joinedload(SubmissionFile.file),
@@ -60,8 +62,9 @@ def own_submission(assignment: Assignment, person: Person) -> Submission | None:
     """The person's answer with its versions, feedback and files."""
     statement = (
         select(Submission)
+        .join(Submission.authors)
         .options(*whole_submission())
-        .where(Submission.assignment_id == assignment.id, Submission.person_id == person.id)
+        .where(SubmissionAuthor.of(person.id, assignment.id))
     )
     return db.session.scalar(statement)
 
@@ -71,8 +74,9 @@ def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submissio
     statement = (
         select(Submission)
         .join(Submission.assignment)
+        .join(Submission.authors)
         .options(defer(Submission.text, raiseload=True))
-        .where(Assignment.cohort_id == cohort.id, Submission.person_id == person.id)
+        .where(Assignment.cohort_id == cohort.id, SubmissionAuthor.of(person.id, Assignment.id))
     )
     return {row.assignment_id: row for row in db.session.scalars(statement)}
 
@@ -81,11 +85,11 @@ def with_own_submissions(
     cohorts: Iterable[Cohort], person: Person
 ) -> list[tuple[Assignment, Submission | None]]:
     """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts."""
-    own = and_(Submission.assignment_id == Assignment.id, Submission.person_id == person.id)
     statement = (
         select(Assignment, Submission)
         .join(Assignment.plan)
-        .outerjoin(Submission, own)
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html),
             defer(Submission.text, raiseload=True),
@@ -125,7 +129,9 @@ def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | No
         .options(
             joinedload(SubmissionFile.file),
             submission.options(
-                defer(Submission.text), joinedload(Submission.assignment).joinedload(Assignment.cohort)
+                defer(Submission.text),
+                selectinload(Submission.authors),
+                joinedload(Submission.assignment).joinedload(Assignment.cohort),
             ),
         )
         .where(SubmissionFile.submission_id == submission_id, SubmissionFile.file_id == file_id)
@@ -138,26 +144,41 @@ def submissions_with(file: StoredFile) -> list[Submission]:
     statement = (
         select(Submission)
         .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .options(joinedload(Submission.person), defer(Submission.text))
+        .options(selectinload(Submission.authors).joinedload(SubmissionAuthor.person), defer(Submission.text))
         .where(SubmissionFile.file_id == file.id)
     )
     return list(db.session.scalars(statement))
 
 
+def authors_now(submission: Submission) -> list[Person]:
+    """Those whose answer it is; the authors are loaded with their persons."""
+    return [author.person for author in submission.authors if author.left_at is None]
+
+
 # For the rooms above
+
+
+def author_ids(submission_id: uuid.UUID) -> list[uuid.UUID]:
+    """The keys of those whose answer it is."""
+    statement = select(SubmissionAuthor.person_id).where(
+        SubmissionAuthor.submission_id == submission_id, SubmissionAuthor.left_at.is_(None)
+    )
+    return list(db.session.scalars(statement))
 
 
 def accepted_assignments(cohort: Cohort, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many of the cohort's assignments each of these persons has accepted; who has none is left out."""
     statement = (
-        select(Submission.person_id, func.count())
+        select(SubmissionAuthor.person_id, func.count())
+        .join(SubmissionAuthor.submission)
         .join(Submission.assignment)
         .where(
             Assignment.cohort_id == cohort.id,
             Submission.state == SubmissionState.ACCEPTED,
-            Submission.person_id.in_(list(person_ids)),
+            SubmissionAuthor.left_at.is_(None),
+            SubmissionAuthor.person_id.in_(list(person_ids)),
         )
-        .group_by(Submission.person_id)
+        .group_by(SubmissionAuthor.person_id)
     )
     return {person_id: number for person_id, number in db.session.execute(statement)}  # noqa: C416
 
@@ -180,9 +201,8 @@ def unsent_between(start: datetime, end: datetime) -> list[tuple[Assignment, Per
             ),
         )
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html), contains_eager(Assignment.cohort)
         )

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from assignments.models import Assignment, Submission, SubmissionVersion
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
 from courses.models import Cohort
 from courses.workbook.tasks import WorkbookTask, tasks_from
 from foundation.database import db
@@ -50,9 +50,10 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, str]:
         select(Submission.assignment_id, SubmissionVersion.text_html)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Submission.authors)
         .where(
             Assignment.cohort_id == cohort.id,
-            Submission.person_id == person.id,
+            SubmissionAuthor.of(person.id, Assignment.id),
             SubmissionVersion.number == newest,
         )
     )

@@ -80,6 +80,14 @@ class AnswerRule(StrEnum):
     NONE = "none"
 
 
+class DoneBy(StrEnum):
+    """Who hands in one answer: a person; or a group, which any member or all of them send."""
+
+    PERSON = "person"
+    GROUP_ANY = "group_any"
+    GROUP_ALL = "group_all"
+
+
 class Presence(StrEnum):
     PRESENT = "present"
     PARTIAL = "partial"

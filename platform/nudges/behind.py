@@ -7,9 +7,9 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from courses.boards.board import REST
 from courses.boards.sources import reminders_from
 from courses.models import Cohort, Enrolment, PlannedTask
@@ -67,9 +67,8 @@ def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .where(
             Assignment.cohort_id == cohort.id,
             Assignment.due_at < clock.now(),

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, select
 from sqlalchemy.orm import load_only
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort, Enrolment, Invitation, PlannedTask
 from courses.vocabulary import OVER, CohortRole
@@ -83,9 +83,8 @@ def tasks_closing() -> list[Due]:
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .where(
             Assignment.due_at > now,
             Assignment.due_at <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
