@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from assignments import queries
+from assignments.extensions.models import Extension
 from assignments.home import STEP_STATES, standing_word
 from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.permissions import may_give_feedback
@@ -43,7 +44,7 @@ PATIENCE = timedelta(days=7)
 
 @board_from
 def _board(reader: Person, cohort: Cohort) -> Part:
-    """Each task with where it stands for everybody; the submissions that wait longest; four queries."""
+    """Each task with where it stands for everybody; the submissions that wait longest; five queries."""
     answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
     statement = (
         select(SubmissionAuthor.assignment_id, SubmissionAuthor.person_id, Submission.state)
@@ -54,8 +55,11 @@ def _board(reader: Person, cohort: Cohort) -> Part:
     for assignment_id, person_id, state in db.session.execute(statement):
         answers.setdefault(assignment_id, {})[person_id] = state
     cells = {standing: Cell(STEP_STATES[standing], standing_word(standing)[0]) for standing in Standing}
-    assignments, joined = queries.assignments_of(cohort), _joined(cohort)
-    columns = [_column(each, answers.get(each.id, {}), joined, cells) for each in assignments]
+    assignments, joined, longer = queries.assignments_of(cohort), _joined(cohort), _longer(cohort)
+    columns = [
+        _column(each, answers.get(each.id, {}), joined, longer.get(each.id, {}), cells)
+        for each in assignments
+    ]
     return Part(columns, _waits(reader, cohort))
 
 
@@ -70,10 +74,32 @@ def _joined(cohort: Cohort) -> dict[uuid.UUID, datetime]:
     return {person_id: moment for person_id, moment in db.session.execute(statement)}  # noqa: C416
 
 
+def _longer(cohort: Cohort) -> dict[uuid.UUID, dict[uuid.UUID, datetime]]:
+    """Until when who has more time, by assignment and person."""
+    statement = (
+        select(Extension.assignment_id, Enrolment.person_id, func.max(Extension.until))
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.cohort_id == Assignment.cohort_id,
+                Extension.reaches(Enrolment.person_id, Assignment.id),
+            ),
+        )
+        .where(Assignment.cohort_id == cohort.id)
+        .group_by(Extension.assignment_id, Enrolment.person_id)
+    )
+    found: dict[uuid.UUID, dict[uuid.UUID, datetime]] = {}
+    for assignment_id, person_id, until in db.session.execute(statement):
+        found.setdefault(assignment_id, {})[person_id] = until
+    return found
+
+
 def _column(
     assignment: Assignment,
     answers: dict[uuid.UUID, SubmissionState],
     joined: dict[uuid.UUID, datetime],
+    longer: dict[uuid.UUID, datetime],
     cells: dict[Standing, Cell],
 ) -> Column:
     now, before = clock.now(), Cell(StepState.AHEAD, _("Before their time"))
@@ -84,6 +110,10 @@ def _column(
         url=url_for("assignments.queue", cohort_id=assignment.cohort_id, assignment=assignment.id),
         # a draft is nobody's business but its writer's: the board shows it as what has not come
         cells={person_id: before for person_id, moment in joined.items() if moment > assignment.due_at}
+        | {
+            person_id: cells[queries.standing_of(assignment, None, now, until=until)]
+            for person_id, until in longer.items()
+        }
         | {
             person_id: cells[queries.standing_of(assignment, state, now)]
             for person_id, state in answers.items()
@@ -142,7 +172,7 @@ def _behind(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .where(
             Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
-            Assignment.due_at < clock.now(),
+            queries.due_for(Enrolment.person_id) < clock.now(),
             Enrolment.created_at <= Assignment.due_at,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.holds_now,

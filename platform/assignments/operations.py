@@ -20,6 +20,7 @@ from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from foundation.files import FILES_AT_ONCE, FileNotSaved, FileRefused, StoredFile, discard, forget, keep
+from foundation.languages import moment_text
 from foundation.text import render_markdown
 from people.models import Person
 
@@ -35,6 +36,8 @@ class Answer:
     seen: str
     uploads: Sequence[FileStorage] = field(default_factory=list)
     remove: uuid.UUID | None = None
+    arrived: datetime | None = None
+    """When it reached the house: by this it is in time, however long it waits for others there."""
 
 
 class AnswerRefused(ValueError):
@@ -50,6 +53,10 @@ class AnswerRefused(ValueError):
 
 class AnswerClosed(ValueError):
     """The assignment takes no answer from this person now; the message says why."""
+
+
+class SentTooLate(AnswerClosed):
+    """Its time is over for good: it can't be sent, but it can be kept as a draft."""
 
 
 class TextChangedMeanwhile(Exception):
@@ -79,10 +86,12 @@ def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submis
 def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVersion:
     """Trainers can read the answer as a new version; sending the same again gives the version that is there.
 
-    After the due moment it is taken all the same and shows as late. Raises what `save_draft` raises.
+    After the due moment it is taken all the same and shows as late. Raises what `save_draft` raises, and
+    `SentTooLate` after the cut-off.
     """
     now = clock.now()
     submission = _locked(person, assignment)
+    _check_time(submission, assignment, answer.arrived or now)
     _check_whole(submission, assignment, answer)
     html = render_markdown(answer.text)
     _write(submission, assignment, answer, now)
@@ -101,7 +110,7 @@ def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVe
     submission.versions.append(version)
     for file in submission.draft_files:
         file.first_version = file.first_version or version.number
-    submission.first_sent_at = submission.first_sent_at or now
+    submission.first_sent_at = submission.first_sent_at or answer.arrived or now
     if submission.state is not SubmissionState.SENT:
         submission.state, submission.sent_at = SubmissionState.SENT, now
     record(person, "sent submission", submission, version=version.number)
@@ -155,6 +164,16 @@ def _begin(person: Person, assignment: Assignment) -> None:
     )
     author = {"id": uuid.uuid4(), "person_id": person.id, "submission_id": db.session.scalars(mine).one()}
     db.session.execute(insert(SubmissionAuthor).values(row | author).on_conflict_do_nothing())
+
+
+def _check_time(submission: Submission, assignment: Assignment, arrived: datetime) -> None:
+    """Refuse what comes after the cut-off, but for a new version that a trainer has asked for."""
+    cut_off_at = assignment.cut_off_for(submission.extended_until)
+    asked_for = submission.state is SubmissionState.NEW_VERSION_ASKED
+    if cut_off_at is not None and arrived > cut_off_at and not asked_for:
+        raise SentTooLate(
+            _("Its time ended %(moment)s, and nothing is taken any more.", moment=moment_text(cut_off_at))
+        )
 
 
 def _check_whole(submission: Submission, assignment: Assignment, answer: Answer) -> None:

@@ -21,6 +21,12 @@ may_answer = RowPermission(
     model=Assignment,
     rule=participant.of(Assignment.cohort),
 )
+may_extend = RowPermission(
+    name="give more time for an assignment",
+    who="the cohort's trainers, the office",
+    model=Assignment,
+    rule=may_train.rule.of(Assignment.cohort),
+)
 may_give_feedback = RowPermission(
     name="read a submission and give feedback",
     who="the cohort's trainers, the office; only what was sent, never a draft, and never their own",

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from assignments.extensions.models import Extension
 from assignments.models import Assignment, Feedback, Submission, SubmissionAuthor, SubmissionFile
 from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
@@ -15,6 +16,7 @@ from courses.vocabulary import CohortRole
 from foundation.database import db
 from foundation.files import StoredFile
 from people.models import Person
+from projects.models import GroupMember
 
 
 def _with_cohort() -> list[ORMOption]:
@@ -58,6 +60,21 @@ def assignments_of(cohort: Cohort) -> list[Assignment]:
     return list(db.session.scalars(statement))
 
 
+Whose = SQLColumnExpression[uuid.UUID] | uuid.UUID
+
+
+def extended_until(person: Whose) -> ScalarSelect[datetime]:
+    """Until when a person has more time for the assignment being looked at, as a part of a query."""
+    given = select(func.max(Extension.until)).where(Extension.reaches(person, Assignment.id))
+    return given.correlate_except(Extension, GroupMember).scalar_subquery()
+
+
+def due_for(person: Whose) -> ColumnElement[datetime]:
+    """When the assignment being looked at is due for a person, as a part of a query."""
+    until = extended_until(person)
+    return case((until > Assignment.due_at, until), else_=Assignment.due_at)
+
+
 def own_submission(assignment: Assignment, person: Person) -> Submission | None:
     """The person's answer with its versions, feedback and files."""
     statement = (
@@ -69,24 +86,15 @@ def own_submission(assignment: Assignment, person: Person) -> Submission | None:
     return db.session.scalar(statement)
 
 
-def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submission]:
-    """The person's answers in the cohort, by assignment; their texts are not loaded."""
-    statement = (
-        select(Submission)
-        .join(Submission.assignment)
-        .join(Submission.authors)
-        .options(defer(Submission.text, raiseload=True))
-        .where(Assignment.cohort_id == cohort.id, SubmissionAuthor.of(person.id, Assignment.id))
-    )
-    return {row.assignment_id: row for row in db.session.scalars(statement)}
-
-
 def with_own_submissions(
     cohorts: Iterable[Cohort], person: Person
-) -> list[tuple[Assignment, Submission | None]]:
-    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts."""
+) -> list[tuple[Assignment, Submission | None, datetime | None]]:
+    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts.
+
+    The third is until when the person has more time, or None.
+    """
     statement = (
-        select(Assignment, Submission)
+        select(Assignment, Submission, extended_until(person.id))
         .join(Assignment.plan)
         .outerjoin(SubmissionAuthor, SubmissionAuthor.of(person.id, Assignment.id))
         .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
@@ -97,27 +105,39 @@ def with_own_submissions(
         .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(Assignment.due_at, PlannedTask.position)
     )
-    return [(assignment, submission) for assignment, submission in db.session.execute(statement)]
+    return [
+        (assignment, submission, until) for assignment, submission, until in db.session.execute(statement)
+    ]
 
 
 def standing(
-    assignment: Assignment, submission: Submission | None, now: datetime, joined_at: datetime | None = None
+    assignment: Assignment,
+    submission: Submission | None,
+    now: datetime,
+    joined_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Standing:
-    """Where the assignment stands for the person whose answer this is, and who joined then."""
-    return standing_of(assignment, submission.state if submission else None, now, joined_at)
+    """Where the assignment stands for the person whose answer this is, who joined then and has time until."""
+    return standing_of(assignment, submission.state if submission else None, now, joined_at, until)
 
 
 def standing_of(
-    assignment: Assignment, state: SubmissionState | None, now: datetime, joined_at: datetime | None = None
+    assignment: Assignment,
+    state: SubmissionState | None,
+    now: datetime,
+    joined_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Standing:
     """Where it stands for somebody whose answer is in this state; None where there is no answer."""
     if state in (SubmissionState.SENT, SubmissionState.NEW_VERSION_ASKED, SubmissionState.ACCEPTED):
         return Standing(state.value)
     if now < assignment.opens_at:
         return Standing.AHEAD
-    if now > assignment.due_at:
-        came_late = joined_at is not None and assignment.due_at < joined_at
-        return Standing.GONE_BEFORE if came_late else Standing.LATE
+    due_at, cut_off_at = assignment.due_for(until), assignment.cut_off_for(until)
+    if now > due_at:
+        if joined_at is not None and due_at < joined_at:
+            return Standing.GONE_BEFORE
+        return Standing.CLOSED if cut_off_at and now > cut_off_at else Standing.LATE
     return Standing.OPEN if state is None else Standing.DRAFT
 
 
@@ -206,7 +226,7 @@ def unsent_between(start: datetime, end: datetime) -> list[tuple[Assignment, Per
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html), contains_eager(Assignment.cohort)
         )
-        .where(Assignment.due_at > start, Assignment.due_at <= end, Assignment.opens_at <= start)
+        .where(due_for(Person.id) > start, due_for(Person.id) <= end, Assignment.opens_at <= start)
         .where(Submission.first_sent_at.is_(None))
         .order_by(Assignment.due_at, Assignment.id, Person.id)
     )

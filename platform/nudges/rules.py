@@ -15,6 +15,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import load_only
 
 from assignments.models import Assignment, Submission, SubmissionAuthor
+from assignments.queries import due_for as own_due
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort, Enrolment, Invitation, PlannedTask
 from courses.vocabulary import OVER, CohortRole
@@ -75,9 +76,9 @@ def everything_due() -> list[Due]:
 
 def tasks_closing() -> list[Due]:
     """A task closes today, tomorrow or the day after, and the participant has sent nothing."""
-    now = clock.now()
+    now, due = clock.now(), own_due(Person.id)
     statement = (
-        select(Assignment.id, Assignment.due_at, PlannedTask.title, Cohort.name, Submission.id, Person)
+        select(Assignment.id, due, PlannedTask.title, Cohort.name, Submission.id, Person)
         .options(WHO)
         .join(PlannedTask, PlannedTask.id == Assignment.planned_task_id)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
@@ -86,8 +87,8 @@ def tasks_closing() -> list[Due]:
         .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
         .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .where(
-            Assignment.due_at > now,
-            Assignment.due_at <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
+            due > now,
+            due <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
             Assignment.opens_at <= now,
             Cohort.state.not_in(OVER),
             Enrolment.role == CohortRole.PARTICIPANT,
@@ -95,7 +96,7 @@ def tasks_closing() -> list[Due]:
             Person.restricted_at.is_(None),
             (Submission.id.is_(None)) | (Submission.state == SubmissionState.DRAFT),
         )
-        .order_by(Assignment.due_at, PlannedTask.position)
+        .order_by(due, PlannedTask.position)
     )
     return [
         due_for(

@@ -5,4 +5,5 @@ from flask import Blueprint
 blueprint = Blueprint("assignments", "assignments", template_folder="templates")
 
 from assignments import board, workbook  # noqa: E402, F401 - offers the tasks to the boards and the workbook
+from assignments.extensions import views  # noqa: E402, F401 - it puts its page on the blueprint
 from assignments.views import answering, reviewing  # noqa: E402, F401 - they put their pages on the blueprint

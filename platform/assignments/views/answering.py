@@ -7,10 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assignments import operations, queries, waiting
+from assignments.extensions.queries import extension_for
 from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
-from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
+from assignments.operations import (
+    Answer,
+    AnswerClosed,
+    AnswerRefused,
+    SentTooLate,
+    TextChangedMeanwhile,
+    mark_of,
+)
 from assignments.permissions import may_answer, may_read_file, may_see_assignment
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
@@ -18,7 +26,7 @@ from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train, participates
 from courses.vocabulary import CohortRole, CohortState
-from foundation import clock
+from foundation import arrivals, clock
 from foundation.access import access
 from foundation.database import db
 from foundation.files import send as send_file
@@ -33,22 +41,20 @@ from people.session import current_person, seeing_as
 def list_assignments(cohort: Cohort) -> ResponseReturnValue:
     """The cohort's assignments: for participants where each stands, for others how many have answered."""
     person, now = current_person(), clock.now()
-    assignments = queries.assignments_of(cohort)
     if not participates(person, cohort):
         return render_template(
             "assignments/overview.html",
             cohort=cohort,
-            assignments=assignments,
+            assignments=queries.assignments_of(cohort),
             counts=waiting.counts_of(cohort),
             people=len(courses.members_of(cohort, CohortRole.PARTICIPANT)),
             trains=may_train.allows(person, cohort),
             now=now,
         )
-    own = queries.own_submissions(cohort, person)
     rows, joined = [], joined_at(person, cohort)
-    for assignment in assignments:
-        standing = queries.standing(assignment, own.get(assignment.id), now, joined)
-        note = participant_note(assignment, own.get(assignment.id), standing)
+    for assignment, own, until in queries.with_own_submissions([cohort], person):
+        standing = queries.standing(assignment, own, now, joined, until)
+        note = participant_note(assignment, own, standing, until)
         rows.append((assignment, standing, standing_word(standing), note))
     return render_template("assignments/list.html", cohort=cohort, rows=rows)
 
@@ -83,6 +89,7 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
     given = Answer(
         text=(form.text.data or "") if form.text else "",
         seen=form.seen.data or "",
+        arrived=arrivals.moment(),
         uploads=form.files.data or [] if form.files else [],
         remove=_key(form.remove.data),
     )
@@ -101,6 +108,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
         return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused), status)
     except TextChangedMeanwhile as changed:
         return _two_texts(assignment.id, form, changed.saved)
+    except SentTooLate as late:
+        return _kept_only(assignment.id, form, given, str(late))
     except AnswerClosed as closed:
         return _too_late(assignment.id, form, str(closed))
     db.session.commit()
@@ -141,6 +150,7 @@ def _page(
     form: AnswerForm | None = None,
     status: int = 200,
     saved: str | None = None,
+    too_late: str = "",
 ) -> ResponseReturnValue:
     """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
     closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
@@ -148,7 +158,9 @@ def _page(
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
     joined = joined_at(current_person(), assignment.cohort)
-    standing = queries.standing(assignment, submission, clock.now(), joined)
+    extension = extension_for(assignment, current_person())
+    until = extension.until if extension else None
+    standing = queries.standing(assignment, submission, clock.now(), joined, until)
     page = render_template(
         "assignments/assignment.html",
         assignment=assignment,
@@ -157,9 +169,12 @@ def _page(
         newest=submission.newest if submission else None,
         form=form,
         saved=saved,
-        failed=saved is not None,
+        failed=saved is not None or bool(too_late),
+        too_late=too_late,
         standing=standing,
-        note=participant_note(assignment, submission, standing),
+        note=participant_note(assignment, submission, standing, until),
+        extension=extension,
+        until=until,
     )
     return page, status
 
@@ -196,6 +211,18 @@ def _two_texts(assignment_id: uuid.UUID, form: AnswerForm, saved: str) -> Respon
     assignment, submission = _again(assignment_id)
     form.seen.data = mark_of(saved)
     return _page(assignment, submission, form, 409, saved=saved)
+
+
+def _kept_only(assignment_id: uuid.UUID, form: AnswerForm, given: Answer, reason: str) -> ResponseReturnValue:
+    """Too late to send: what was written and chosen is kept as a draft, and the page says what to do."""
+    assignment, _submission = _again(assignment_id)
+    try:
+        operations.save_draft(current_person(), assignment, given)
+    except (AnswerRefused, AnswerClosed, TextChangedMeanwhile, TextRefused):
+        return _too_late(assignment_id, form, reason)
+    db.session.commit()
+    assignment, submission = _again(assignment_id)
+    return _page(assignment, submission, status=409, too_late=reason)
 
 
 def _too_late(assignment_id: uuid.UUID, form: AnswerForm, reason: str) -> ResponseReturnValue:
