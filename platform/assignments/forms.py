@@ -8,7 +8,7 @@ from wtforms.validators import StopValidation
 
 from assignments.models import Assignment
 from assignments.vocabulary import FeedbackVerdict
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, DoneBy
 from foundation.forms import FilesField, Form, Markdown, RadioField, SubmitButton, TextArea
 
 
@@ -38,6 +38,8 @@ class AnswerForm(Form):
             del self.text
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
+        if assignment.plan.done_by is DoneBy.GROUP_ALL:
+            self.send.label.text = _l("Confirm and send")
         return self
 
 

@@ -52,6 +52,8 @@ def participant_note(
 ) -> str:
     """One line on when, and on what is safe; ``until`` is how long the person has more time."""
     due = moment_text(assignment.due_for(until))
+    if submission is not None and submission.confirming_since is not None:
+        return _("Closes %(moment)s. Goes when everybody in your group has confirmed it.", moment=due)
     if standing is Standing.AHEAD:
         return _("Opens %(moment)s.", moment=moment_text(assignment.opens_at))
     if standing is Standing.DRAFT:

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import FileStorage
 
 from assignments import signals
-from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionFile, SubmissionVersion
-from assignments.queries import whole_submission
+from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
+from assignments.places import AnswerClosed as AnswerClosed
+from assignments.places import SentTooLate as SentTooLate
+from assignments.places import answer_of, check_time
+from assignments.together import operations as together
 from assignments.vocabulary import SubmissionState
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, DoneBy
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from foundation.files import FILES_AT_ONCE, FileNotSaved, FileRefused, StoredFile, discard, forget, keep
-from foundation.languages import moment_text
 from foundation.text import render_markdown
 from people.models import Person
 
@@ -51,14 +51,6 @@ class AnswerRefused(ValueError):
         self.where, self.ours = where, ours
 
 
-class AnswerClosed(ValueError):
-    """The assignment takes no answer from this person now; the message says why."""
-
-
-class SentTooLate(AnswerClosed):
-    """Its time is over for good: it can't be sent, but it can be kept as a draft."""
-
-
 class TextChangedMeanwhile(Exception):
     """The saved text is no longer the one that the writer began from; ``saved`` is what is there now."""
 
@@ -72,108 +64,86 @@ def mark_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+def draft_mark(submission: Submission) -> str:
+    """A mark of the whole draft, words and files: what a member of a group confirms."""
+    return mark_of(
+        "\n".join([mark_of(submission.text), *sorted(str(row.file_id) for row in submission.draft_files)])
+    )
+
+
 def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submission:
     """The text and files are kept for the person alone; saving the same again changes nothing.
 
     Raises `AnswerRefused`, `AnswerClosed`, `TextChangedMeanwhile`; then nothing has changed.
     """
-    submission = _locked(person, assignment)
-    _write(submission, assignment, answer, clock.now())
+    submission = answer_of(person, assignment)
+    _write(submission, assignment, answer, clock.now(), person)
     db.session.flush()
     return submission
 
 
-def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVersion:
-    """Trainers can read the answer as a new version; sending the same again gives the version that is there.
+def send(person: Person, assignment: Assignment, answer: Answer) -> Submission:
+    """Trainers can read the answer as a new version; sending the same again leaves what is there.
 
-    After the due moment it is taken all the same and shows as late. Raises what `save_draft` raises, and
-    `SentTooLate` after the cut-off.
+    After the due moment it is taken all the same and shows as late. Where a whole group confirms, it goes
+    when every member has. Raises what `save_draft` raises, and `SentTooLate` after the cut-off.
     """
+    submission = answer_of(person, assignment)
     now = clock.now()
-    submission = _locked(person, assignment)
-    _check_time(submission, assignment, answer.arrived or now)
+    check_time(submission, assignment, answer.arrived or now)
     _check_whole(submission, assignment, answer)
     html = render_markdown(answer.text)
-    _write(submission, assignment, answer, now)
-    newest = submission.newest
-    if newest is not None and not submission.has_unsent_changes:
+    _write(submission, assignment, answer, now, person)
+    if submission.newest is not None and not submission.has_unsent_changes:
         if submission.state is SubmissionState.SENT:
-            return newest
+            return submission
         raise AnswerRefused("text", _("This is the same as last time. Change the text or add a file."))
+    all_confirm = submission.group_id is not None and assignment.plan.done_by is DoneBy.GROUP_ALL
+    if all_confirm and not together.confirm(person, submission, assignment, draft_mark(submission)):
+        db.session.flush()
+        return submission
+    _hand_over(submission, person, html, arrived=answer.arrived or now)
+    return submission
+
+
+def hand_over_confirmed(submission: Submission, assignment: Assignment) -> None:
+    """A group's answer goes if every member who is left has confirmed it in time.
+
+    ``submission`` is held, with all that `whole_submission` loads.
+    """
+    moment = together.confirmed_at(submission, draft_mark(submission))
+    cut_off_at = assignment.cut_off_for(submission.extended_until)
+    if moment is None or (cut_off_at is not None and moment > cut_off_at):
+        return
+    _hand_over(submission, None, render_markdown(submission.text), arrived=moment)
+
+
+def _hand_over(submission: Submission, by: Person | None, html: str, *, arrived: datetime) -> None:
+    """The draft is the newest version, and waits for feedback."""
+    now, newest = clock.now(), submission.newest
     version = SubmissionVersion(
         id=uuid.uuid4(),
         created_at=now,
         number=newest.number + 1 if newest else 1,
-        text=answer.text,
+        text=submission.text,
         text_html=html,
     )
     submission.versions.append(version)
     for file in submission.draft_files:
         file.first_version = file.first_version or version.number
-    submission.first_sent_at = submission.first_sent_at or answer.arrived or now
+    submission.first_sent_at = submission.first_sent_at or arrived
+    submission.confirming_since = None
     if submission.state is not SubmissionState.SENT:
         submission.state, submission.sent_at = SubmissionState.SENT, now
-    record(person, "sent submission", submission, version=version.number)
+    record(by, "sent submission", submission, version=version.number)
     db.session.flush()
     signals.submission_sent.send(submission)
-    return version
 
 
 def mark_read(submission: Submission) -> None:
     """The author has read all feedback on the answer; the trainers see that."""
     for feedback in submission.feedback:
         feedback.read_at = feedback.read_at or clock.now()
-
-
-def _locked(person: Person, assignment: Assignment) -> Submission:
-    """The person's answer, made if there is none, held against a second request until this one commits."""
-    if clock.now() < assignment.opens_at:
-        raise AnswerClosed(_("This assignment is not open yet."))
-    submission = _held(person, assignment)
-    if submission is None:
-        _begin(person, assignment)
-        submission = _held(person, assignment)
-    assert submission is not None
-    if submission.state is SubmissionState.ACCEPTED:
-        raise AnswerClosed(_("Your answer has been accepted, so it can't be changed any more."))
-    return submission
-
-
-def _held(person: Person, assignment: Assignment) -> Submission | None:
-    statement = (
-        select(Submission)
-        .join(Submission.authors)
-        .options(*whole_submission())
-        .where(SubmissionAuthor.of(person.id, assignment.id))
-        .with_for_update(of=Submission)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(statement).one_or_none()
-
-
-def _begin(person: Person, assignment: Assignment) -> None:
-    """An empty answer is there, and it is the person's; whoever begins at the same moment begins nothing."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    row = {"id": uuid.uuid4(), "created_at": clock.now(), "assignment_id": assignment.id}
-    empty = {"person_id": person.id, "state": SubmissionState.DRAFT, "text": "", "version": 1}
-    db.session.execute(insert(Submission).values(row | empty).on_conflict_do_nothing())
-    mine = select(Submission.id).where(
-        Submission.assignment_id == assignment.id,
-        Submission.person_id == person.id,
-        Submission.group_id.is_(None),
-    )
-    author = {"id": uuid.uuid4(), "person_id": person.id, "submission_id": db.session.scalars(mine).one()}
-    db.session.execute(insert(SubmissionAuthor).values(row | author).on_conflict_do_nothing())
-
-
-def _check_time(submission: Submission, assignment: Assignment, arrived: datetime) -> None:
-    """Refuse what comes after the cut-off, but for a new version that a trainer has asked for."""
-    cut_off_at = assignment.cut_off_for(submission.extended_until)
-    asked_for = submission.state is SubmissionState.NEW_VERSION_ASKED
-    if cut_off_at is not None and arrived > cut_off_at and not asked_for:
-        raise SentTooLate(
-            _("Its time ended %(moment)s, and nothing is taken any more.", moment=moment_text(cut_off_at))
-        )
 
 
 def _check_whole(submission: Submission, assignment: Assignment, answer: Answer) -> None:
@@ -190,19 +160,22 @@ def _check_whole(submission: Submission, assignment: Assignment, answer: Answer)
         raise AnswerRefused(where, _("There is nothing to send yet."))
 
 
-def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime) -> None:
+def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime, by: Person) -> None:
     """Put the answer into the draft. Everything that can be refused is refused before anything changes."""
     if submission.text != answer.text and mark_of(submission.text) != answer.seen:
         raise TextChangedMeanwhile(submission.text)
-    stored = _keep_all(submission, assignment, answer)
+    stored = _keep_all(submission, assignment, answer, by)
+    before = draft_mark(submission)
     submission.text = answer.text
     _remove(submission, answer.remove, now)
     for file in stored:
-        submission.files.append(SubmissionFile(id=uuid.uuid4(), file=file))
+        submission.files.append(SubmissionFile(id=uuid.uuid4(), file_id=file.id, file=file))
+    if draft_mark(submission) != before:
+        submission.confirming_since = None
     mark_read(submission)
 
 
-def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) -> list[StoredFile]:
+def _keep_all(submission: Submission, assignment: Assignment, answer: Answer, by: Person) -> list[StoredFile]:
     """Take all the files or none; one that is there already, as after a double click, is not taken again."""
     if answer.uploads and assignment.plan.files_rule is AnswerRule.NONE:
         raise AnswerRefused("files", _("This assignment takes no files."))
@@ -213,7 +186,7 @@ def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) ->
     stored: list[StoredFile] = []
     try:
         for upload in answer.uploads:
-            file = keep(upload, submission.person_id)
+            file = keep(upload, by.id)
             stored.append(file)
             if (file.name, file.sha256) in there:
                 discard(stored.pop())

@@ -89,7 +89,7 @@ class Answers:
     def _send(self, key: str, by: str, text: str, before: str) -> None:
         answer = operations.Answer(text=text.strip(), seen=operations.mark_of(before.strip()))
         sent = operations.send(self.house.people[by], self.assignments[key], answer)
-        self.keys[key, by] = sent.submission_id
+        self.keys[key, by] = sent.id
 
     def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
         submission = waiting.submission(self.keys[key, by])

@@ -1,6 +1,7 @@
 """The participant's pages: what there is to do, one assignment, writing and sending the answer."""
 
 import uuid
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,8 @@ from assignments.operations import (
     mark_of,
 )
 from assignments.permissions import may_answer, may_read_file, may_see_assignment
+from assignments.places import is_shared, writes
+from assignments.together.queries import group_of, members_of
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
 from courses import queries as courses
@@ -95,13 +98,17 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
     )
     try:
         if form.send.data and not given.remove:
-            operations.send(person, assignment, given)
-            message, place = _("Sent. Your trainer will read it."), "#answer"
+            sent = operations.send(person, assignment, given)
+            waits = sent.confirming_since is not None
+            place = "#answer"
+            message = _("Confirmed. It goes to your trainer when everybody in your group has confirmed.")
+            message = message if waits else _("Sent. Your trainer will read it.")
         else:
             operations.save_draft(person, assignment, given)
-            message = (
-                _("The file was removed.") if given.remove else _("The draft is saved. Only you see it.")
-            )
+            saved = _("The draft is saved. Only you see it.")
+            if is_shared(assignment):
+                saved = _("The draft is saved. Your group sees it.")
+            message = _("The file was removed.") if given.remove else saved
             place = "#write"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
@@ -153,7 +160,9 @@ def _page(
     too_late: str = "",
 ) -> ResponseReturnValue:
     """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
-    closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
+    together = _together(assignment, submission)
+    # a draft is its writer's alone
+    closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED or together["closed"]
     if form is None and _writes(submission) and not closed:
         text = submission.text if submission else ""
         form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
@@ -174,9 +183,30 @@ def _page(
         standing=standing,
         note=participant_note(assignment, submission, standing, until),
         extension=extension,
+        **together,
         until=until,
     )
     return page, status
+
+
+def _together(assignment: Assignment, submission: Submission | None) -> dict[str, Any]:
+    """What the page tells of the person's group, and whether the person has no part in writing."""
+    shared = submission.group_id is not None if submission else is_shared(assignment)
+    if not shared:
+        return {"shared": False, "closed": False}
+    person = current_person()
+    group = group_of(person, assignment)
+    left = submission is not None and not writes(group, submission)
+    mark = operations.draft_mark(submission) if submission else ""
+    members = members_of(group.id, submission, mark) if group else []
+    return {
+        "shared": True,
+        "group": None if left else group,
+        "members": members,
+        "left": left,
+        "closed": left or group is None,
+        "to_confirm": any(one.person.id == person.id and not one.confirmed for one in members),
+    }
 
 
 def _writes(submission: Submission | None) -> bool:
