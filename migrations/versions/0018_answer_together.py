@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("mark", sa.String(length=64), nullable=False),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_submission_confirmations_person_id_people")
         ),

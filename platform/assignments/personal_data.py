@@ -105,7 +105,7 @@ holding(
     SubmissionConfirmation,
     key("submission_id person_id"),
     secret("mark", goes=False),
-    fact("confirmed_at"),
+    fact("given_at"),
     what=_l("That you confirmed your group's answer"),
     theirs=lambda whom: SubmissionConfirmation.person_id == whom.id,
     keep=Keep.RECORD,
@@ -209,6 +209,9 @@ def _handed_in(whom: Subject) -> Iterable[Enclosure]:
 @erases
 def _files_go(whom: Subject) -> None:
     remove_files(db.session.scalars(_own(whom)).all())
+    common = select(SubmissionFile.file_id).where(SubmissionFile.submission_id.in_(_shared(whom)))
+    of_theirs = StoredFile.id.in_(common), StoredFile.sender_id == whom.id
+    db.session.execute(update(StoredFile).where(*of_theirs).values(sender_id=None))
 
 
 def remove_files(submissions: Sequence[UUID]) -> None:

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -21,7 +20,6 @@ def give(assignment: Assignment, to: Person | Group, *, until: datetime, reason:
     ``assignment`` has its plan. Nobody is given less time than everybody has.
     """
     db.session.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
-    kind = "group" if isinstance(to, Group) else "person"
     column = Extension.group_id if isinstance(to, Group) else Extension.person_id
     until = max(until, assignment.due_at)
     row = db.session.scalar(
@@ -37,7 +35,10 @@ def give(assignment: Assignment, to: Person | Group, *, until: datetime, reason:
     row.until, row.reason, row.given_by_id = until, reason, by.id
     db.session.add(row)
     db.session.flush()
-    detail: dict[str, Any] = {"until": until.isoformat(), kind: str(to.id)}
-    record(by, "gave more time", assignment, **detail)
+    told = until.isoformat()
+    if isinstance(to, Group):
+        record(by, "gave more time", assignment, until=told, group=str(to.id))
+    else:
+        record(by, "gave more time", assignment, until=told, person=str(to.id))
     letters.more_time(row, assignment, to, by)
     return True

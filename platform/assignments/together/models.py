@@ -19,6 +19,6 @@ class SubmissionConfirmation(Base):
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     mark: Mapped[str] = mapped_column(String(64))
-    confirmed_at: Mapped[datetime]
+    given_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise")

@@ -107,7 +107,7 @@ def confirm(person: Person, submission: Submission, assignment: Assignment, mark
     """
     row = _word_of(person, submission)
     if row.mark != mark:
-        row.mark, row.confirmed_at = mark, clock.now()
+        row.mark, row.given_at = mark, clock.now()
         db.session.add(row)
         db.session.flush()
         record(person, "confirmed submission", submission)
@@ -125,7 +125,7 @@ def confirmed_at(submission: Submission, mark: str) -> datetime | None:
     members = queries.members_of(submission.group_id, submission, mark)
     if not members or not all(member.confirmed for member in members):
         return None
-    moments = select(SubmissionConfirmation.confirmed_at).where(
+    moments = select(SubmissionConfirmation.given_at).where(
         SubmissionConfirmation.submission_id == submission.id, SubmissionConfirmation.mark == mark
     )
     return max(db.session.scalars(moments).all())
