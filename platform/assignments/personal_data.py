@@ -47,7 +47,7 @@ nobody(Assignment, "cohort_id planned_task_id opens_at due_at")
 holding(
     Submission,
     key("assignment_id person_id"),
-    words("text"),
+    words("text fields"),
     fact("state first_sent_at sent_at accepted_at"),
     fact("version", exported=False),
     what=_l("Your answers to assignments, and when you sent them"),
@@ -60,7 +60,7 @@ holding(
     SubmissionVersion,
     key("submission_id"),
     fact("number"),
-    words("text"),
+    words("text fields"),
     rendered("text_html"),
     what=_l("Every version of an answer that you sent"),
     theirs=lambda whom: SubmissionVersion.submission_id.in_(_own(whom)),
