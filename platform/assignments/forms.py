@@ -51,10 +51,12 @@ class AnswerForm(Form):
         """Have the fields that this assignment asks for, and leave out the parts that it does not take."""
         told = assignment.plan.fields
         typed = None if self._unsent else self.meta.wrap_formdata(self, _Auto)
+        first: dict[str, Any] = {}
         for field in told:
-            self[name_of(field)] = form_field(field)
-            self[name_of(field)].process(typed, _typed(self._draft.get(field["key"])))
-        first = {name_of(field): self._fields.pop(name_of(field)) for field in told}
+            name = name_of(field)
+            options = {"name": name, "prefix": "", "translations": None}
+            first[name] = self.meta.bind_field(self, form_field(field), options)
+            first[name].process(typed, _typed(self._draft.get(field["key"])))
         self._fields = {**first, **self._fields}
         self.kinds = {name_of(field): field for field in told}
         if assignment.plan.text_rule is AnswerRule.NONE:
