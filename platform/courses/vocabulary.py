@@ -120,6 +120,10 @@ class SeenBy(StrEnum):
     """A shared reflection: whoever has sent their own reads the others'."""
 
 
+SHARED = frozenset({SeenBy.COHORT, SeenBy.COHORT_AFTER_OWN})
+"""Where others of the cohort read the answers."""
+
+
 class DoneBy(StrEnum):
     """Who hands in one answer: a person; or a group, which any member or all of them send."""
 

@@ -9,4 +9,4 @@ blueprint.add_app_template_global(places, "answer_places")
 blueprint.add_app_template_global(told, "answer_told")
 
 from assignments import board, workbook  # noqa: E402, F401 - offers the tasks to the boards and the workbook
-from assignments.views import answering, reviewing  # noqa: E402, F401 - they put their pages on the blueprint
+from assignments.views import answering, reviewing, sharing  # noqa: E402, F401 - they put their pages on the blueprint

@@ -12,14 +12,15 @@ from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
 from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
-from assignments.permissions import may_answer, may_read_file, may_see_assignment
+from assignments.permissions import may_answer, may_read_answers, may_read_file, may_see_assignment
+from assignments.self_assessment import comparison
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
 from assignments.wording import as_markdown
 from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train, participates
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import SHARED, CohortRole, CohortState
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
@@ -67,6 +68,7 @@ def show_assignment(assignment: Assignment) -> ResponseReturnValue:
             assignment=assignment,
             cohort=assignment.cohort,
             trains=may_train.allows(person, assignment.cohort),
+            reads_others=may_read_answers.allows(person, assignment),
         )
     if clock.now() < assignment.opens_at:
         return render_template("assignments/closed.html", assignment=assignment, cohort=assignment.cohort)
@@ -164,6 +166,10 @@ def _page(
         failed=saved is not None,
         standing=standing,
         note=participant_note(assignment, submission, standing),
+        compared=comparison(assignment, submission),
+        others=assignment.plan.seen_by in SHARED,
+        reads_others=assignment.plan.seen_by in SHARED
+        and may_read_answers.allows(current_person(), assignment),
     )
     return page, status
 
