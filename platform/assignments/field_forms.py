@@ -43,10 +43,10 @@ class TableField(Field):  # type: ignore[misc]
         return [*self.data, *({} for _row in range(self.least - len(self.data)))]
 
 
-def form_field(field: TaskField) -> Any:
-    """The field of a form, not bound to one yet."""
+def form_field(field: TaskField, *, among_required: bool) -> Any:
+    """The field of a form, not bound to one yet; among required ones it says that it is not."""
     label = say(field["label"])
-    if not field["required"]:
+    if among_required and not field["required"]:
         label = _("%(label)s (if you like)", label=label)
     told: dict[str, Any] = {"label": label, "description": say(field["hint"])}
     match field["kind"]:

@@ -52,10 +52,11 @@ class AnswerForm(Form):
         told = assignment.plan.fields
         typed = None if self._unsent else self.meta.wrap_formdata(self, _Auto)
         first: dict[str, Any] = {}
+        some = any(field["required"] for field in told)
         for field in told:
             name = name_of(field)
             options = {"name": name, "prefix": "", "translations": None}
-            first[name] = self.meta.bind_field(self, form_field(field), options)
+            first[name] = self.meta.bind_field(self, form_field(field, among_required=some), options)
             first[name].process(typed, _typed(self._draft.get(field["key"])))
         self._fields = {**first, **self._fields}
         self.kinds = {name_of(field): field for field in told}
