@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0016"
 
 OWN = sa.text("group_id IS NULL")
 NOW = sa.text("left_at IS NULL")

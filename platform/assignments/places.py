@@ -84,7 +84,7 @@ def _begin(person: Person, assignment: Assignment) -> None:
     """An empty answer is there, and it is the person's; whoever begins at the same moment begins nothing."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {"id": uuid.uuid4(), "created_at": clock.now(), "assignment_id": assignment.id}
-    empty = {"person_id": person.id, "state": SubmissionState.DRAFT, "text": "", "version": 1}
+    empty = {"person_id": person.id, "state": SubmissionState.DRAFT, "text": "", "fields": {}, "version": 1}
     db.session.execute(insert(Submission).values(row | empty).on_conflict_do_nothing())
     mine = select(Submission.id).where(
         Submission.assignment_id == assignment.id,

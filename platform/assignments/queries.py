@@ -151,7 +151,9 @@ def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | No
             submission.options(
                 defer(Submission.text),
                 selectinload(Submission.authors),
-                joinedload(Submission.assignment).joinedload(Assignment.cohort),
+                joinedload(Submission.assignment).options(
+                    joinedload(Assignment.cohort), joinedload(Assignment.plan).defer(PlannedTask.body_html)
+                ),
             ),
         )
         .where(SubmissionFile.submission_id == submission_id, SubmissionFile.file_id == file_id)

@@ -2,8 +2,12 @@
 
 from flask import Blueprint
 
+from assignments.wording import places, told
+
 blueprint = Blueprint("assignments", "assignments", template_folder="templates")
+blueprint.add_app_template_global(places, "answer_places")
+blueprint.add_app_template_global(told, "answer_told")
 
 from assignments import board, workbook  # noqa: E402, F401 - offers the tasks to the boards and the workbook
 from assignments.extensions import views  # noqa: E402, F401 - it puts its page on the blueprint
-from assignments.views import answering, reviewing  # noqa: E402, F401 - they put their pages on the blueprint
+from assignments.views import answering, reviewing, sharing  # noqa: E402, F401 - they put their pages on the blueprint
