@@ -78,14 +78,8 @@ def mark_of(text: str, fields: Mapping[str, Any] | None = None) -> str:
 
 def draft_mark(submission: Submission) -> str:
     """A mark of the whole draft, words and files: what a member of a group confirms."""
-    return mark_of(
-        "\n".join(
-            [
-                mark_of(submission.text, submission.fields),
-                *sorted(str(row.file_id) for row in submission.draft_files),
-            ]
-        )
-    )
+    files = sorted(str(row.file_id) for row in submission.draft_files)
+    return mark_of("\n".join([mark_of(submission.text, submission.fields), *files]))
 
 
 def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submission:
