@@ -232,6 +232,18 @@ def test_who_has_left_is_not_waited_for(unanimous: Any, session: Any, sign_in: A
     assert held(unanimous, unanimous.colleague) is None
 
 
+def test_who_keeps_another_groups_answer_is_not_waited_for(unanimous: Any, session: Any) -> None:
+    grouped.group(unanimous.cohort, unanimous.alone, name="Siivous")
+    session.commit()
+    before = made.send(unanimous.alone, unanimous.assignment, "Siivouksen")
+    groups.move(unanimous.alone, again(unanimous), by=unanimous.trainer)
+    session.commit()
+    for person in (unanimous.participant, unanimous.colleague):
+        made.send(person, unanimous.assignment, "Keittiön")
+    assert held(unanimous, unanimous.participant).state is SubmissionState.SENT
+    assert held(unanimous, unanimous.alone).id == before.id
+
+
 def test_who_has_left_the_cohort_is_not_waited_for(unanimous: Any, session: Any, sign_in: Any) -> None:
     place = update(Enrolment).where(Enrolment.person_id == unanimous.colleague.id)
     session.execute(place.values(left_at=clock.now()))

@@ -35,7 +35,10 @@ def group_of(person: Person, assignment: Assignment, *, hold: bool = False) -> G
 
 
 def members_of(group_id: uuid.UUID, submission: Submission | None, mark: str = "") -> list[Member]:
-    """The group's members who take part in the cohort now, by name; one query."""
+    """The group's members who take part in the cohort now, by name; one query.
+
+    Of an answer only its authors: who keeps one that another group sent has no part in this one.
+    """
     confirmed = and_(
         SubmissionConfirmation.person_id == Person.id,
         SubmissionConfirmation.submission_id == (submission.id if submission else None),
@@ -55,6 +58,11 @@ def members_of(group_id: uuid.UUID, submission: Submission | None, mark: str = "
         .where(GroupMember.group_id == group_id)
         .order_by(Person.name, Person.id)
     )
+    if submission is not None:
+        author = SubmissionAuthor.of(Person.id, submission.assignment_id)
+        statement = statement.join(
+            SubmissionAuthor, and_(author, SubmissionAuthor.submission_id == submission.id)
+        )
     return [Member(person, key is not None) for person, key in db.session.execute(statement)]
 
 
