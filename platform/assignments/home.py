@@ -63,6 +63,10 @@ def participant_note(
             "Closed %(moment)s. Ask your trainer if you need more time.",
             moment=moment_text(assignment.cut_off_for(until)),
         )
+    if standing is Standing.LATE and (last := assignment.cut_off_for(until)):
+        return _(
+            "Was due %(moment)s. You can still send it until %(last)s.", moment=due, last=moment_text(last)
+        )
     if standing is Standing.LATE:
         if submission:
             return _("Was due %(moment)s. Your draft is safe, and you can still send it.", moment=due)

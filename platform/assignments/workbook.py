@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
+from assignments.queries import due_for
 from assignments.wording import as_markdown, asked_as_markdown
 from courses.models import Cohort, PlannedTask
 from courses.workbook.tasks import WorkbookTask, tasks_from
@@ -21,7 +22,7 @@ def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
     """The cohort's assignments with their briefs; one query, and one for the answers."""
     sent = _answers(person, cohort) if answers else {}
     statement = (
-        select(Assignment)
+        select(Assignment, due_for(person.id))
         .join(Assignment.plan)
         .options(contains_eager(Assignment.plan))
         .where(Assignment.cohort_id == cohort.id)
@@ -34,10 +35,10 @@ def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
             body_html=say(row.plan.body_html) + _asked(row.plan),
             minutes=row.plan.minutes,
             opens_at=row.opens_at,
-            due_at=row.due_at,
+            due_at=due_at,
             answer_html=_as_html(row.plan, *sent[row.id]) if row.id in sent else "",
         )
-        for row in db.session.scalars(statement)
+        for row, due_at in db.session.execute(statement)
     ]
 
 
