@@ -50,8 +50,9 @@ COMMON_STAYS = _l("The answer is the whole group's. It stays, without your name.
 
 
 def _theirs(whom: Subject) -> Select[UUID]:
-    """What the person handed in, alone or with a group, also one that they have left."""
-    return select(SubmissionAuthor.submission_id).where(SubmissionAuthor.person_id == whom.id)
+    """The answers of which the person is an author; not of a group that they left unsent."""
+    mine = SubmissionAuthor.person_id == whom.id, SubmissionAuthor.left_at.is_(None)
+    return select(SubmissionAuthor.submission_id).where(*mine)
 
 
 def _own(whom: Subject) -> Select[UUID]:
@@ -228,7 +229,8 @@ def _handed_in(whom: Subject) -> Iterable[Enclosure]:
 @erases
 def _files_go(whom: Subject) -> None:
     remove_files(db.session.scalars(_own(whom)).all())
-    common = select(SubmissionFile.file_id).where(SubmissionFile.submission_id.in_(_shared(whom)))
+    shared = select(Submission.id).where(Submission.group_id.is_not(None))
+    common = select(SubmissionFile.file_id).where(SubmissionFile.submission_id.in_(shared))
     of_theirs = StoredFile.id.in_(common), StoredFile.sender_id == whom.id
     db.session.execute(update(StoredFile).where(*of_theirs).values(sender_id=None))
 
