@@ -5,18 +5,22 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from assignments import queries
 from assignments.models import Feedback, Submission, SubmissionVersion
 from assignments.operations import mark_of
+from courses.models import PlannedTask
+from courses.vocabulary import DoneBy
 from foundation.database import db
 from people.models import Person
 from tests.factories import assignments as made
 from tests.factories import make
+from tests.factories import projects as grouped
 from tests.factories.make import session_of
 
 
@@ -93,3 +97,28 @@ def test_all_who_send_in_the_last_second_are_in_time(app: Flask, scene: Any, ses
     sent = session.scalars(select(Submission.first_sent_at)).all()
     assert len(sent) == len(people)
     assert all(moment <= due for moment in sent)
+
+
+@pytest.mark.parametrize("done_by", [DoneBy.GROUP_ANY, DoneBy.GROUP_ALL])
+def test_members_who_begin_at_once_have_one_answer(
+    app: Flask, scene: Any, session: Any, done_by: DoneBy
+) -> None:
+    """F5-d: one row, one version; where all confirm, the last word of the two sends it."""
+    plan = update(PlannedTask).where(PlannedTask.id == scene.assignment.planned_task_id)
+    session.execute(plan.values(done_by=done_by))
+    grouped.group(scene.cohort, scene.participant, scene.colleague)
+    session.commit()
+    browsers = [browser(app, session_of(person)) for person in (scene.participant, scene.colleague)]
+    session.commit()
+    gate = Barrier(2)
+    form = {"text": "Yhdessä", "seen": mark_of(""), "send": "1"}
+
+    def go(client: FlaskClient) -> int:
+        gate.wait(timeout=10)
+        return client.post(scene.address, data=form).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(go, browsers)) == [302, 302]
+    session.expire_all()
+    assert session.scalar(select(func.count()).select_from(Submission)) == 1
+    assert session.scalar(select(func.count()).select_from(SubmissionVersion)) == 1

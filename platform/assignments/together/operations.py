@@ -88,14 +88,18 @@ def leave(group_id: uuid.UUID, person_id: uuid.UUID) -> list[Submission]:
 
 
 def let_go(submission: Submission) -> None:
-    """A new version is asked for: who is in another group by now goes on there, and may answer with it."""
+    """A new version is asked for: who is in another group by now goes on there, and may answer with it.
+
+    Two groups' answers are never waited for in turn, so that nobody waits for ever: whose new group's
+    answer is being written at this moment comes in on it when they write.
+    """
     for author in submission.authors:
         group = queries.group_of(author.person, submission.assignment) if author.left_at is None else None
         if group is None or group.id == submission.group_id:
             continue
         author.left_at = clock.now()
         db.session.flush()
-        for theirs in queries.submissions_of(group.id):
+        for theirs in queries.submissions_of(group.id, wait=False):
             if theirs.assignment_id == submission.assignment_id:
                 come_in(theirs, author.person_id)
 

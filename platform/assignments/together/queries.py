@@ -66,13 +66,13 @@ def members_of(group_id: uuid.UUID, submission: Submission | None, mark: str = "
     return [Member(person, key is not None) for person, key in db.session.execute(statement)]
 
 
-def submissions_of(group_id: uuid.UUID) -> list[Submission]:
-    """The group's answers, held until the commit and read anew."""
+def submissions_of(group_id: uuid.UUID, *, wait: bool = True) -> list[Submission]:
+    """The group's answers, held until the commit and read anew; without ``wait`` those that nobody holds."""
     statement = (
         select(Submission)
         .where(Submission.group_id == group_id)
         .order_by(Submission.id)
-        .with_for_update(of=Submission)
+        .with_for_update(of=Submission, skip_locked=not wait)
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(statement))
