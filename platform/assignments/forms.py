@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import FileField, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from assignments.models import Assignment
@@ -31,14 +31,28 @@ class AnswerForm(Form):
     remove = StringField()  # the value of the button beside a file
     send = SubmitButton(_l("Send"))
     save = SubmitButton(_l("Save draft"))
+    preview = SubmitButton(_l("Preview"))
 
     def shape(self, assignment: Assignment) -> "AnswerForm":
         """Leave out the parts that this assignment does not take."""
         if assignment.plan.text_rule is AnswerRule.NONE:
-            del self.text
+            del self.text, self.preview
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
         return self
+
+
+class ChangesForm(Form):
+    """What changed in which field, as `drafting.read_changes` reads it; sent by the page itself."""
+
+    seen = HiddenField()
+    changes = HiddenField()
+
+
+class FileForm(Form):
+    """One file, sent by the page itself; `once` is the id of its row, the same however often it is tried."""
+
+    file = FileField()
 
 
 class FeedbackForm(Form):

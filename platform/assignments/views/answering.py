@@ -13,6 +13,7 @@ from assignments.models import Assignment, Submission, SubmissionFile
 from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
 from assignments.permissions import may_answer, may_read_file, may_see_assignment
 from assignments.views import blueprint
+from assignments.views.writing import preview_of, writer_key
 from assignments.vocabulary import SubmissionState
 from courses import queries as courses
 from courses.models import Cohort
@@ -96,6 +97,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
                 _("The file was removed.") if given.remove else _("The draft is saved. Only you see it.")
             )
             place = "#write"
+            if form.preview and form.preview.data:
+                message, place = "", "?again=1&preview=1#preview"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
         return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused), status)
@@ -104,7 +107,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
     except AnswerClosed as closed:
         return _too_late(assignment.id, form, str(closed))
     db.session.commit()
-    flash(message)
+    if message:
+        flash(message)
     return redirect(here + place)
 
 
@@ -158,6 +162,8 @@ def _page(
         form=form,
         saved=saved,
         failed=saved is not None,
+        preview=preview_of(submission),
+        writer=writer_key(assignment),
         standing=standing,
         note=participant_note(assignment, submission, standing),
     )

@@ -1,0 +1,157 @@
+// The answer is saved while it is written: what changed goes to the house, and lies on the device until it is there.
+import { ask } from "./asking.js";
+import { choose } from "./clash.js";
+import { forget, keep, read } from "./device.js";
+import { tell } from "./telling.js";
+import { changesOf, fill, same, valuesOf } from "./values.js";
+
+const APART = 2100;  // the house takes one save in two seconds from one writer
+const ROOM = 1500;  // bytes of changes in one save
+const LONGEST_PAUSE = 60000;
+
+export class Saving {
+  constructor(root, form) {
+    Object.assign(this, { root, form, address: root.dataset.writing, writer: root.dataset.writer });
+    this.mark = form.elements.seen.value;
+    this.saved = "stale" in root.dataset ? {} : valuesOf(form, true);  // what the house has
+    this.settled = this.saved;  // what stood in the fields when the house had all of it
+    this.sent = null;  // what the house has, too, if a save arrived whose answer was lost
+    this.held = "";  // why nothing is sent for now: clash, out, refused, leaving
+    this.next = this.failed = 0;
+    this.busy = this.timer = null;
+  }
+
+  async begin() {
+    const copy = read(this.writer);
+    tell("idle");
+    if ("clash" in this.root.dataset) this.hold("clash");
+    else if ("stale" in this.root.dataset) await this.meet(await this.look());
+    else if (copy && !same(copy.values, this.saved)) {
+      fill(this.form, copy.values);
+      const own = copy.mark === this.mark || (copy.sent && same(copy.sent, this.saved));
+      if (own) tell("restored");
+      else await this.clash({ mark: this.mark, values: this.saved });
+    }
+    this.typed();
+  }
+
+  typed() {
+    const now = valuesOf(this.form);
+    if (same(now, this.settled)) return this.held ? null : forget(this.writer);
+    if (!this.keep(now) && this.held) tell("fragile");
+    if (this.held === "refused") this.held = "";
+    if (!this.held) this.later(this.failed ? this.pause : 1000);
+  }
+
+  keep(now) { return keep(this.writer, { mark: this.mark, values: now, sent: this.sent }); }
+
+  get pause() { return Math.min(LONGEST_PAUSE, APART * 2 ** Math.min(this.failed, 6)); }
+
+  later(milliseconds) {
+    const wait = Math.max(milliseconds, this.next - Date.now());
+    this.timer ??= setTimeout(() => { this.timer = null; this.save(); }, wait);
+  }
+
+  save() { return (this.busy ??= this.go().finally(() => { this.busy = null; })); }
+
+  async go() {
+    const now = valuesOf(this.form);
+    if (this.held || same(now, this.settled)) return;
+    const { changes, then } = changesOf(this.saved, now, ROOM);
+    this.sent = then;
+    this.keep(now);
+    this.next = Date.now() + APART;
+    if (!this.failed) tell("saving");
+    const body = new FormData();
+    body.set("seen", this.mark);
+    body.set("changes", JSON.stringify(changes));
+    const answer = await ask(this.address, body, this.form.elements.csrf_token.value);
+    if (answer.status === 200) {
+      this.adopt(answer.mark, answer.values ?? then);
+      if (same(then, now)) this.settled = now;
+      if (same(valuesOf(this.form), this.settled)) tell("saved", answer.said);
+      this.typed();
+    } else if (answer.status === 429) this.later(answer.wait * 1000);
+    else if (answer.status === 409 && answer.values) await this.meet(answer);
+    else if (answer.status === 0 || answer.status >= 500) this.fail(now);
+    else if (answer.status === 400 || answer.status === 401) this.hold("out");
+    else this.hold("refused", answer.said);
+  }
+
+  adopt(mark, values) {
+    Object.assign(this, { mark, saved: values, sent: null, failed: 0 });
+    this.form.elements.seen.value = mark;
+  }
+
+  fail(now) {
+    this.failed += 1;
+    tell(this.keep(now) ? "offline" : "fragile");
+    this.later(this.pause);
+  }
+
+  hold(why, words) {
+    this.held = why;
+    const kept = this.keep(valuesOf(this.form));
+    tell(kept ? { clash: "clash", out: "out" }[why] ?? "kept" : "fragile", words);
+  }
+
+  // What the house has may be something else by now: one's own save whose answer was lost, or somebody's.
+  async meet({ status, mark, values }) {
+    if (status === 401) return this.hold("out");
+    if (!values) return this.fail(valuesOf(this.form));
+    const now = valuesOf(this.form);
+    const own = mark === this.mark || (this.sent && same(values, this.sent));
+    if (own || same(values, now)) this.adopt(mark, values);
+    else if (same(now, this.settled)) {
+      this.adopt(mark, values);
+      fill(this.form, values);
+      this.settled = values;
+      tell("updated");
+    } else await this.clash({ mark, values });
+    if (same(values, valuesOf(this.form))) this.settled = values;
+    this.typed();
+  }
+
+  async clash({ mark, values }) {
+    this.hold("clash");
+    const whose = await choose(this.root, this.form, values, () => valuesOf(this.form));
+    this.adopt(mark, values);
+    this.held = "";
+    if (whose === "theirs") {
+      fill(this.form, values);
+      this.settled = values;
+    } else this.settled = {};
+    tell("idle");
+    this.typed();
+  }
+
+  // Asks what the house has. Whoever has signed in anew has another token; whoever is somebody else sends nothing.
+  async look() {
+    const answer = await ask(this.address);
+    if (answer.status !== 200) return answer;
+    if (answer.writer !== this.writer) return { status: 401 };
+    for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = answer.token;
+    return answer;
+  }
+
+  async wake() {
+    if (document.hidden || this.busy || ["clash", "leaving"].includes(this.held)) return;
+    if (!this.held && !this.failed && Date.now() < this.next) return;
+    const answer = await this.look();
+    if (answer.status !== 200 || this.busy) return;
+    this.next = Math.max(this.next, Date.now() + 200);
+    if (this.held === "out") this.held = "";
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.failed = 0;
+    await this.meet(answer);
+  }
+
+  // Nothing more goes out by itself: the form as a whole is on its way.
+  async stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    await this.busy;
+    if (!this.held) this.held = "leaving";
+  }
+}
