@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from assignments import queries
 from assignments.operations import mark_of
+from assignments.vocabulary import FeedbackVerdict
 from foundation.text import TEXT_LIMIT
+from people.models import KeptForm
 from tests.assignments.conftest import fields, fill, read
 from tests.factories import assignments as made
 
@@ -76,9 +79,7 @@ def test_one_writer_saves_once_in_two_seconds(save: Any, aino: FlaskClient, scen
     assert sign_in(scene.colleague).post(f"{scene.address}/draft", data=other).status_code == 200
 
 
-def test_what_is_saved_by_itself_can_be_sent_with_the_button(
-    save: Any, aino: FlaskClient, scene: Any
-) -> None:
+def test_what_saved_itself_can_be_sent_with_the_button(save: Any, aino: FlaskClient, scene: Any) -> None:
     save([("text", 0, 0, "Tallentui ")], mark_of(""))
     assert fields(aino.get(scene.address))["text"] == "Tallentui"
     assert fill(aino, scene.address, text="Tallentui itse", send="1").status_code == 302
@@ -87,8 +88,6 @@ def test_what_is_saved_by_itself_can_be_sent_with_the_button(
 
 
 def test_after_the_acceptance_it_says_why_nothing_is_saved(save: Any, scene: Any) -> None:
-    from assignments.vocabulary import FeedbackVerdict
-
     made.answer(scene.trainer, made.send(scene.participant, scene.assignment), FeedbackVerdict.ACCEPT)
     refused = save([("text", 0, 0, "Vielä")], mark_of("Kysyin kolmelta."))
     assert refused.status_code == 422
@@ -96,7 +95,8 @@ def test_after_the_acceptance_it_says_why_nothing_is_saved(save: Any, scene: Any
 
 
 UNREADABLE = [
-    "", "{", "null", "7", "[7]", '["text"]', '[["text", 0, 0]]', '[["text", 0, 0, 1]]', '[["text", 1, 0, "a"]]',
+    "", "{", "null", "7", "[7]", '["text"]',
+    '[["text", 0, 0]]', '[["text", 0, 0, 1]]', '[["text", 1, 0, "a"]]',
     '[["text", 0, 9, "a"]]', '[["text", -1, 0, "a"]]', '[["text", "0", 0, "a"]]', '[["text", 1e400, 0, "a"]]',
     '[["seen", 0, 0, "a"]]', '[["text", 0, 0, "a", "b"]]', "[" * 3000, '{"text": "a"}',
     json.dumps([("text", 0, 0, "")] * 51), '[["text", NaN, 0, "a"]]', f'[["text", {"9" * 3000}, 0, "a"]]',
@@ -155,10 +155,6 @@ def test_preview_saves_shows_and_harms_nobody(aino: FlaskClient, scene: Any) -> 
 def test_a_script_that_was_signed_out_leaves_no_kept_form(
     client: FlaskClient, scene: Any, session: Any
 ) -> None:
-    from sqlalchemy import func, select
-
-    from people.models import KeptForm
-
     session.commit()
     headers = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
     data = {"seen": "", "changes": "[]"}

@@ -63,9 +63,7 @@ def test_tried_again_it_is_there_once(
     assert bytes_kept() == 1
 
 
-def test_the_id_of_somebody_else_s_row_gives_nothing_away(
-    aino: FlaskClient, scene: Any, sign_in: Any
-) -> None:
+def test_the_id_of_another_s_row_gives_nothing_away(aino: FlaskClient, scene: Any, sign_in: Any) -> None:
     once = str(uuid.uuid4())
     send(sign_in(scene.colleague), scene, made.picture("ville.png"), once)
     assert "aino.png" in send(aino, scene, made.picture("aino.png"), once).json["item"]

@@ -1,14 +1,17 @@
 // What is copied from Word, Outlook or a web page is pasted as the plain Markdown that this house shows.
-const LEFT_OUT = "style, script, meta, title, link, img, svg, [style*='mso-list:Ignore' i], [style*='display:none' i]";
+// A style is read, never applied: the page's policy allows none. So it is called otherwise before anything is parsed.
+const LEFT_OUT = "script, meta, title, link, img, svg, [data-style*='mso-list:Ignore' i], [data-style*='display:none' i]";
+const unstyled = (html) => html.replace(/<style[\s\S]*?<\/style>/gi, "")
+  .replace(/<[^>]+>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
 const BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, li, table, tr, blockquote, pre, section, article, hr, dl, dt, dd";
 
 const marked = (text, mark) => text.replace(/^(\s*)([\s\S]*?)(\s*)$/, (_all, before, inside, after) =>
   (inside ? `${before}${mark}${inside}${mark}${after}` : text));
-const weight = (element) => element.style.fontWeight;
-const isBold = (element) =>
-  element.matches("b, strong") ? !["normal", "400"].includes(weight(element)) : /^(bold|[6-9]00)$/.test(weight(element));
-const isSlanted = (element) =>
-  element.matches("i, em") ? element.style.fontStyle !== "normal" : element.style.fontStyle === "italic";
+const styled = (element, wanted) => wanted.test(element.dataset.style ?? "");
+const isBold = (element) => (element.matches("b, strong")
+  ? !styled(element, /font-weight:\s*(normal|400)/i) : styled(element, /font-weight:\s*(bold|[6-9]00)/i));
+const isSlanted = (element) => (element.matches("i, em")
+  ? !styled(element, /font-style:\s*normal/i) : styled(element, /font-style:\s*italic/i));
 
 const line = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/[\s\u00a0]+/g, " ");
@@ -21,20 +24,21 @@ const line = (node) => {
   if (isSlanted(node) && !node.querySelector(BLOCKS)) text = marked(text, "*");
   return text;
 };
-const whole = (node) => line(node).replace(/ *\n */g, "\n").trim();
-const oneLine = (node) => whole(node).replace(/\s+/g, " ");
+const lines = (node) => line(node).replace(/ *\n */g, "\n").trim();
+const oneLine = (node) => lines(node).replace(/\s+/g, " ");
 
 // Word writes lists as paragraphs: the mark stands in a piece that is to be ignored, the level in the style.
 const wordItem = (element, mark) => {
-  const level = Number(/level(\d)/.exec(element.getAttribute("style") ?? "")?.[1] ?? 1);
-  return `${"    ".repeat(level - 1)}${/^\s*[\da-z]{1,3}[.)]/i.test(mark) ? "1." : "-"} ${oneLine(element)}`;
+  const level = Number(/level(\d)/.exec(element.dataset.style ?? "")?.[1] ?? 1);
+  const number = /^\s*([\da-z]{1,3})[.)]/i.exec(mark)?.[1];
+  return `${"    ".repeat(level - 1)}${number ? `${Number(number) || 1}.` : "-"} ${oneLine(element)}`;
 };
 
-const listed = (list, depth = 0) => [...list.children].flatMap((item) => {
+const listed = (list, depth = 0) => [...list.children].flatMap((item, at) => {
   if (item.matches("ul, ol")) return listed(item, depth + 1);
   const inner = [...item.querySelectorAll(":scope > ul, :scope > ol")];
   inner.forEach((one) => one.remove());
-  const mark = list.matches("ol") ? "1." : "-";
+  const mark = list.matches("ol") ? `${at + 1}.` : "-";
   return [`${"    ".repeat(depth)}${mark} ${oneLine(item)}`, ...inner.flatMap((one) => listed(one, depth + 1))];
 });
 
@@ -64,23 +68,28 @@ const blocks = (element) => {
     if (node.dataset.item !== undefined) found.push([wordItem(node, node.dataset.item), true]);
     else if (node.matches("ul, ol")) found.push([listed(node).join("\n"), false]);
     else if (node.matches("table")) found.push([tabled(node), false]);
-    else if (/^H[1-6]$/.test(node.tagName)) found.push([whole(node) && `## ${oneLine(node)}`, false]);
+    else if (/^H[1-6]$/.test(node.tagName)) found.push([lines(node) && `## ${oneLine(node)}`, false]);
     else if (node.querySelector(BLOCKS)) found.push(...blocks(node));
-    else found.push([whole(node), false]);
+    else found.push([lines(node), false]);
   }
   close();
   return found;
 };
 
 export const markdownOf = (html) => {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  for (const mark of body.querySelectorAll("[style*='mso-list:Ignore' i]")) {
+  const { body } = new DOMParser().parseFromString(unstyled(html), "text/html");
+  for (const mark of body.querySelectorAll("[data-style*='mso-list:Ignore' i]")) {
     const paragraph = mark.closest("p, h1, h2, h3, div, li");
     if (paragraph) paragraph.dataset.item = mark.textContent;
   }
   body.querySelectorAll(LEFT_OUT).forEach((element) => element.remove());
-  return blocks(body).filter(([text]) => text).reduce((all, [text, goesOn], at, them) =>
-    (at ? `${all}${goesOn && them[at - 1][1] ? "\n" : "\n\n"}${text}` : text), "");
+  let [whole, kind] = ["", ""];  // an item goes on with the list above it, unless that is of another kind
+  for (const [text, isItem] of blocks(body).filter(([one]) => one)) {
+    const own = !isItem ? "" : text.startsWith(" ") ? kind : text.startsWith("-") ? "-" : "1";
+    whole += `${!whole ? "" : own && own === kind ? "\n" : "\n\n"}${text}`;
+    kind = own;
+  }
+  return whole;
 };
 
 export const pasteClean = (area) => area.addEventListener("paste", (event) => {
