@@ -337,7 +337,7 @@ WORD = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 <table><tr><td><p>Kuka</p></td><td><p>Mitä</p></td></tr><tr><td>Aino</td><td>keittää | jakaa</td></tr></table>
 <p>Katso <a href="https://kunta.example/a">ohje</a>.<img src="file:///C:/x.png"><script>alert(1)</script></p>
 <ul><li>yksi<ul><li>sisempi</li></ul></li><li>kaksi</li></ul><!--EndFragment--></body></html>"""
-CLEAN = """## Kokeilumme
+CLEAN = """# Kokeilumme
 
 Kysyimme **kolmelta** ja *opimme* paljon.
 

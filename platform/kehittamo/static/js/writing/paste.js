@@ -68,7 +68,7 @@ const blocks = (element) => {
     if (node.dataset.item !== undefined) found.push([wordItem(node, node.dataset.item), true]);
     else if (node.matches("ul, ol")) found.push([listed(node).join("\n"), false]);
     else if (node.matches("table")) found.push([tabled(node), false]);
-    else if (/^H[1-6]$/.test(node.tagName)) found.push([lines(node) && `## ${oneLine(node)}`, false]);
+    else if (/^H[1-6]$/.test(node.tagName)) found.push([lines(node) && `${/[12]/.test(node.tagName) ? "#" : "##"} ${oneLine(node)}`, false]);
     else if (node.querySelector(BLOCKS)) found.push(...blocks(node));
     else found.push([lines(node), false]);
   }
