@@ -144,7 +144,7 @@ def test_preview_saves_shows_and_harms_nobody(aino: FlaskClient, scene: Any) -> 
     there = fill(aino, scene.address, text=text, preview="1")
     assert there.status_code == 302
     page = read(aino.get(there.headers["Location"]))
-    shown = page.select_one("#preview .prose")
+    shown = page.select_one("#look .prose")
     assert [item.text for item in shown.select("li")] == ["yksi", "kaksi"]
     assert shown.select("script") == []
     assert page.select_one("textarea[name=text]").text.strip() == text

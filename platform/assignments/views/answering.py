@@ -98,7 +98,7 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
             )
             place = "#write"
             if form.preview and form.preview.data:
-                message, place = "", "?again=1&preview=1#preview"
+                message, place = "", "?again=1&preview=1#look"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
         return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused), status)

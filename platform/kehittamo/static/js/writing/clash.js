@@ -26,12 +26,12 @@ export const showBoth = (place, form, theirs, mine) => {
 };
 
 // `mine` gives what stands in the fields, also what was typed since both were shown.
-export const choose = (root, form, theirs, mine) => new Promise((decide) => {
+// The focus stays where it is: whoever is typing goes on typing.
+export const choose = (form, theirs, mine) => new Promise((decide) => {
   const box = made("[data-both]");
   const texts = box.querySelector("[data-texts]");
   showBoth(texts, form, theirs, mine());
-  root.prepend(box);
-  box.focus();
+  form.querySelector(":scope > .actions").before(box);
   box.querySelector("[data-mine]").addEventListener("click", () => { box.remove(); decide("mine"); });
   box.querySelector("[data-theirs]").addEventListener("click", () => {
     texts.replaceChildren();

@@ -114,7 +114,7 @@ export class Saving {
 
   async clash({ mark, values }) {
     this.hold("clash");
-    const whose = await choose(this.root, this.form, values, () => valuesOf(this.form));
+    const whose = await choose(this.form, values, () => valuesOf(this.form));
     this.adopt(mark, values);
     this.held = "";
     if (whose === "theirs") {

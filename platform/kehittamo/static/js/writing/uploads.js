@@ -47,7 +47,7 @@ export class Uploads {
     button.setAttribute("aria-label", `${this.words.remove} ${file.name}`);
     item.append(name, bar, state, button);
     this.list.append(item);
-    const one = { file, item, bar, state, id: crypto.randomUUID?.() ?? "", left: false };
+    const one = { file, item, name, bar, state, id: crypto.randomUUID?.() ?? "", left: false };
     button.addEventListener("click", () => { one.left = true; item.remove(); this.field.focus(); });
     if (file.size > Number(this.words.largest)) return this.say(one, `${this.words.failed}: ${this.words.tooLarge}`);
     this.waiting += 1;
@@ -70,7 +70,7 @@ export class Uploads {
   answered(one, request) {
     const { item, said } = answerOf(request);
     if (request.status !== 200) return this.say(one, said ?? this.words.failed);
-    if (!item) return this.say(one, this.words.there);
+    if (!item) return this.say(one, this.words.there, "quiet");
     const focused = one.item.contains(document.activeElement);
     one.item.insertAdjacentHTML("afterend", item);
     const row = one.item.nextElementSibling;
@@ -79,9 +79,10 @@ export class Uploads {
     return null;
   }
 
-  say(one, words) {
+  say(one, words, how = "bad") {
     one.bar.remove();
-    one.state.className = "bad";
+    if (words.startsWith(one.file.name)) one.name.remove();
+    one.state.className = how;
     one.state.textContent = words;
     return null;
   }
