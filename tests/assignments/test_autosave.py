@@ -45,7 +45,7 @@ def draft(scene: Any, person: Any = None) -> str | None:
 
 def test_a_draft_grows_by_what_was_typed(save: Any, scene: Any) -> None:
     first = save([("text", 0, 0, "Kysyin kolmelta 👩‍🍳.")], mark_of("")).json
-    assert first["said"].startswith("Saved at ")
+    assert first["said"].startswith("Tallennettu klo ")
     assert "values" not in first, "what was typed clean does not travel back"
     second = save([("text", 7, 15, "äidiltä")], first["mark"]).json
     assert draft(scene) == "Kysyin äidiltä 👩‍🍳."
@@ -91,7 +91,7 @@ def test_after_the_acceptance_it_says_why_nothing_is_saved(save: Any, scene: Any
     made.answer(scene.trainer, made.send(scene.participant, scene.assignment), FeedbackVerdict.ACCEPT)
     refused = save([("text", 0, 0, "Vielä")], mark_of("Kysyin kolmelta."))
     assert refused.status_code == 422
-    assert "accepted" in refused.json["said"]
+    assert "hyväksytty" in refused.json["said"]
 
 
 UNREADABLE = [
@@ -119,8 +119,8 @@ def test_a_save_is_small(save: Any) -> None:
 def test_a_text_that_grew_too_long_or_too_heavy_is_told_of(save: Any, scene: Any, session: Any) -> None:
     made.send(scene.participant, scene.assignment, "a" * (TEXT_LIMIT - 1))
     whole = "a" * (TEXT_LIMIT - 1)
-    assert "too long" in save([("text", 5, 5, "bb")], mark_of(whole)).json["said"]
-    assert "brackets" in save([("text", 0, len(whole), "[" * 2000)], mark_of(whole)).json["said"]
+    assert "liian pitkä" in save([("text", 5, 5, "bb")], mark_of(whole)).json["said"]
+    assert "sulkeita" in save([("text", 0, len(whole), "[" * 2000)], mark_of(whole)).json["said"]
     session.expire_all()
     assert draft(scene) == whole
 
@@ -160,3 +160,55 @@ def test_a_script_that_was_signed_out_leaves_no_kept_form(
     data = {"seen": "", "changes": "[]"}
     assert client.post(f"{scene.address}/draft", data=data, headers=headers).status_code == 401
     assert session.scalar(select(func.count()).select_from(KeptForm)) == 0
+
+
+@pytest.fixture
+def canvas(scene: Any, session: Any) -> Any:
+    """The task as one that is answered in a form with a field of every kind."""
+    words = {language: language for language in ("fi", "sv", "en")}
+    field = {"required": False, "label": words, "hint": {}, "options": [], "steps": 0, "ends": []}
+    two = [{"key": "what", "title": words}, {"key": "who", "title": words}]
+    plan = made.assignment(scene.cohort).plan
+    plan.fields = [
+        {**field, "key": "line", "kind": "short_text"},
+        {**field, "key": "tale", "kind": "long_text"},
+        {**field, "key": "way", "kind": "choice", "options": two},
+        {**field, "key": "sure", "kind": "scale", "steps": 5},
+        {**field, "key": "day", "kind": "date"},
+        {**field, "key": "steps", "kind": "table", "options": two, "steps": 3},
+    ]
+    session.commit()
+    scene.assignment = made.assignment(scene.cohort)
+    return scene
+
+
+def test_a_form_of_fields_saves_itself_under_the_names_of_its_page(
+    save: Any, canvas: Any, aino: FlaskClient
+) -> None:
+    typed = {
+        "field-line": "Kahvihuone", "field-tale": "Kysyimme.\nOpimme.", "field-way": "who", "field-sure": "4",
+        "field-day": "2027-02-24", "field-steps-1-what": "Sovimme", "text": "Ja vielä",
+    }  # fmt: skip
+    first = aino.get(f"{canvas.address}/draft").json
+    page = read(aino.get(canvas.address))
+    named = {tag["name"] for tag in page.select("[data-writing] [name]") if tag.get("type") != "file"}
+    machinery = {"csrf_token", "once", "seen", "send", "save", "preview"}
+    assert named - machinery == set(first["values"])
+    told = save([(name, 0, 0, value) for name, value in typed.items()], first["mark"]).json
+    assert told["values"]["field-steps-0-what"] == "Sovimme", "the empty row closed up"
+    there = queries.own_submission(canvas.assignment, canvas.participant)
+    assert there.text == "Ja vielä"
+    assert there.fields == {
+        "line": "Kahvihuone", "tale": "Kysyimme.\nOpimme.", "way": "who", "sure": 4, "day": "2027-02-24",
+        "steps": [{"what": "Sovimme"}],
+    }  # fmt: skip
+    again = aino.get(f"{canvas.address}/draft").json
+    assert (again["mark"], again["values"]) == (told["mark"], told["values"])
+    assert save([("field-sure", 0, 1, "9")], told["mark"]).json["values"]["field-sure"] == ""
+    assert "Liian pitkä" in save([("field-line", 0, 0, "a" * 301)], _mark(aino, canvas)).json["said"]
+    preview = read(aino.get(f"{canvas.address}?preview=1"))
+    assert "Kahvihuone" in preview.select_one("#look").text
+
+
+def _mark(browser: FlaskClient, scene: Any) -> str:
+    return str(browser.get(f"{scene.address}/draft").json["mark"])

@@ -102,7 +102,7 @@ def test_a_full_disk_is_told_of_and_leaves_nothing_half(
     monkeypatch.setattr(Folder, "put", full)
     refused = send(aino, scene, made.picture())
     assert refused.status_code == 507
-    assert "Try again later" in refused.json["said"]
+    assert "myöhemmin" in refused.json["said"]
     assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
     assert queries.own_submission(scene.assignment, scene.participant) is None
     assert bytes_kept() == 0

@@ -11,6 +11,7 @@ from assignments.feedback import SubmissionMovedOn, stage_of
 from assignments.forms import FeedbackForm
 from assignments.models import Submission
 from assignments.permissions import may_give_feedback
+from assignments.self_assessment import comparison
 from assignments.views import blueprint
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from courses import queries as courses
@@ -102,6 +103,8 @@ def _page(
         failed=moved_on,
         following=waiting.next_after(submission, cohort, reader=current_person()),
         accepted=submission.state is SubmissionState.ACCEPTED,
+        compared=comparison(submission.assignment, submission),
+        for_trainer=True,
     )
     return page, status
 

@@ -34,7 +34,7 @@ const write = (form) => {
   });
   for (const name of ["focus", "online", "pageshow"]) window.addEventListener(name, () => saving.wake());
   document.addEventListener("visibilitychange", () => saving.wake());
-  form.querySelectorAll("textarea").forEach(pasteClean);
+  form.querySelectorAll("textarea[name=text]").forEach(pasteClean);
   saving.begin();
 };
 
