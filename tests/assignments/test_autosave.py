@@ -212,3 +212,7 @@ def test_a_form_of_fields_saves_itself_under_the_names_of_its_page(
 
 def _mark(browser: FlaskClient, scene: Any) -> str:
     return str(browser.get(f"{scene.address}/draft").json["mark"])
+
+
+def test_signing_out_leaves_nothing_on_the_device(aino: FlaskClient) -> None:
+    assert aino.post("/sign-out").headers["Clear-Site-Data"] == '"storage"'

@@ -232,6 +232,30 @@ def test_two_tabs_never_overwrite_each_other(choice: str, writer: Writer) -> Non
         assert writer.draft() == "Ensimmäinen teksti jatkuu"
 
 
+def test_different_fields_are_joined_and_the_same_field_is_a_choice(writer: Writer) -> None:
+    one, two, three = writer.open(), writer.open(), writer.open()
+    one.fill("#field-challenge", "Aamulla on kiire")
+    one.locator("input[type=radio][value='4'] + label").first.click()
+    says(one, SAVED)
+    two.fill("#field-goal", "Vähemmän jonoa")
+    expect(two.locator("#field-challenge")).to_have_value("Aamulla on kiire", timeout=15_000)
+    says(two, SAVED)
+    expect(two.locator("input[type=radio][value='4']").first).to_be_checked()
+    three.fill("#field-challenge", "Aamulla on ruuhka")
+    box = three.locator("[data-writing] section[role=alert]")
+    expect(box.locator("h3")).to_have_text(
+        [re.compile("Nyt tallessa.*: Haaste"), "Mitä kirjoitit: Haaste"], timeout=15_000
+    )
+    assert list(faults(three)) == []
+    assert three.input_value("#field-goal") == "Vähemmän jonoa"
+    box.locator("[data-mine]").click()
+    says(three, SAVED)
+    again = writer.open()
+    assert again.input_value("#field-challenge") == "Aamulla on ruuhka"
+    assert again.input_value("#field-goal") == "Vähemmän jonoa"
+    expect(again.locator("input[type=radio][value='4']").first).to_be_checked()
+
+
 def test_a_session_that_ended_while_writing_costs_nothing(writer: Writer) -> None:
     tab = writer.open()
     writer.context.clear_cookies(name=writer.house.app.config["SESSION_COOKIE_NAME"])

@@ -1,5 +1,5 @@
 // Two wrote at once: both texts side by side, and the writer chooses; neither is gone before.
-import { different, fieldsOf } from "./values.js";
+import { fieldsOf } from "./values.js";
 
 const made = (selector) => document.querySelector(selector).content.firstElementChild.cloneNode(true);
 const titleOf = (field) =>
@@ -10,13 +10,12 @@ const wordOf = (fields, value) => {
   return (mark && document.querySelector(`label[for="${CSS.escape(mark.id)}"]`)?.textContent.trim()) || value;
 };
 
-// Into `place` a pair of texts for each field in which they differ.
-export const showBoth = (place, form, theirs, mine) => {
-  const names = different(theirs, mine);
+// Into `place` a pair of texts for each of these fields.
+export const showBoth = (place, form, names, theirs, mine) => {
   for (const name of names) {
     const fields = form ? fieldsOf(form).filter((field) => field.name === name) : [];
     const pair = made("[data-pair]");
-    const title = names.length > 1 && fields.length ? `: ${titleOf(fields[0])}` : "";
+    const title = Object.keys(theirs).length > 1 && fields.length ? `: ${titleOf(fields[0])}` : "";
     pair.querySelectorAll("span").forEach((one) => { one.textContent = title; });
     const [left, right] = pair.querySelectorAll("pre");
     left.textContent = wordOf(fields, theirs[name] ?? "");
@@ -27,15 +26,15 @@ export const showBoth = (place, form, theirs, mine) => {
 
 // `mine` gives what stands in the fields, also what was typed since both were shown.
 // The focus stays where it is: whoever is typing goes on typing.
-export const choose = (form, theirs, mine) => new Promise((decide) => {
+export const choose = (form, names, theirs, mine) => new Promise((decide) => {
   const box = made("[data-both]");
   const texts = box.querySelector("[data-texts]");
-  showBoth(texts, form, theirs, mine());
+  showBoth(texts, form, names, theirs, mine());
   form.querySelector(":scope > .actions").before(box);
   box.querySelector("[data-mine]").addEventListener("click", () => { box.remove(); decide("mine"); });
   box.querySelector("[data-theirs]").addEventListener("click", () => {
     texts.replaceChildren();
-    showBoth(texts, form, theirs, mine());  // to be read and copied until the page is left
+    showBoth(texts, form, names, theirs, mine());  // to be read and copied until the page is left
     box.querySelectorAll("p").forEach((line) => line.remove());
     decide("theirs");
   });

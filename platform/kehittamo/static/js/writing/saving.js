@@ -3,11 +3,12 @@ import { ask } from "./asking.js";
 import { choose } from "./clash.js";
 import { forget, keep, read } from "./device.js";
 import { tell } from "./telling.js";
-import { changesOf, fill, same, valuesOf } from "./values.js";
+import { changesOf, different, fill, same, valuesOf } from "./values.js";
 
 const APART = 2100;  // the house takes one save in two seconds from one writer
 const ROOM = 1500;  // bytes of changes in one save
 const LONGEST_PAUSE = 60000;
+const ON_ITS_WAY = 15000;  // after that a form that was sent, and whose page is still here, never arrived
 
 export class Saving {
   constructor(root, form) {
@@ -27,10 +28,12 @@ export class Saving {
     if ("clash" in this.root.dataset) this.hold("clash");
     else if ("stale" in this.root.dataset) await this.meet(await this.look());
     else if (copy && !same(copy.values, this.saved)) {
+      const there = { status: 200, mark: this.mark, values: this.saved };
+      Object.assign(this, { mark: copy.mark, saved: copy.base, settled: copy.base, sent: copy.sent });
+      this.form.elements.seen.value = copy.mark;
       fill(this.form, copy.values);
-      const own = copy.mark === this.mark || (copy.sent && same(copy.sent, this.saved));
-      if (own) tell("restored");
-      else await this.clash({ mark: this.mark, values: this.saved });
+      tell("restored");
+      await this.meet(there);
     }
     this.typed();
   }
@@ -43,7 +46,7 @@ export class Saving {
     if (!this.held) this.later(this.failed ? this.pause : 1000);
   }
 
-  keep(now) { return keep(this.writer, { mark: this.mark, values: now, sent: this.sent }); }
+  keep(now) { return keep(this.writer, { mark: this.mark, base: this.saved, values: now, sent: this.sent }); }
 
   get pause() { return Math.min(LONGEST_PAUSE, APART * 2 ** Math.min(this.failed, 6)); }
 
@@ -99,30 +102,35 @@ export class Saving {
   async meet({ status, mark, values }) {
     if (status === 401) return this.hold("out");
     if (!values) return this.fail(valuesOf(this.form));
-    const now = valuesOf(this.form);
     const own = mark === this.mark || (this.sent && same(values, this.sent));
-    if (own || same(values, now)) this.adopt(mark, values);
-    else if (same(now, this.settled)) {
+    const disputed = own ? [] : this.join(values);
+    if (disputed.length) await this.clash(disputed, { mark, values });
+    else {
       this.adopt(mark, values);
-      fill(this.form, values);
-      this.settled = values;
-      tell("updated");
-    } else await this.clash({ mark, values });
+      if (!own) tell("updated");
+    }
     if (same(values, valuesOf(this.form))) this.settled = values;
     this.typed();
   }
 
-  async clash({ mark, values }) {
+  // Fields that only the other changed become what they are there; gives those that both changed.
+  join(theirs) {
+    const [mine, base] = [valuesOf(this.form), this.saved];
+    const touched = different(base, mine);
+    fill(this.form, { ...theirs, ...Object.fromEntries(touched.map((name) => [name, mine[name]])) });
+    const moved = different(base, theirs);
+    return touched.filter((name) => moved.includes(name) && mine[name] !== theirs[name]);
+  }
+
+  async clash(disputed, { mark, values }) {
     this.hold("clash");
-    const whose = await choose(this.form, values, () => valuesOf(this.form));
+    const whose = await choose(this.form, disputed, values, () => valuesOf(this.form));
     this.adopt(mark, values);
     this.held = "";
-    if (whose === "theirs") {
-      fill(this.form, values);
-      this.settled = values;
-    } else this.settled = {};
+    const theirs = Object.fromEntries(disputed.map((name) => [name, values[name]]));
+    if (whose === "theirs") fill(this.form, { ...valuesOf(this.form), ...theirs });
+    this.settled = {};
     tell("idle");
-    this.typed();
   }
 
   // Asks what the house has. Whoever has signed in anew has another token; whoever is somebody else sends nothing.
@@ -152,6 +160,14 @@ export class Saving {
     clearTimeout(this.timer);
     this.timer = null;
     await this.busy;
-    if (!this.held) this.held = "leaving";
+    if (this.held) return;
+    this.held = "leaving";
+    setTimeout(() => this.stay(), ON_ITS_WAY);
+  }
+
+  stay() {
+    if (this.held !== "leaving") return;
+    this.held = "";
+    this.typed();
   }
 }

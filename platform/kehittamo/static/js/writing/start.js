@@ -6,7 +6,7 @@ import { pasteClean } from "./paste.js";
 import { Saving } from "./saving.js";
 import { tell } from "./telling.js";
 import { Uploads } from "./uploads.js";
-import { same } from "./values.js";
+import { different, same } from "./values.js";
 
 const root = document.querySelector("[data-writing]");
 const found = document.querySelector("[data-found]");
@@ -32,7 +32,8 @@ const write = (form) => {
       form.requestSubmit(event.submitter);
     } else saving.stop();
   });
-  for (const name of ["focus", "online", "pageshow"]) window.addEventListener(name, () => saving.wake());
+  window.addEventListener("pageshow", () => { ready = false; saving.stay(); saving.wake(); });
+  for (const name of ["focus", "online"]) window.addEventListener(name, () => saving.wake());
   document.addEventListener("visibilitychange", () => saving.wake());
   form.querySelectorAll("textarea[name=text]").forEach(pasteClean);
   saving.begin();
@@ -45,7 +46,7 @@ const show = async ({ writer, found: address }) => {
   const { status, values } = await ask(address);
   if (status === 200 && same(values, copy.values)) forget(writer);
   else if (status === 200) {
-    showBoth(found.querySelector("[data-texts]"), null, values, copy.values);
+    showBoth(found.querySelector("[data-texts]"), null, different(copy.values, values), values, copy.values);
     found.querySelector("button").addEventListener("click", () => { forget(writer); found.remove(); });
     found.hidden = false;
   }
