@@ -24,6 +24,7 @@ from people.models import Person
 from tests.browser.conftest import Served
 from tests.browser.looking import faults
 from tests.browser.real import listen
+from tests.factories import assignments as made
 from tests.factories import make
 
 SAVED = re.compile(r"Tallennettu klo \d")
@@ -284,6 +285,24 @@ def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
     tab.locator("details.account summary").click()
     with tab.expect_navigation():
         tab.locator(".account__panel form button").click()
+    assert kept(tab) == []
+
+
+def test_what_the_device_kept_is_shown_when_the_answer_has_been_sent_elsewhere(writer: Writer) -> None:
+    tab = writer.open()
+    writer.context.set_offline(True)
+    write(tab, "Junassa kirjoitettu")
+    says(tab, re.compile("Ei verkkoa"))
+    tab.close()
+    writer.context.set_offline(False)
+    with writer.house.app.test_request_context(method="POST"):
+        made.send(db.session.merge(writer.person), writer.assignment, "Lähetetty muualta")
+    tab = writer.open()
+    box = tab.locator("[data-found]")
+    expect(box).to_contain_text("Junassa kirjoitettu")
+    assert list(faults(tab)) == []
+    box.locator("button").click()
+    expect(box).to_have_count(0)
     assert kept(tab) == []
 
 

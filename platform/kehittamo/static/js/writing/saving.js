@@ -145,8 +145,9 @@ export class Saving {
   async wake() {
     if (document.hidden || this.busy || ["clash", "leaving"].includes(this.held)) return;
     if (!this.held && !this.failed && Date.now() < this.next) return;
+    const { mark } = this;
     const answer = await this.look();
-    if (answer.status !== 200 || this.busy) return;
+    if (answer.status !== 200 || this.busy || mark !== this.mark) return;  // older than what was saved meanwhile
     this.next = Math.max(this.next, Date.now() + 200);
     if (this.held === "out") this.held = "";
     clearTimeout(this.timer);

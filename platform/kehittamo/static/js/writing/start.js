@@ -32,7 +32,12 @@ const write = (form) => {
       form.requestSubmit(event.submitter);
     } else saving.stop();
   });
-  window.addEventListener("pageshow", () => { ready = false; saving.stay(); saving.wake(); });
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    ready = false;
+    saving.stay();
+    saving.wake();
+  });
   for (const name of ["focus", "online"]) window.addEventListener(name, () => saving.wake());
   document.addEventListener("visibilitychange", () => saving.wake());
   form.querySelectorAll("textarea[name=text]").forEach(pasteClean);
