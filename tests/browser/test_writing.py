@@ -257,6 +257,19 @@ def test_different_fields_are_joined_and_the_same_field_is_a_choice(writer: Writ
     expect(again.locator("input[type=radio][value='4']").first).to_be_checked()
 
 
+def test_sending_before_choosing_shows_both_texts_once_more(writer: Writer) -> None:
+    one, two = writer.open(), writer.open()
+    write(one, "Ensimmäinen")
+    says(one, SAVED)
+    write(two, "Toinen")
+    expect(two.locator("[data-writing] section[role=alert]")).to_be_visible(timeout=15_000)
+    with two.expect_navigation():
+        two.locator("main form.form button[name=send]").click()
+    assert {"Ensimmäinen", "Toinen"} <= {text.strip() for text in two.locator("pre.said").all_inner_texts()}
+    assert text_of(two) == "Toinen"
+    assert writer.draft() == "Ensimmäinen"
+
+
 def test_a_session_that_ended_while_writing_costs_nothing(writer: Writer) -> None:
     tab = writer.open()
     writer.context.clear_cookies(name=writer.house.app.config["SESSION_COOKIE_NAME"])

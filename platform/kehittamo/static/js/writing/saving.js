@@ -75,7 +75,7 @@ export class Saving {
       if (same(valuesOf(this.form), this.settled)) tell("saved", answer.said);
       this.typed();
     } else if (answer.status === 429) this.later(answer.wait * 1000);
-    else if (answer.status === 409 && answer.values) await this.meet(answer);
+    else if (answer.status === 409 && answer.values) this.meet(answer);  // a choice may take long: the form can be sent
     else if (answer.status === 0 || answer.status >= 500) this.fail(now);
     else if (answer.status === 400 || answer.status === 401) this.hold("out");
     else this.hold("refused", answer.said);
