@@ -14,6 +14,9 @@ from courses.vocabulary import AnswerRule, FieldKind
 from foundation.text import check_text, clean_text
 from people.models import Person
 
+PACE = 2100
+"""Milliseconds between a page's saves; a little more than the limit, so that a good page never meets it."""
+
 MOST_CHANGES = 50
 """In one save; a page sends those that fit into its two kilobytes."""
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
+from limits import parse
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from playwright.sync_api import Error as BrowserError
 from sqlalchemy import select
 
-from assignments import queries
+from assignments import drafting, queries
 from assignments.models import Assignment
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort
 from courses.vocabulary import CohortState
-from foundation import clock
+from foundation import clock, limits
 from foundation.database import db
 from people.models import Person
 from tests.browser.conftest import Served
@@ -78,6 +79,13 @@ class Writer:
 
 
 @pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saves follow each other ten times as quickly as they may outside of tests."""
+    monkeypatch.setattr(drafting, "PACE", drafting.PACE // 10)
+    monkeypatch.setitem(limits.LIMITS, "drafts saved", parse("50 per 1 second"))
+
+
+@pytest.fixture
 def writer(demonstration_house: Served, browser: Browser) -> Iterator[Writer]:
     """Somebody new in the running cohort, whom no other test knows."""
     with demonstration_house.app.test_request_context(method="POST"):
@@ -129,6 +137,7 @@ def saves(tab: Page) -> list[tuple[float, int]]:
     return noted
 
 
+@pytest.mark.usefixtures("quickly")
 def test_what_is_written_is_there_on_another_device(writer: Writer, browser: Browser) -> None:
     tab = writer.open()
     write(tab, "Kysyin kolmelta äidiltä 👩‍🍳.")
@@ -162,6 +171,7 @@ def test_a_long_text_goes_in_small_saves_two_seconds_apart(writer: Writer) -> No
     assert writer.complaints == []
 
 
+@pytest.mark.usefixtures("quickly")
 def test_without_net_the_device_keeps_it_through_the_tab_s_death(writer: Writer) -> None:
     tab = writer.open()
     write(tab, "Ennen katkosta.")
@@ -186,6 +196,7 @@ def kill(tab: Page) -> None:
     tab.close()
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_tab_that_dies_while_typing_loses_no_letter(writer: Writer) -> None:
     tab = writer.open()
     write(tab, "Kirjoitan ja kirjoitan")
@@ -193,6 +204,7 @@ def test_a_tab_that_dies_while_typing_loses_no_letter(writer: Writer) -> None:
     assert text_of(writer.open()) == "Kirjoitan ja kirjoitan"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_the_net_comes_back_while_the_page_is_open(writer: Writer) -> None:
     tab = writer.open()
     writer.context.set_offline(True)
@@ -206,6 +218,7 @@ def test_the_net_comes_back_while_the_page_is_open(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.usefixtures("quickly")
 def test_two_tabs_never_overwrite_each_other(choice: str, writer: Writer) -> None:
     one, two = writer.open(), writer.open()
     write(one, "Ensimmäinen teksti")
@@ -233,6 +246,7 @@ def test_two_tabs_never_overwrite_each_other(choice: str, writer: Writer) -> Non
         assert writer.draft() == "Ensimmäinen teksti jatkuu"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_different_fields_are_joined_and_the_same_field_is_a_choice(writer: Writer) -> None:
     one, two, three = writer.open(), writer.open(), writer.open()
     one.fill("#field-challenge", "Aamulla on kiire")
@@ -257,6 +271,7 @@ def test_different_fields_are_joined_and_the_same_field_is_a_choice(writer: Writ
     expect(again.locator("input[type=radio][value='4']").first).to_be_checked()
 
 
+@pytest.mark.usefixtures("quickly")
 def test_sending_before_choosing_shows_both_texts_once_more(writer: Writer) -> None:
     one, two = writer.open(), writer.open()
     write(one, "Ensimmäinen")
@@ -270,6 +285,7 @@ def test_sending_before_choosing_shows_both_texts_once_more(writer: Writer) -> N
     assert writer.draft() == "Ensimmäinen"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_session_that_ended_while_writing_costs_nothing(writer: Writer) -> None:
     tab = writer.open()
     writer.context.clear_cookies(name=writer.house.app.config["SESSION_COOKIE_NAME"])
@@ -289,6 +305,7 @@ def test_a_session_that_ended_while_writing_costs_nothing(writer: Writer) -> Non
     assert text_of(writer.open()) == "Kahvitauon jälkeen, ja vielä"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
     tab = writer.open()
     writer.context.route("**/draft", lambda route: route.abort())
@@ -301,6 +318,7 @@ def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
     assert kept(tab) == []
 
 
+@pytest.mark.usefixtures("quickly")
 def test_what_the_device_kept_is_shown_when_the_answer_has_been_sent_elsewhere(writer: Writer) -> None:
     tab = writer.open()
     writer.context.set_offline(True)
@@ -319,6 +337,7 @@ def test_what_the_device_kept_is_shown_when_the_answer_has_been_sent_elsewhere(w
     assert kept(tab) == []
 
 
+@pytest.mark.usefixtures("quickly")
 def test_sending_right_after_the_last_letter_sends_it_all(writer: Writer) -> None:
     tab = writer.open()
     write(tab, "Alku")
@@ -350,6 +369,7 @@ def failing_first(route: Route, seen: list[str]) -> None:
         route.continue_()
 
 
+@pytest.mark.usefixtures("quickly")
 def test_files_go_one_by_one_and_a_retry_doubles_nothing(writer: Writer) -> None:
     tab = writer.open()
     seen: list[str] = []
@@ -372,6 +392,7 @@ def test_files_go_one_by_one_and_a_retry_doubles_nothing(writer: Writer) -> None
     assert text_of(tab) == "Kuvat mukana"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_sending_waits_for_the_files(writer: Writer) -> None:
     tab = writer.open()
     write(tab, "Kuva mukana")
@@ -421,6 +442,7 @@ PASTE = """([html, text]) => {
 }"""
 
 
+@pytest.mark.usefixtures("quickly")
 def test_paste_from_word_comes_out_clean(writer: Writer) -> None:
     tab = writer.open()
     tab.locator("textarea[name=text]").focus()

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assignments import operations, queries, waiting
+from assignments import drafting, operations, queries, waiting
 from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
@@ -170,6 +170,7 @@ def _page(
         failed=saved is not None,
         preview=preview_of(submission),
         writer=writer_key(assignment),
+        pace=drafting.PACE,
         standing=standing,
         note=participant_note(assignment, submission, standing),
         compared=comparison(assignment, submission),

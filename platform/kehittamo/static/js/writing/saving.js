@@ -5,7 +5,6 @@ import { forget, keep, read } from "./device.js";
 import { tell } from "./telling.js";
 import { changesOf, different, fill, same, valuesOf } from "./values.js";
 
-const APART = 2100;  // the house takes one save in two seconds from one writer
 const ROOM = 1500;  // bytes of changes in one save
 const LONGEST_PAUSE = 60000;
 const ON_ITS_WAY = 15000;  // after that a form that was sent, and whose page is still here, never arrived
@@ -13,6 +12,7 @@ const ON_ITS_WAY = 15000;  // after that a form that was sent, and whose page is
 export class Saving {
   constructor(root, form) {
     Object.assign(this, { root, form, address: root.dataset.writing, writer: root.dataset.writer });
+    this.apart = Number(root.dataset.pace);  // milliseconds between saves, as the house wishes
     this.mark = form.elements.seen.value;
     this.saved = "stale" in root.dataset ? {} : valuesOf(form, true);  // what the house has
     this.settled = this.saved;  // what stood in the fields when the house had all of it
@@ -43,12 +43,12 @@ export class Saving {
     if (same(now, this.settled)) return this.held ? null : forget(this.writer);
     if (!this.keep(now) && this.held) tell("fragile");
     if (this.held === "refused") this.held = "";
-    if (!this.held) this.later(this.failed ? this.pause : 1000);
+    if (!this.held) this.later(this.failed ? this.pause : this.apart / 2);
   }
 
   keep(now) { return keep(this.writer, { mark: this.mark, base: this.saved, values: now, sent: this.sent }); }
 
-  get pause() { return Math.min(LONGEST_PAUSE, APART * 2 ** Math.min(this.failed, 6)); }
+  get pause() { return Math.min(LONGEST_PAUSE, this.apart * 2 ** Math.min(this.failed, 6)); }
 
   later(milliseconds) {
     const wait = Math.max(milliseconds, this.next - Date.now());
@@ -63,7 +63,7 @@ export class Saving {
     const { changes, then } = changesOf(this.saved, now, ROOM);
     this.sent = then;
     this.keep(now);
-    this.next = Date.now() + APART;
+    this.next = Date.now() + this.apart;
     if (!this.failed) tell("saving");
     const body = new FormData();
     body.set("seen", this.mark);
