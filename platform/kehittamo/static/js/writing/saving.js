@@ -1,7 +1,7 @@
 // The answer is saved while it is written: what changed goes to the house, and lies on the device until it is there.
 import { ask } from "./asking.js";
 import { choose } from "./clash.js";
-import { forget, keep, read } from "./device.js";
+import { forget, forgetOwn, keep, read } from "./device.js";
 import { tell } from "./telling.js";
 import { changesOf, different, fill, same, valuesOf } from "./values.js";
 
@@ -32,15 +32,16 @@ export class Saving {
       Object.assign(this, { mark: copy.mark, saved: copy.base, settled: copy.base, sent: copy.sent });
       this.form.elements.seen.value = copy.mark;
       fill(this.form, copy.values);
+      this.keep(copy.values);  // now it is this tab's
       tell("restored");
       await this.meet(there);
-    }
+    } else if (copy) forget(this.writer);
     this.typed();
   }
 
   typed() {
     const now = valuesOf(this.form);
-    if (same(now, this.settled)) return this.held ? null : forget(this.writer);
+    if (same(now, this.settled)) return this.held ? null : forgetOwn(this.writer);
     if (!this.keep(now) && this.held) tell("fragile");
     if (this.held === "refused") this.held = "";
     if (!this.held) this.later(this.failed ? this.pause : this.apart / 2);
