@@ -57,8 +57,7 @@ def form_field(field: TaskField, *, among_required: bool) -> Any:
             return RadioField(choices=choices, validate_choice=False, **told)
         case FieldKind.SCALE:
             steps = [(str(step), str(step)) for step in range(1, field["steps"] + 1)]
-            for place, words in zip((0, -1), field["ends"], strict=False):
-                steps[place] = (steps[place][0], f"{steps[place][0]} – {say(words)}")
+            told["description"] = " ".join(filter(None, (told["description"], _ends(field))))
             return RadioField(choices=steps, validate_choice=False, **told)
         case FieldKind.DATE:
             return TextField(render_kw={"type": "date"}, **told)
@@ -66,6 +65,12 @@ def form_field(field: TaskField, *, among_required: bool) -> Any:
             columns = [(column["key"], say(column["title"])) for column in field["options"]]
             return TableField(columns=columns, least=field["steps"], **told)
     return TextField(**told)
+
+
+def _ends(field: TaskField) -> str:
+    """What the first and the last step mean."""
+    first, last = map(say, field["ends"])
+    return str(_("1 = %(first)s, %(steps)s = %(last)s", first=first, steps=field["steps"], last=last))
 
 
 def name_of(field: TaskField) -> str:

@@ -13,7 +13,7 @@ from assignments.fields import given
 from assignments.models import Assignment
 from assignments.vocabulary import FeedbackVerdict
 from courses.answerable import TaskField
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, DoneBy
 from foundation.forms import FilesField, Form, Markdown, RadioField, SubmitButton, TextArea
 
 
@@ -67,6 +67,8 @@ class AnswerForm(Form):
             del self.preview
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
+        if assignment.plan.done_by is DoneBy.GROUP_ALL:
+            self.send.label.text = _l("Confirm and send")
         return self
 
     @property

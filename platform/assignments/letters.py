@@ -4,15 +4,22 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from assignments.models import Feedback, Submission
+from assignments.queries import authors_now
 from assignments.vocabulary import FeedbackVerdict
 from foundation.files import StoredFile
 from foundation.languages import in_language, say
 from people.letters import write_to
+from people.models import Person
 
 
 def feedback_given(feedback: Feedback, submission: Submission) -> None:
-    """The author is told, in their language; the feedback itself is read behind the sign-in."""
-    person, plan = submission.person, submission.assignment.plan
+    """The authors are told, each in their language; the feedback itself is read behind the sign-in."""
+    for person in authors_now(submission):
+        _told_of_feedback(person, feedback, submission)
+
+
+def _told_of_feedback(person: Person, feedback: Feedback, submission: Submission) -> None:
+    plan = submission.assignment.plan
     with in_language(person.language):
         values = {
             "name": person.first_name,
@@ -26,20 +33,24 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
         write_to(
             person,
             kind="feedback",
-            dedup_key=f"feedback:{feedback.id}",
+            dedup_key=f"feedback:{feedback.id}:{person.id}",
             subject=subject,
             body=body,
         )
 
 
 def harmful_file_removed(file: StoredFile, submission: Submission, found: str) -> None:
-    """The sender is told at once: their machine may be in trouble too, and the answer lacks a file."""
-    person = submission.person
+    """The authors are told at once: a machine may be in trouble too, and the answer lacks a file."""
+    for person in authors_now(submission):
+        _told_of_harm(person, file, submission, found)
+
+
+def _told_of_harm(person: Person, file: StoredFile, submission: Submission, found: str) -> None:
     with in_language(person.language):
         write_to(
             person,
             kind="harmful file",
-            dedup_key=f"harmful-file:{file.id}",
+            dedup_key=f"harmful-file:{file.id}:{person.id}",
             subject=_("A file was removed: %(file)s", file=file.name),
             body=_(
                 "Hello %(name)s,\n\nthe file %(file)s that you sent had harmful content in it (%(found)s). "

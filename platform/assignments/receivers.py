@@ -3,6 +3,7 @@
 from typing import Any
 
 from assignments import letters, queries, timetable
+from assignments.together import receivers as _together  # noqa: F401 - it listens to what happens to groups
 from courses import signals
 from courses.models import CoachingSession, Cohort
 from courses.tailoring.answers import answers_from

@@ -67,6 +67,7 @@ def submissions_page(
             defer(Submission.text),
             contains_eager(Submission.assignment).joinedload(Assignment.plan).defer(PlannedTask.body_html),
             joinedload(Submission.person),
+            joinedload(Submission.group),
         )
         .where(Assignment.cohort_id == cohort.id, Submission.state == state, may_give_feedback.among(reader))
         .order_by(order, Submission.id)
@@ -87,6 +88,7 @@ def next_after(current: Submission, cohort: Cohort, *, reader: Person) -> Next |
             defer(Submission.text),
             contains_eager(Submission.assignment).joinedload(Assignment.plan).defer(PlannedTask.body_html),
             joinedload(Submission.person),
+            joinedload(Submission.group),
         )
         .where(
             Assignment.cohort_id == cohort.id,

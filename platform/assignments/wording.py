@@ -82,6 +82,12 @@ def places(plan: PlannedTask) -> Sequence[str]:
     return found if keys.issuperset(found) else ()
 
 
+def asked_as_markdown(plan: PlannedTask) -> str:
+    """What the task asks for, field by field, for paper."""
+    lines = [f"- **{say(field['label'])}** {say(field['hint'])}".rstrip() for field in plan.fields]
+    return "\n".join(lines)
+
+
 def as_markdown(plan: PlannedTask, fields: Mapping[str, Any], text: str, language: str) -> str:
     """The whole answer as one Markdown text, the labels in the language; without fields it is the text."""
     with in_language(language):

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from assignments.models import Assignment, Submission, SubmissionVersion
-from assignments.wording import as_markdown
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
+from assignments.wording import as_markdown, asked_as_markdown
 from courses.models import Cohort, PlannedTask
 from courses.workbook.tasks import WorkbookTask, tasks_from
 from foundation.database import db
 from foundation.languages import current_language, say
-from foundation.text import render_markdown
+from foundation.text import render_authored, render_markdown
 from people.models import Person
 
 
@@ -31,7 +31,7 @@ def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
             title=say(row.plan.title),
             action=say(row.plan.action),
             summary=say(row.plan.summary),
-            body_html=say(row.plan.body_html),
+            body_html=say(row.plan.body_html) + _asked(row.plan),
             minutes=row.plan.minutes,
             opens_at=row.opens_at,
             due_at=row.due_at,
@@ -53,13 +53,18 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, tuple[str, dict[
         select(Submission.assignment_id, SubmissionVersion.text_html, SubmissionVersion.fields)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Submission.authors)
         .where(
             Assignment.cohort_id == cohort.id,
-            Submission.person_id == person.id,
+            SubmissionAuthor.of(person.id, Assignment.id),
             SubmissionVersion.number == newest,
         )
     )
     return {row[0]: (row[1], row[2]) for row in db.session.execute(statement)}
+
+
+def _asked(plan: PlannedTask) -> str:
+    return render_authored(asked_as_markdown(plan)) if plan.fields else ""
 
 
 def _as_html(plan: PlannedTask, text_html: str, fields: dict[str, Any]) -> str:

@@ -71,7 +71,7 @@ def give_feedback(submission: Submission) -> ResponseReturnValue:
     form = FeedbackForm()
     if not form.validate():
         return _page(submission, form, 422)
-    key, name = submission.id, submission.person.name
+    key, name = submission.id, submission.by
     try:
         feedback.give_feedback(
             current_person(),

@@ -12,6 +12,8 @@ from assignments.forms import ChangesForm, FileForm
 from assignments.models import Assignment, Submission
 from assignments.operations import AnswerClosed, AnswerRefused, TextChangedMeanwhile
 from assignments.permissions import may_answer
+from assignments.places import writes
+from assignments.together.queries import group_of
 from assignments.views import blueprint
 from foundation import clock, limits
 from foundation.access import access
@@ -19,6 +21,7 @@ from foundation.database import db
 from foundation.files import takes_files
 from foundation.languages import time_text
 from foundation.text import TextRefused, render_markdown
+from people.models import Person
 from people.seeing_views import own_eyes_only
 from people.session import current_person
 
@@ -32,7 +35,7 @@ SAVE_LIMIT = 4096
 def show_draft(assignment: Assignment) -> ResponseReturnValue:
     """What is saved, whose it is, and the token for sending: for a page that was without net or session."""
     person = current_person()
-    draft = drafting.draft_of(assignment, queries.own_submission(assignment, person))
+    draft = drafting.draft_of(assignment, _written_by(person, assignment))
     return {**_told(draft), "writer": writer_key(assignment), "token": generate_csrf()}
 
 
@@ -47,7 +50,7 @@ def save_changes(assignment: Assignment) -> ResponseReturnValue:
         return {}, 429, {"Retry-After": str(limits.seconds_left("drafts saved", person.id) or 1)}
     try:
         changes = drafting.read_changes(form.changes.data or "")
-        there = drafting.draft_of(assignment, queries.own_submission(assignment, person))
+        there = drafting.draft_of(assignment, _written_by(person, assignment, refuse=True))
         values = drafting.changed(there, form.seen.data or "", changes)
         saved = drafting.save(person, assignment, values, there.mark)
     except drafting.ChangesUnreadable:
@@ -94,6 +97,19 @@ def preview_of(submission: Submission | None) -> str | None:
         return None
 
 
+def _written_by(person: Person, assignment: Assignment, *, refuse: bool = False) -> Submission | None:
+    """The answer that the person writes; not one of a group that they have left, whose draft is not theirs.
+
+    Raises `AnswerClosed` there if it is to ``refuse``.
+    """
+    submission = queries.own_submission(assignment, person)
+    if submission is None or submission.group_id is None or writes(group_of(person, assignment), submission):
+        return submission
+    if refuse:
+        raise AnswerClosed(_("You are not in that group any more. What you sent with it still counts."))
+    return None
+
+
 def _told(draft: drafting.Draft) -> dict[str, object]:
     return {"mark": draft.mark, "values": dict(draft.values)}
 
@@ -102,7 +118,7 @@ def _draft_now(assignment_id: uuid.UUID) -> drafting.Draft:
     """What is there after all, read anew."""
     db.session.rollback()
     assignment = queries.assignment(assignment_id) or abort(404)
-    return drafting.draft_of(assignment, queries.own_submission(assignment, current_person()))
+    return drafting.draft_of(assignment, _written_by(current_person(), assignment))
 
 
 def _refused(refused: Exception) -> ResponseReturnValue:
