@@ -173,7 +173,7 @@ def canvas(scene: Any, session: Any) -> Any:
         {**field, "key": "line", "kind": "short_text"},
         {**field, "key": "tale", "kind": "long_text"},
         {**field, "key": "way", "kind": "choice", "options": two},
-        {**field, "key": "sure", "kind": "scale", "steps": 5},
+        {**field, "key": "sure", "kind": "scale", "steps": 5, "ends": [words, words]},
         {**field, "key": "day", "kind": "date"},
         {**field, "key": "steps", "kind": "table", "options": two, "steps": 3},
     ]
