@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.form import _Auto
-from wtforms import HiddenField, StringField
+from wtforms import FileField, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from assignments.field_forms import form_field, name_of
@@ -36,6 +36,7 @@ class AnswerForm(Form):
     remove = StringField()  # the value of the button beside a file
     send = SubmitButton(_l("Send"))
     save = SubmitButton(_l("Save draft"))
+    preview = SubmitButton(_l("Preview"))
 
     kinds: Mapping[str, TaskField] = {}
     """The fields that the assignment asks for, by their names here."""
@@ -62,6 +63,8 @@ class AnswerForm(Form):
         self.kinds = {name_of(field): field for field in told}
         if assignment.plan.text_rule is AnswerRule.NONE:
             del self.text
+        if not (self.text or told):
+            del self.preview
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
         if assignment.plan.done_by is DoneBy.GROUP_ALL:
@@ -79,6 +82,19 @@ class AnswerForm(Form):
 def _typed(value: Any) -> Any:
     """A draft's value as it would have been typed."""
     return str(value) if isinstance(value, int) else value
+
+
+class ChangesForm(Form):
+    """What changed in which field, as `drafting.read_changes` reads it; sent by the page itself."""
+
+    seen = HiddenField()
+    changes = HiddenField()
+
+
+class FileForm(Form):
+    """One file, sent by the page itself; `once` is the id of its row, the same however often it is tried."""
+
+    file = FileField()
 
 
 class FeedbackForm(Form):

@@ -152,6 +152,28 @@ def _hand_over(submission: Submission, by: Person | None, html: str, *, arrived:
     signals.submission_sent.send(submission)
 
 
+def add_file(
+    person: Person, assignment: Assignment, upload: FileStorage, row_id: uuid.UUID
+) -> tuple[Submission, SubmissionFile | None]:
+    """The file is part of the draft, in a row of this id; tried again it is there once, its text untouched.
+
+    No row is given where the draft has the same file already. Raises `AnswerRefused`, `AnswerClosed`.
+    """
+    submission = answer_of(person, assignment)
+    there = next((row for row in submission.files if row.id == row_id), None)
+    if there is not None:
+        return submission, there
+    stored = _keep_all(submission, assignment, Answer(text="", seen="", uploads=[upload]), person)
+    if not stored:
+        return submission, None
+    taken = db.session.get(SubmissionFile, row_id) is not None  # by somebody else: then the id is no help
+    row = SubmissionFile(id=uuid.uuid4() if taken else row_id, file_id=stored[0].id, file=stored[0])
+    submission.files.append(row)
+    submission.confirming_since = None
+    db.session.flush()
+    return submission, row
+
+
 def mark_read(submission: Submission) -> None:
     """The author has read all feedback on the answer; the trainers see that."""
     for feedback in submission.feedback:

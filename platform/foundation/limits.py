@@ -44,6 +44,8 @@ LIMITS: dict[str, RateLimitItem] = {
     "joining codes": parse("30 per 10 minutes"),
     # of one participant: the code is short, because it is typed from a wall
     "presence codes": parse("10 per 10 minutes"),
+    # of one writer, in all their tabs: a page saves by itself what is being written
+    "drafts saved": parse("1 per 2 seconds"),
     # far fewer than the office takes from everybody together, so that one can't close the channel to all
     "messages": parse("10 per 1 hour"),
 }

@@ -42,6 +42,8 @@ def answer_instead(error: HTTPException) -> ResponseReturnValue | None:
     """
     if request.method != "POST" or not isinstance(error, CSRFError | Unauthorized) or not _is_from_here():
         return None
+    if request.headers.get("Sec-Fetch-Dest") == "empty":  # a script asked: its page is still there
+        return None
     view = current_app.view_functions.get(request.endpoint or "")
     told = declaration(view) if view else None
     if told is None or request.endpoint in _NOT_KEPT:

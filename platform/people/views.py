@@ -84,7 +84,9 @@ def sign_out() -> ResponseReturnValue:
     session.sign_out()
     db.session.commit()
     flash(_("You have signed out."))
-    return redirect(url_for("kehittamo.front"))
+    response = redirect(url_for("kehittamo.front"))
+    response.headers["Clear-Site-Data"] = '"storage"'  # a shared computer keeps nothing for the next person
+    return response
 
 
 @blueprint.route("/account", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ HARMLESS_ONCE_CLEANED = [
     "Hei\x00 \x07\u202eieH\u2066",
     "Hei 👩‍⚕️ שלום مرحبا",
     "Hei\n" + "- a\n" * 300,
+    "Hei\n\n" + "\n".join("    " * depth + "- a" for depth in range(8)),
     "Hei\ud83d".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
 ]
 REFUSED = [
@@ -53,6 +54,16 @@ def test_text_that_can_not_be_taken_is_kept_in_the_field(
     assert response.status_code == 422
     assert read(response).select_one("#text-error") is not None
     assert fields(response)["text"].strip() == text.strip()
+    assert queries.own_submission(scene.assignment, scene.participant) is None
+
+
+@pytest.mark.parametrize("way", ["", "/draft", "/files"])
+def test_ten_megabytes_of_text_are_refused_by_every_door(
+    way: str, scene: Any, session: Any, sign_in: Any
+) -> None:
+    """F3-a."""
+    data = {"text": "ä" * 5_000_000, "changes": "ä" * 5_000_000, "seen": "", "send": "1"}
+    assert sign_in(scene.participant).post(scene.address + way, data=data).status_code == 413
     assert queries.own_submission(scene.assignment, scene.participant) is None
 
 

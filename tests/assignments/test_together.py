@@ -1,5 +1,6 @@
 """One answer of a whole group: everybody writes it, nothing written is lost, and people come and go."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from assignments import queries
 from assignments.models import Submission, SubmissionVersion
+from assignments.operations import mark_of
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from badges.criteria import progress_in
 from courses.models import Enrolment, PlannedTask
@@ -260,3 +262,54 @@ def test_file_that_is_added_asks_again(unanimous: Any, session: Any, sign_in: An
     made.send(unanimous.participant, unanimous.assignment, "Kuvan kanssa")
     assert len(held(unanimous, unanimous.participant).versions) == 1
     assert session.scalar(select(func.count()).select_from(SubmissionVersion)) == 1
+
+
+def save(app: Any, browser: Any, address: str, text: str, before: str = "") -> Any:
+    """Their page saves that the whole text is another."""
+    app.extensions["limits"].forget()
+    changes = json.dumps([("text", 0, len(before), text)])
+    return browser.post(f"{address}/draft", data={"seen": mark_of(before), "changes": changes})
+
+
+def test_members_save_into_one_answer_and_never_over_each_other(
+    app: Any, team: Any, session: Any, sign_in: Any
+) -> None:
+    aino, ville = sign_in(team.participant), sign_in(team.colleague)
+    assert save(app, aino, team.address, "Aino aloitti").status_code == 200
+    late = save(app, ville, team.address, "Ville")
+    assert (late.status_code, late.json["values"]) == (409, {"text": "Aino aloitti"})
+    assert save(app, ville, team.address, "Ville jatkoi", "Aino aloitti").status_code == 200
+    assert held(team, team.participant).text == "Ville jatkoi"
+
+
+def test_who_has_left_the_group_reads_and_writes_no_more_of_it(
+    app: Any, team: Any, session: Any, sign_in: Any
+) -> None:
+    aino, ville = sign_in(team.participant), sign_in(team.colleague)
+    made.send(team.participant, team.assignment, "Lähetetty yhdessä")
+    groups.leave(again(team), team.colleague, by=team.colleague)
+    session.commit()
+    assert save(app, aino, team.address, "Vain ryhmälle", "Lähetetty yhdessä").status_code == 200
+    for answer in (
+        ville.get(f"{team.address}/draft"),
+        save(app, ville, team.address, "Vielä", "Lähetetty yhdessä"),
+        save(app, ville, team.address, "Vielä", "Vain ryhmälle"),
+    ):
+        assert "Vain ryhmälle" not in answer.text
+    assert held(team, team.participant).text == "Vain ryhmälle"
+
+
+def test_a_text_that_saved_itself_after_a_confirmation_is_confirmed_anew(
+    app: Any, unanimous: Any, session: Any, sign_in: Any
+) -> None:
+    aino, ville = sign_in(unanimous.participant), sign_in(unanimous.colleague)
+    form = {"text": "Yhteinen", "seen": mark_of(""), "send": "1"}
+    assert aino.post(unanimous.address, data=form).status_code == 302
+    assert held(unanimous, unanimous.participant).confirming_since is not None
+    assert save(app, ville, unanimous.address, "Yhteinen, ja lisää", "Yhteinen").status_code == 200
+    assert held(unanimous, unanimous.participant).confirming_since is None
+    picture = {"once": "", "file": (made.picture().stream, "kuva.png")}
+    assert aino.post(unanimous.address, data=form | {"text": "Yhteinen, ja lisää"}).status_code == 302
+    assert held(unanimous, unanimous.participant).confirming_since is not None
+    assert ville.post(f"{unanimous.address}/files", data=picture).status_code == 200
+    assert held(unanimous, unanimous.participant).confirming_since is None

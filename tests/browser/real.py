@@ -1,14 +1,18 @@
 """A person with a real browser: the acts of `tests.journeys`, on a screen, and an ear for complaints."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, Response
 
 from tests.journeys.browsing import Fetched
 from tests.journeys.somebody import Somebody
+
+TOLD_IN_WORDS = (409, 422, 429)
+"""What the page's own questions may be answered with: it says so itself, where its reader is looking."""
 
 
 def listen(tab: Page, home: str, complaints: list[str]) -> None:
@@ -26,6 +30,9 @@ def listen(tab: Page, home: str, complaints: list[str]) -> None:
             complaints.append(f"{tab.url}: asks {address}")
 
     def answered(response: Response) -> None:
+        asked_by_script = response.request.resource_type in ("fetch", "xhr")
+        if asked_by_script and response.status in TOLD_IN_WORDS:
+            return
         if response.status >= 400 and response.request.resource_type != "document":
             complaints.append(f"{tab.url}: {response.status} from {response.url}")
 
@@ -101,6 +108,8 @@ class RealPerson(Somebody):
             assert isinstance(value, list)
             mime = "application/octet-stream"
             field.set_input_files([{"name": n, "mimeType": mime, "buffer": content} for n, content in value])
+            self.tab.wait_for_selector(".uploads progress", state="detached")
+            self.page = BeautifulSoup(self.tab.content(), "html.parser")  # a button more for each
         elif kind == "checkbox":
             field.set_checked(value is not None)
         elif kind == "radio":
@@ -109,6 +118,15 @@ class RealPerson(Somebody):
             field.select_option(str(value))
         else:
             field.fill(str(value))
+
+    def hand_in_wrongly(self, message: str, **values: Any) -> str:
+        if not self.tab.locator("[data-saving]").is_visible():
+            return super().hand_in_wrongly(message, **values)
+        self.fill(**values)  # the file goes by itself, and what is wrong with it stands in its line
+        line = self.tab.locator(".uploads li", has=self.tab.locator(".bad"))
+        line.wait_for()
+        line.locator("button").click()
+        return self.tab.input_value("textarea[name=text]")
 
     def _push(self, button: Tag, place: int, status: int) -> None:
         pressed = self.tab.locator("form button").nth(place)

@@ -88,6 +88,10 @@ def test_a_first_visit_is_light() -> None:
     assert len(gzip.compress((STYLE + LIBRARY).encode())) <= 25_000
     assert sum(len(gzip.compress(script)) for script in scripts) <= 6_000
     assert all(len(script.splitlines()) < 60 for script in scripts)
+    writing = [
+        path.read_bytes() for path in (STATIC / "js" / "writing").glob("*.js")
+    ]  # where answers are written
+    assert sum(len(gzip.compress(script)) for script in writing) <= 12_000
     fonts = [path.stat().st_size for path in (STATIC / "fonts").glob("*.woff2")]
     assert len(fonts) == 2
     assert sum(fonts) <= 92_000

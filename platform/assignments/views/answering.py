@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assignments import operations, queries, waiting
+from assignments import drafting, operations, queries, waiting
 from assignments.extensions.queries import extension_for
 from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
@@ -26,6 +26,7 @@ from assignments.places import is_shared, writes
 from assignments.self_assessment import comparison
 from assignments.together.queries import group_of, members_of
 from assignments.views import blueprint
+from assignments.views.writing import preview_of, writer_key
 from assignments.vocabulary import SubmissionState
 from assignments.wording import as_markdown
 from courses import queries as courses
@@ -116,6 +117,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
                 saved = _("The draft is saved. Your group sees it.")
             message = _("The file was removed.") if given.remove else saved
             place = "#write"
+            if form.preview and form.preview.data:
+                message, place = "", "?again=1&preview=1#look"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
         return _refused(assignment.id, form, getattr(refused, "told", {"text": str(refused)}), status)
@@ -126,7 +129,8 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
     except AnswerClosed as closed:
         return _too_late(assignment.id, form, str(closed))
     db.session.commit()
-    flash(message)
+    if message:
+        flash(message)
     return redirect(here + place)
 
 
@@ -186,6 +190,9 @@ def _page(
         typed=_typed(assignment, form) if form and saved is not None else "",
         failed=saved is not None or bool(too_late),
         too_late=too_late,
+        preview=preview_of(submission),
+        writer=writer_key(assignment),
+        pace=drafting.PACE,
         standing=standing,
         note=participant_note(assignment, submission, standing, until),
         extension=extension,

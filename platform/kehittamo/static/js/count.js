@@ -1,4 +1,5 @@
-// Tells how many characters are left, in words that the page gives; to a screen reader only after a pause.
+// Tells how many characters are left and, of a longer text, how many words it has, in words that the page gives;
+// to a screen reader only after a pause.
 const PAUSE = 1000;
 
 for (const line of document.querySelectorAll("[data-count-for]")) {
@@ -13,7 +14,9 @@ for (const line of document.querySelectorAll("[data-count-for]")) {
   let timer = 0;
   const tell = () => {
     const left = Number(line.dataset.limit) - [...field.value].length;
-    const text = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+    const words = line.dataset.words?.replace("{n}", field.value.match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0);
+    const letters = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+    const text = words ? `${words} · ${letters}` : letters;
     line.textContent = text;
     line.classList.toggle("bad", left < 0);
     clearTimeout(timer);

@@ -9,3 +9,5 @@ if (here(".govuk-password-input")) import("./password.js");
 if (here("details.menu, details.account")) import("./menu.js");
 if (here("#session")) import("./session.js");
 if (here("[data-passkey]")) import("./passkey.js");
+if (here("[data-writing], [data-found]")) import("./writing/start.js");
+if (here('form[action$="/sign-out"]')) import("./leaving.js");
