@@ -8,5 +8,8 @@ tell(
     {
         "sent submission": _l("An answer to an assignment was sent"),
         "gave feedback": _l("Feedback was given on an answer"),
+        "held feedback": _l("Feedback on an answer was written and held back"),
+        "released feedback": _l("Feedback that had been held back was given"),
+        "answered feedback": _l("Feedback was answered"),
     }
 )

@@ -126,7 +126,7 @@ def _begun(standing: Standing) -> bool:
     return standing in (Standing.DRAFT, Standing.LATE)
 
 
-def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], role: CohortRole) -> Step:
+def _trainers_step(assignment: Assignment, counts: dict[str, int], role: CohortRole) -> Step:
     """For trainers and observers a stop to look at; what waits for the trainer is told apart."""
     now = clock.now()
     if now < assignment.opens_at:
@@ -138,7 +138,7 @@ def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], r
     if role is CohortRole.TRAINER and now >= assignment.opens_at:
         note += " " + _(
             "%(sent)s have sent, %(waiting)s wait for feedback.",
-            sent=sum(number for kind, number in counts.items() if kind is not SubmissionState.DRAFT),
+            sent=sum(number for kind, number in counts.items() if kind != SubmissionState.DRAFT),
             waiting=counts.get(SubmissionState.SENT, 0),
         )
     return Step(

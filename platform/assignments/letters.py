@@ -1,13 +1,17 @@
 """The letters that tell a participant of feedback, and of a file that had to go."""
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assignments.models import Feedback, Submission
 from assignments.vocabulary import FeedbackVerdict
 from foundation.files import StoredFile
 from foundation.languages import in_language, say
 from people.letters import write_to
+from people.models import Person
 
 
 def feedback_given(feedback: Feedback, submission: Submission) -> None:
@@ -29,6 +33,32 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
             dedup_key=f"feedback:{feedback.id}",
             subject=subject,
             body=body,
+        )
+
+
+def feedback_released(person: Person, given: Sequence[Feedback]) -> None:
+    """Feedback that was held is there: of one answer as ever, of several in one letter."""
+    if len(given) == 1:
+        feedback_given(given[0], given[0].submission)
+        return
+    with in_language(person.language):
+        lines = [
+            f"{say(one.submission.assignment.plan.title)}\n"
+            + url_for(
+                "assignments.show_assignment", assignment_id=one.submission.assignment_id, _external=True
+            )
+            for one in given
+        ]
+        write_to(
+            person,
+            kind="feedback",
+            dedup_key=f"feedback:{given[-1].id}",
+            subject=ngettext("Feedback on %(num)s answer", "Feedback on %(num)s answers", len(given)),
+            body=_(
+                "Hello %(name)s,\n\nyour answers have got feedback. Read it here:\n\n%(answers)s",
+                name=person.first_name,
+                answers="\n\n".join(lines),
+            ),
         )
 
 

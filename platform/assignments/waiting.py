@@ -1,24 +1,18 @@
-"""The trainer's side of reading: what waits for feedback, what was answered, and what comes next."""
+"""What waits for trainers, in numbers; and one submission with all that they see of it."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, select
+from sqlalchemy.orm import defer, joinedload, selectinload
 
-from assignments.models import Assignment, Submission
-from assignments.permissions import may_give_feedback
+from assignments.models import Assignment, Feedback, Submission
 from assignments.queries import whole_submission
-from assignments.vocabulary import SubmissionState
-from courses.models import Cohort, PlannedTask, ProgrammeVersion
+from assignments.vocabulary import FeedbackVerdict, SubmissionState
+from courses.models import Cohort, ProgrammeVersion
 from foundation.database import db
-from people.models import Person
-
-PAGE = 25
-
 
 @dataclass(frozen=True)
 class Waiting:
@@ -26,14 +20,6 @@ class Waiting:
 
     number: int
     since: datetime
-
-
-@dataclass(frozen=True)
-class Next:
-    """The submission to take up after this one, and how many wait besides it."""
-
-    submission: Submission
-    others: int
 
 
 def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission | None:
@@ -44,6 +30,7 @@ def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission |
         select(Submission)
         .options(
             *whole_submission(),
+            selectinload(Submission.held).joinedload(Feedback.author),
             joinedload(Submission.person),
             assignment.joinedload(Assignment.plan),
             cohort.joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
@@ -55,63 +42,32 @@ def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission |
     return db.session.scalar(statement)
 
 
-def submissions_page(
-    cohort: Cohort, state: SubmissionState, assignment_id: uuid.UUID | None, number: int, *, reader: Person
-) -> Pagination:
-    """One page of those in a state that ``reader`` may read: the longest wait first, the newest accepted."""
-    order = Submission.accepted_at.desc() if state is SubmissionState.ACCEPTED else Submission.sent_at
-    statement = (
-        select(Submission)
-        .join(Submission.assignment)
-        .options(
-            defer(Submission.text),
-            contains_eager(Submission.assignment).joinedload(Assignment.plan).defer(PlannedTask.body_html),
-            joinedload(Submission.person),
-        )
-        .where(Assignment.cohort_id == cohort.id, Submission.state == state, may_give_feedback.among(reader))
-        .order_by(order, Submission.id)
+def decided_but_held() -> ColumnElement[bool]:
+    """That a trainer has decided on the submission, and its author does not know yet."""
+    held = exists().where(
+        Feedback.submission_id == Submission.id,
+        Feedback.released_at.is_(None),
+        Feedback.verdict != FeedbackVerdict.COMMENT,
     )
-    if assignment_id is not None:
-        statement = statement.where(Assignment.id == assignment_id)
-    page = min(max(number, 1), 10_000)
-    return db.paginate(statement, page=page, per_page=PAGE, error_out=False)
+    return held.correlate(Submission)
 
 
-def next_after(current: Submission, cohort: Cohort, *, reader: Person) -> Next | None:
-    """What waits for ``reader`` in the cohort after this one; at the queue's end it begins again."""
-    passed = (Submission.sent_at <= current.sent_at) if current.sent_at else (Submission.sent_at.is_(None))
+def waits() -> ColumnElement[bool]:
+    """That the submission waits for a trainer's decision."""
+    return and_(Submission.state == SubmissionState.SENT, ~decided_but_held())
+
+
+def counts_of(cohort: Cohort) -> dict[uuid.UUID, dict[str, int]]:
+    """How many submissions of each state each assignment has; "held" are those whose feedback is held."""
+    held = and_(Submission.state == SubmissionState.SENT, decided_but_held())
+    state = case((held, "held"), else_=cast(Submission.state, String)).label("state")
     statement = (
-        select(Submission, func.count().over())
-        .join(Submission.assignment)
-        .options(
-            defer(Submission.text),
-            contains_eager(Submission.assignment).joinedload(Assignment.plan).defer(PlannedTask.body_html),
-            joinedload(Submission.person),
-        )
-        .where(
-            Assignment.cohort_id == cohort.id,
-            Submission.state == SubmissionState.SENT,
-            Submission.id != current.id,
-            may_give_feedback.among(reader),
-        )
-        .order_by(passed, Submission.sent_at, Submission.id)
-        .limit(1)
-    )
-    row = db.session.execute(statement).first()
-    return Next(row[0], row[1]) if row else None
-
-
-def counts_of(cohort: Cohort, *, reader: Person | None = None) -> dict[uuid.UUID, dict[SubmissionState, int]]:
-    """How many submissions of each state each assignment has: all, or only those that ``reader`` may read."""
-    statement = (
-        select(Submission.assignment_id, Submission.state, func.count())
+        select(Submission.assignment_id, state, func.count())
         .join(Submission.assignment)
         .where(Assignment.cohort_id == cohort.id)
-        .group_by(Submission.assignment_id, Submission.state)
+        .group_by(Submission.assignment_id, state)
     )
-    if reader is not None:
-        statement = statement.where(may_give_feedback.among(reader))
-    counts: dict[uuid.UUID, dict[SubmissionState, int]] = {}
+    counts: dict[uuid.UUID, dict[str, int]] = {}
     for assignment_id, state, number in db.session.execute(statement):
         counts.setdefault(assignment_id, {})[state] = number
     return counts
@@ -124,7 +80,7 @@ def waiting_submissions(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, Waiting]:
         .join(Submission.assignment)
         .where(
             Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
-            Submission.state == SubmissionState.SENT,
+            waits(),
         )
         .group_by(Assignment.cohort_id)
     )

@@ -1,0 +1,173 @@
+"""The trainer's queue: all their cohorts or one, who has waited longest first, and what lies beside an item."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from assignments.models import Assignment, Feedback, Submission
+from assignments.permissions import may_give_feedback
+from assignments.reviewing.models import FeedbackReply
+from assignments.vocabulary import SubmissionState
+from assignments.waiting import waits
+from courses.models import Cohort, PlannedTask, ProgrammeVersion
+from courses.vocabulary import CohortState
+from foundation.database import db
+from people.models import Person
+
+PAGE = 25
+
+
+class Shown(StrEnum):
+    """Which submissions a queue shows."""
+
+    WAITING = "waiting"
+    REPLIES = "replies"
+    HELD = "held"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose queue, of which cohort and task, and which part of it; everything where a key is None."""
+
+    reader: Person
+    shown: Shown = Shown.WAITING
+    cohort_id: uuid.UUID | None = None
+    assignment_id: uuid.UUID | None = None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What an address tells of it."""
+        told = {"cohort": self.cohort_id, "assignment": self.assignment_id}
+        shown = {"show": self.shown.value} if self.shown is not Shown.WAITING else {}
+        return {name: value for name, value in told.items() if value} | shown
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What comes before and after a submission in its queue, and how many there are besides it."""
+
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+    others: int
+
+
+Counts = dict[uuid.UUID, dict[Shown, int]]
+
+
+def _held() -> ColumnElement[bool]:
+    held = exists().where(Feedback.submission_id == Submission.id, Feedback.released_at.is_(None))
+    return held.correlate(Submission)
+
+
+def _replied() -> ColumnElement[bool]:
+    unread = exists().where(
+        FeedbackReply.feedback_id == Feedback.id,
+        Feedback.submission_id == Submission.id,
+        FeedbackReply.read_at.is_(None),
+    )
+    return unread.correlate(Submission)
+
+
+def _is(shown: Shown) -> ColumnElement[bool]:
+    return {
+        Shown.WAITING: waits,
+        Shown.REPLIES: _replied,
+        Shown.HELD: _held,
+        Shown.ASKED: lambda: Submission.state == SubmissionState.NEW_VERSION_ASKED,
+        Shown.ACCEPTED: lambda: Submission.state == SubmissionState.ACCEPTED,
+    }[shown]()
+
+
+def _in(scope: Scope, statement: Select[Any]) -> Select[Any]:
+    """The statement over submissions joined with assignments, for those of the scope, whatever their state."""
+    statement = statement.where(may_give_feedback.among(scope.reader))
+    if scope.assignment_id is not None:
+        statement = statement.where(Assignment.id == scope.assignment_id)
+    if scope.cohort_id is not None:
+        return statement.where(Assignment.cohort_id == scope.cohort_id)
+    return statement.join(Cohort, Cohort.id == Assignment.cohort_id).where(
+        Cohort.state != CohortState.ARCHIVED
+    )
+
+
+def page_of(scope: Scope, number: int) -> Pagination:
+    """One page of the queue: the longest wait first, the newest accepted."""
+    order = Submission.accepted_at.desc() if scope.shown is Shown.ACCEPTED else Submission.sent_at
+    statement = _in(scope, select(Submission).join(Submission.assignment)).where(_is(scope.shown))
+    statement = statement.options(*_as_rows()).order_by(order, Submission.id)
+    page = min(max(number, 1), 10_000)
+    return db.paginate(statement, page=page, per_page=PAGE, error_out=False)
+
+
+def _as_rows() -> list[Any]:
+    assignment = contains_eager(Submission.assignment)
+    return [
+        defer(Submission.text),
+        assignment.joinedload(Assignment.plan).load_only(PlannedTask.title),
+        assignment.joinedload(Assignment.cohort).joinedload(Cohort.version).load_only(ProgrammeVersion.title),
+        assignment.joinedload(Assignment.cohort).joinedload(Cohort.organisation),
+        joinedload(Submission.person),
+    ]
+
+
+def counts_in(scope: Scope) -> Counts:
+    """How many there are of each kind, by assignment; one query, whatever part the scope shows."""
+    sums = [func.count().filter(_is(shown)) for shown in Shown]
+    statement = _in(scope, select(Submission.assignment_id, *sums).join(Submission.assignment))
+    rows = db.session.execute(statement.group_by(Submission.assignment_id))
+    return {row[0]: dict(zip(Shown, row[1:], strict=True)) for row in rows}
+
+
+def cohorts_with(counts: Counts) -> list[tuple[Cohort, dict[Shown, int]]]:
+    """The cohorts of these assignments, each with its sums, those with most waiting first."""
+    statement = (
+        select(Assignment.id, Cohort)
+        .join(Assignment.cohort)
+        .options(
+            joinedload(Cohort.version).load_only(ProgrammeVersion.title), joinedload(Cohort.organisation)
+        )
+        .where(Assignment.id.in_(list(counts)))
+    )
+    sums: dict[Cohort, dict[Shown, int]] = {}
+    for assignment_id, cohort in db.session.execute(statement):
+        of = sums.setdefault(cohort, dict.fromkeys(Shown, 0))
+        for shown, number in counts[assignment_id].items():
+            of[shown] += number
+    return sorted(sums.items(), key=lambda one: (-one[1][Shown.WAITING], one[0].name))
+
+
+def beside(scope: Scope, current: Submission) -> Beside:
+    """Its neighbours in the queue; after the last one comes the first, and before the first nothing."""
+    down = scope.shown is Shown.ACCEPTED
+    at: Any = Submission.accepted_at if down else Submission.sent_at
+    here = current.accepted_at if down else current.sent_at
+    follows = or_(at < here if down else at > here, and_(at == here, Submission.id > current.id))
+    if here is None:  # it has no place in this part of the queue: the next is the first
+        follows = at.is_not(None)
+    statement = _in(scope, select(Submission.id, func.count().over()).join(Submission.assignment))
+    statement = statement.where(_is(scope.shown), Submission.id != current.id)
+    onward = (follows.desc(), at.desc() if down else at, Submission.id)
+    after = db.session.execute(statement.order_by(*onward).limit(1)).first()
+    back = (at if down else at.desc(), Submission.id.desc())
+    before = db.session.execute(statement.where(~follows).order_by(*back).limit(1)).first()
+    return Beside(before[0] if before else None, after[0] if after else None, after[1] if after else 0)
+
+
+def ticked(scope: Scope, keys: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Which of these the reader may answer, in the queue's order."""
+    statement = _in(scope, select(Submission.id).join(Submission.assignment))
+    statement = statement.where(Submission.id.in_(keys[:PAGE])).order_by(Submission.sent_at, Submission.id)
+    return list(db.session.scalars(statement))
+
+
+def held_in(scope: Scope) -> list[uuid.UUID]:
+    """Those in the scope of which something is held."""
+    statement = _in(scope, select(Submission.id).join(Submission.assignment)).where(_held())
+    return list(db.session.scalars(statement.order_by(Submission.sent_at, Submission.id)))
