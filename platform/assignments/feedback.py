@@ -1,4 +1,4 @@
-"""Giving feedback: a trainer accepts, asks for a new version, or comments; told at once, or held for later."""
+"""Giving feedback: a trainer accepts, asks for a new version, or comments; told at once, or held."""
 
 import uuid
 from collections.abc import Sequence
@@ -39,9 +39,10 @@ def give_feedback(
     """The author has the feedback and a letter; a comment alone leaves the submission waiting for a decision.
 
     What the trainer has said in the margin goes with it. With ``hold``, and after feedback that is held, the
-    author learns of it when it is released; until then its writer may give it anew with its ``row_id``. ``submission`` comes from
-    `waiting.submission`. The same feedback sent twice is one. Raises `SubmissionMovedOn` when ``seen`` is not the stage the submission is at, or when
-    it has been accepted and the verdict is more than a comment.
+    author learns of it when it is released; until then its writer may give it anew with its ``row_id``. The
+    same feedback sent twice is one. ``submission`` comes from `waiting.submission`. Raises
+    `SubmissionMovedOn` when ``seen`` is not the stage the submission is at, or when it has been accepted and
+    the verdict is more than a comment.
     """
     _lock(submission)
     row = next((row for row in (*submission.feedback, *submission.held) if row.id == row_id), None)
@@ -80,7 +81,7 @@ def give_feedback(
 
 
 def release(trainer: Person, submissions: Sequence[Submission]) -> int:
-    """Their authors have the feedback that was held, each with one letter; returns how many answers it was of.
+    """Their authors have the feedback that was held, each with one letter; returns of how many answers.
 
     The submissions come from `waiting.submission`. What was released meanwhile is not released again.
     """
@@ -123,7 +124,11 @@ def _tell(given: Sequence[Feedback], submission: Submission) -> None:
         if feedback.verdict is FeedbackVerdict.ACCEPT:
             submission.state, submission.accepted_at, accepted = SubmissionState.ACCEPTED, now, True
         elif feedback.verdict is FeedbackVerdict.ASK_NEW_VERSION:
-            submission.state, submission.accepted_at, accepted = SubmissionState.NEW_VERSION_ASKED, None, False
+            submission.state, submission.accepted_at, accepted = (
+                SubmissionState.NEW_VERSION_ASKED,
+                None,
+                False,
+            )
     db.session.flush()
     for feedback in given:
         signals.feedback_given.send(feedback)

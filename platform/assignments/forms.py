@@ -1,15 +1,11 @@
-"""What a participant hands in, and what a trainer answers."""
-
-from typing import Any
+"""What a participant hands in."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
-from wtforms.validators import StopValidation
 
 from assignments.models import Assignment
-from assignments.vocabulary import FeedbackVerdict
 from courses.vocabulary import AnswerRule
-from foundation.forms import FilesField, Form, Markdown, RadioField, SubmitButton, TextArea
+from foundation.forms import FilesField, Form, Markdown, SubmitButton, TextArea
 
 
 class AnswerForm(Form):
@@ -39,32 +35,3 @@ class AnswerForm(Form):
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
         return self
-
-
-class FeedbackForm(Form):
-    """A trainer's answer. Only an acceptance may go without words."""
-
-    text = TextArea(_l("Your feedback"), [Markdown()])
-    verdict = RadioField(
-        _l("What happens next?"),
-        choices=[
-            (FeedbackVerdict.ACCEPT.value, _l("I accept the answer")),
-            (FeedbackVerdict.ASK_NEW_VERSION.value, _l("I ask for a new version")),
-            (FeedbackVerdict.COMMENT.value, _l("I only comment for now")),
-        ],
-        validate_choice=False,
-    )
-    seen = HiddenField()
-    submit = SubmitButton(_l("Send the feedback"))
-
-    def validate_verdict(self, field: Any) -> None:
-        if field.data not in set(FeedbackVerdict):
-            raise StopValidation(str(_l("Choose what happens next.")))
-
-    def validate_text(self, field: Any) -> None:
-        if field.data:
-            return
-        if self.verdict.data == FeedbackVerdict.ASK_NEW_VERSION:
-            raise StopValidation(str(_l("Say what is missing, so that the participant knows what to do.")))
-        if self.verdict.data == FeedbackVerdict.COMMENT:
-            raise StopValidation(str(_l("Write your comment first.")))

@@ -72,7 +72,7 @@ class Submission(Base):
         primaryjoin="and_(Feedback.submission_id == Submission.id, Feedback.released_at.is_(None))",
         order_by="Feedback.created_at",
     )
-    """What trainers hold back, to give it to everybody at once; nothing that its author sees may tell of it."""
+    """What trainers hold back, to give it to everybody at once; nothing that its author sees tells of it."""
     files: Mapped[list["SubmissionFile"]] = relationship(
         lazy="raise", back_populates="submission", order_by="SubmissionFile.created_at"
     )

@@ -1,9 +1,10 @@
 """Who may read an assignment, answer it, give feedback, and open a file that was handed in."""
 
 from assignments.models import Assignment, Submission, SubmissionFile
-from courses.permissions import may_take_part, may_train, participant
-from foundation.access import RowPermission
+from courses.permissions import may_take_part, may_train, participant, trains_somewhere
+from foundation.access import Permission, RowPermission
 from foundation.rules import filled, own
+from organisations.permissions import office
 
 _trained = may_train.rule.of(Assignment.cohort).of(Submission.assignment)
 _author = own(Submission.person_id)
@@ -19,6 +20,13 @@ may_answer = RowPermission(
     who="the cohort's participants, each for themselves",
     model=Assignment,
     rule=participant.of(Assignment.cohort),
+)
+may_read_queue = Permission(
+    name="read the queue of submissions",
+    who="trainers of any cohort, the office; of what they may give feedback on",
+    allows=lambda person, _thing: (
+        person is not None and (trains_somewhere(person) or office.allows(person, None))
+    ),
 )
 may_give_feedback = RowPermission(
     name="read a submission and give feedback",

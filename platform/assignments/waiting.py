@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from assignments.models import Assignment, Feedback, Submission
@@ -13,6 +13,7 @@ from assignments.queries import whole_submission
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from courses.models import Cohort, ProgrammeVersion
 from foundation.database import db
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -22,24 +23,29 @@ class Waiting:
     since: datetime
 
 
-def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission | None:
-    """A submission with all that its page shows; ``fresh`` reads it anew."""
+def _whole() -> Select[tuple[Submission]]:
     assignment = joinedload(Submission.assignment)
     cohort = assignment.joinedload(Assignment.cohort)
-    statement = (
-        select(Submission)
-        .options(
-            *whole_submission(),
-            selectinload(Submission.held).joinedload(Feedback.author),
-            joinedload(Submission.person),
-            assignment.joinedload(Assignment.plan),
-            cohort.joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
-            cohort.joinedload(Cohort.organisation),
-        )
-        .where(Submission.id == submission_id)
-        .execution_options(populate_existing=fresh)
+    return select(Submission).options(
+        *whole_submission(),
+        selectinload(Submission.held).joinedload(Feedback.author),
+        joinedload(Submission.person),
+        assignment.joinedload(Assignment.plan),
+        cohort.joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
+        cohort.joinedload(Cohort.organisation),
     )
-    return db.session.scalar(statement)
+
+
+def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission | None:
+    """A submission with all that its page shows; ``fresh`` reads it anew."""
+    statement = _whole().where(Submission.id == submission_id)
+    return db.session.scalar(statement.execution_options(populate_existing=fresh))
+
+
+def submissions(keys: Sequence[uuid.UUID]) -> list[Submission]:
+    """Several of them, who has waited longest first."""
+    statement = _whole().where(Submission.id.in_(keys)).order_by(Submission.sent_at, Submission.id)
+    return list(db.session.scalars(statement))
 
 
 def decided_but_held() -> ColumnElement[bool]:

@@ -62,9 +62,7 @@ def comment(
 
 def take_away(trainer: Person, submission: Submission, comment_id: uuid.UUID) -> None:
     """The trainer's own comment is no more, if it was not given yet."""
-    mine = select(MarginComment).where(
-        MarginComment.id == comment_id, _waiting(trainer, submission.id)
-    )
+    mine = select(MarginComment).where(MarginComment.id == comment_id, _waiting(trainer, submission.id))
     if said := db.session.scalar(mine):
         db.session.delete(said)
 

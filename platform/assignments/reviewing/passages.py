@@ -42,7 +42,7 @@ def passages(source: str, html: str) -> list[Passage]:
 
 
 def place_of(passage: Passage, source: str, quote: str) -> tuple[int, int, str]:
-    """Where the quoted words lie in the source, and they themselves; the whole passage when they are not in it.
+    """Where the quoted words lie in the source, and they themselves; else the whole passage.
 
     A reader chooses what they see, so marks between the words, such as asterisks, don't count.
     """

@@ -1,4 +1,4 @@
-"""The trainer's queue: all their cohorts or one, who has waited longest first, and what lies beside an item."""
+"""The trainer's queue: all their cohorts or one, who has waited longest first; what lies beside an item."""
 
 import uuid
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def _is(shown: Shown) -> ColumnElement[bool]:
 
 
 def _in(scope: Scope, statement: Select[Any]) -> Select[Any]:
-    """The statement over submissions joined with assignments, for those of the scope, whatever their state."""
+    """The statement over submissions joined with assignments, for those of the scope, in any state."""
     statement = statement.where(may_give_feedback.among(scope.reader))
     if scope.assignment_id is not None:
         statement = statement.where(Assignment.id == scope.assignment_id)

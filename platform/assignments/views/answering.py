@@ -12,6 +12,8 @@ from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
 from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
 from assignments.permissions import may_answer, may_read_file, may_see_assignment
+from assignments.reviewing.forms import ReplyForm
+from assignments.reviewing.telling import told_of
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
 from courses import queries as courses
@@ -141,8 +143,12 @@ def _page(
     form: AnswerForm | None = None,
     status: int = 200,
     saved: str | None = None,
+    reply: ReplyForm | None = None,
 ) -> ResponseReturnValue:
-    """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
+    """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met.
+
+    ``reply`` holds what was typed as an answer to the feedback.
+    """
     closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
     if form is None and _writes(submission) and not closed:
         text = submission.text if submission else ""
@@ -160,8 +166,14 @@ def _page(
         failed=saved is not None,
         standing=standing,
         note=participant_note(assignment, submission, standing),
+        **told_of(submission, reply),
     )
     return page, status
+
+
+def page_with_reply(assignment: Assignment, submission: Submission, reply: ReplyForm) -> ResponseReturnValue:
+    """The participant's page with an answer to the feedback that could not be taken."""
+    return _page(assignment, submission, status=422, reply=reply)
 
 
 def _writes(submission: Submission | None) -> bool:
