@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, delete, or_, select, update
 
 from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
+from assignments.reviewing.personal_data import empty_words_beside, with_words_beside
 from courses.life.queries import over_since
 from courses.models import PlannedTask
 from foundation.database import Words, db
@@ -79,7 +80,7 @@ holding(
 holding(
     Feedback,
     key("submission_id author_id"),
-    fact("version_number verdict"),
+    fact("version_number verdict criteria released_at"),
     fact("read_at", exported=False),
     words("text", stays="whoever got it needs it"),
     rendered("text_html", stays="whoever got it needs it"),
@@ -91,7 +92,7 @@ holding(
 holding(
     Feedback,
     key("submission_id author_id"),
-    fact("version_number verdict read_at"),
+    fact("version_number verdict criteria released_at read_at"),
     others("text text_html", goes=True),
     name="feedback_got",
     what=_l("When you got feedback, and how it ended"),
@@ -135,6 +136,7 @@ def _time_is_up(before: datetime) -> Select[UUID]:
                 ),
                 Submission.id.in_(select(SubmissionFile.submission_id)),
                 Submission.id.in_(select(Feedback.submission_id).where(Feedback.text != "")),
+                *with_words_beside(),
             ),
         )
     )
@@ -147,6 +149,7 @@ def _empty(submissions: Sequence[UUID]) -> int:
     for model in (SubmissionVersion, Feedback):
         gone = update(model).where(model.submission_id.in_(submissions)).values(text="", text_html="")
         db.session.execute(gone)
+    empty_words_beside(submissions)
     return len(submissions)
 
 
