@@ -9,3 +9,4 @@ if (here(".govuk-password-input")) import("./password.js");
 if (here("details.menu, details.account")) import("./menu.js");
 if (here("#session")) import("./session.js");
 if (here("[data-passkey]")) import("./passkey.js");
+if (here("#feedback-form")) import("./desk.js");
