@@ -85,7 +85,7 @@ def release(trainer: Person, submissions: Sequence[Submission]) -> int:
 
     The submissions come from `waiting.submission`. What was released meanwhile is not released again.
     """
-    told: dict[Person, list[Feedback]] = {}
+    told: dict[Person, list[tuple[Feedback, Submission]]] = {}
     released = 0
     for submission in submissions:
         _lock(submission)
@@ -95,7 +95,7 @@ def release(trainer: Person, submissions: Sequence[Submission]) -> int:
         held = list(submission.held)
         _tell(held, submission)
         record(trainer, "released feedback", submission, version=held[-1].version_number)
-        told.setdefault(submission.person, []).append(held[-1])
+        told.setdefault(submission.person, []).append((held[-1], submission))
     db.session.flush()
     for person, given in told.items():
         letters.feedback_released(person, given)

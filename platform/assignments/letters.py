@@ -36,23 +36,21 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
         )
 
 
-def feedback_released(person: Person, given: Sequence[Feedback]) -> None:
+def feedback_released(person: Person, given: Sequence[tuple[Feedback, Submission]]) -> None:
     """Feedback that was held is there: of one answer as ever, of several in one letter."""
     if len(given) == 1:
-        feedback_given(given[0], given[0].submission)
+        feedback_given(*given[0])
         return
     with in_language(person.language):
         lines = [
-            f"{say(one.submission.assignment.plan.title)}\n"
-            + url_for(
-                "assignments.show_assignment", assignment_id=one.submission.assignment_id, _external=True
-            )
-            for one in given
+            f"{say(of.assignment.plan.title)}\n"
+            + url_for("assignments.show_assignment", assignment_id=of.assignment_id, _external=True)
+            for _one, of in given
         ]
         write_to(
             person,
             kind="feedback",
-            dedup_key=f"feedback:{given[-1].id}",
+            dedup_key=f"feedback:{given[-1][0].id}",
             subject=ngettext("Feedback on %(num)s answer", "Feedback on %(num)s answers", len(given)),
             body=_(
                 "Hello %(name)s,\n\nyour answers have got feedback. Read it here:\n\n%(answers)s",

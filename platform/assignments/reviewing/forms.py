@@ -19,6 +19,11 @@ WORDS = {
 }
 
 
+def _is_a_word(form: Any, field: Any) -> None:
+    if field.data and field.data not in set(CriterionMet):
+        raise StopValidation(str(_l("Choose one of these.")))
+
+
 class FeedbackForm(Form):
     """A trainer's answer. Only an acceptance, and what is said in the margin, may go without words."""
 
@@ -103,7 +108,9 @@ def feedback_form(plan: PlannedTask) -> type[FeedbackForm]:
     keys = tuple(one["key"] for one in plan.criteria)
     choices = [(met.value, WORDS[met]) for met in CriterionMet]
     fields = {
-        f"criterion_{one['key']}": RadioField(say(one["title"]), choices=choices, validate_choice=False)
+        f"criterion_{one['key']}": RadioField(
+            say(one["title"]), [_is_a_word], choices=choices, validate_choice=False
+        )
         for one in plan.criteria
     }
     return type("CriteriaFeedbackForm", (FeedbackForm,), {"criteria": keys, **fields})

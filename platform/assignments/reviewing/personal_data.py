@@ -79,7 +79,10 @@ def with_words_beside() -> list[ColumnElement[bool]]:
         MarginComment, MarginComment.version_id == SubmissionVersion.id
     )
     replied = select(Feedback.submission_id).join(FeedbackReply, FeedbackReply.feedback_id == Feedback.id)
-    return [Submission.id.in_(versions.where(noted)), Submission.id.in_(replied.where(FeedbackReply.text != ""))]
+    return [
+        Submission.id.in_(versions.where(noted)),
+        Submission.id.in_(replied.where(FeedbackReply.text != "")),
+    ]
 
 
 def empty_words_beside(submissions: Sequence[UUID]) -> None:
