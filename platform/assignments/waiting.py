@@ -23,7 +23,7 @@ class Waiting:
     since: datetime
 
 
-def _whole() -> Select[tuple[Submission]]:
+def _whole() -> Select[Submission]:
     assignment = joinedload(Submission.assignment)
     cohort = assignment.joinedload(Assignment.cohort)
     return select(Submission).options(

@@ -155,7 +155,7 @@ class PlannedTask(Tailorable, Base):
     summary: Mapped[Words]
     action: Mapped[Words]
     body_html: Mapped[Words]
-    criteria: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="tasks")
 

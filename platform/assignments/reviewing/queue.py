@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from assignments.models import Assignment, Feedback, Submission
@@ -76,16 +76,17 @@ def _replied() -> ColumnElement[bool]:
 
 
 def _is(shown: Shown) -> ColumnElement[bool]:
-    return {
-        Shown.WAITING: waits,
-        Shown.REPLIES: _replied,
-        Shown.HELD: _held,
-        Shown.ASKED: lambda: Submission.state == SubmissionState.NEW_VERSION_ASKED,
-        Shown.ACCEPTED: lambda: Submission.state == SubmissionState.ACCEPTED,
-    }[shown]()
+    conditions: dict[Shown, ColumnElement[bool]] = {
+        Shown.WAITING: waits(),
+        Shown.REPLIES: _replied(),
+        Shown.HELD: _held(),
+        Shown.ASKED: Submission.state == SubmissionState.NEW_VERSION_ASKED,
+        Shown.ACCEPTED: Submission.state == SubmissionState.ACCEPTED,
+    }
+    return conditions[shown]
 
 
-def _in(scope: Scope, statement: Select[Any]) -> Select[Any]:
+def _in(scope: Scope, statement: Any) -> Any:
     """The statement over submissions joined with assignments, for those of the scope, in any state."""
     statement = statement.where(may_give_feedback.among(scope.reader))
     if scope.assignment_id is not None:
