@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.ext.hybrid import hybrid_property
