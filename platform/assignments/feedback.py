@@ -41,8 +41,7 @@ def give_feedback(
     What the trainer has said in the margin goes with it. With ``hold``, and after feedback that is held, the
     author learns of it when it is released; until then its writer may give it anew with its ``row_id``. The
     same feedback sent twice is one. ``submission`` comes from `waiting.submission`. Raises
-    `SubmissionMovedOn` when ``seen`` is not the stage the submission is at, or when it has been accepted and
-    the verdict is more than a comment.
+    `SubmissionMovedOn` when ``seen`` is not its stage, or it is accepted and the verdict more than a comment.
     """
     _lock(submission)
     row = next((row for row in (*submission.feedback, *submission.held) if row.id == row_id), None)
@@ -51,32 +50,36 @@ def give_feedback(
     closed = submission.state is SubmissionState.ACCEPTED and verdict is not FeedbackVerdict.COMMENT
     if closed or seen != stage_of(submission):
         raise SubmissionMovedOn
-    if row is not None and row in submission.held and row.author_id == trainer.id:
-        row.verdict, row.text, row.text_html = verdict, text, render_markdown(text)
-        row.criteria = criteria or {}
-        margins.give_with(row)
-        return row
+    if row is None or row not in submission.held or row.author_id != trainer.id:
+        row = _begun(trainer, submission, row_id)
+    held = hold or bool(submission.held)
+    row.verdict, row.text, row.text_html, row.criteria = verdict, text, render_markdown(text), criteria or {}
+    record(
+        trainer,
+        "held feedback" if held else "gave feedback",
+        submission,
+        verdict=verdict.value,
+        version=row.version_number,
+    )
+    db.session.flush()
+    margins.give_with(row)
+    replies.mark_read(submission.id)
+    if not held:
+        _tell([row], submission)
+        letters.feedback_given(row, submission)
+    return row
+
+
+def _begun(trainer: Person, submission: Submission, row_id: uuid.UUID) -> Feedback:
+    """Feedback on the newest version, still without words."""
     feedback = Feedback(
         id=uuid.uuid4() if db.session.get(Feedback, row_id) else row_id,
         created_at=clock.now(),
         submission=submission,
         author=trainer,
         version_number=len(submission.versions),
-        verdict=verdict,
-        text=text,
-        text_html=render_markdown(text),
-        criteria=criteria or {},
     )
     db.session.add(feedback)
-    held = hold or bool(submission.held)
-    act = "held feedback" if held else "gave feedback"
-    record(trainer, act, submission, verdict=verdict.value, version=feedback.version_number)
-    db.session.flush()
-    margins.give_with(feedback)
-    replies.mark_read(submission.id)
-    if not held:
-        _tell([feedback], submission)
-        letters.feedback_given(feedback, submission)
     return feedback
 
 
