@@ -275,7 +275,7 @@ def test_every_route_is_met_by_somebody(
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.download",
-        "assignments.mark_feedback_read", "courses.new_version", "courses.show_timeline",
+        "assignments.mark_feedback_read", "assignments.answer_several", "assignments.release", "courses.new_version", "courses.show_timeline",
         "courses.list_earlier", "courses.show_tailoring", "projects.remove",
         "traces.retry", "traces.discard",
         "people.second_factor.show_code",

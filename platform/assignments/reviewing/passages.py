@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from typing import Protocol
 
 _WORD = re.compile(r"\w+")
+_TAG = re.compile(r"(<[^>]*>)")
+_SPACE = re.compile(r"\s+")
 _VOID = frozenset({"br", "hr"})
 
 
@@ -47,10 +49,12 @@ def place_of(passage: Passage, source: str, quote: str) -> tuple[int, int, str]:
     A reader chooses what they see, so marks between the words, such as asterisks, don't count.
     """
     wanted = _WORD.findall(quote)
-    if wanted and " ".join(wanted) in " ".join(_WORD.findall(passage.words)):
-        loose = re.compile(r"\W+".join(map(re.escape, wanted)))
-        if met := loose.search(source, passage.start, passage.end):
-            return met.start(), met.end(), " ".join(quote.split())
+    there = list(_WORD.finditer(source, passage.start, passage.end))
+    line = " ".join(["", *(word[0] for word in there), ""])
+    at = line.find(" ".join(["", *wanted, ""])) if wanted else -1
+    if at >= 0:
+        first = line.count(" ", 0, at)
+        return there[first].start(), there[first + len(wanted) - 1].end(), " ".join(quote.split())
     return passage.start, passage.end, ""
 
 
@@ -69,8 +73,14 @@ def with_comments(source: str, html: str, comments: Iterable[Anchored]) -> list[
 
 def _marked(html: str, quote: str) -> str:
     """The first place of the quote between two tags, marked."""
-    words = r"\s+".join(re.escape(escape(word, quote=False)) for word in quote.split())
-    return re.sub(rf"(?<![^\s>(]){words}(?![^<]*>)", lambda met: f"<mark>{met[0]}</mark>", html, count=1)
+    words = escape(" ".join(quote.split()), quote=False)
+    pieces = _TAG.split(html)
+    for number, piece in enumerate(pieces[::2]):
+        before, met, after = _SPACE.sub(" ", piece).partition(words)
+        if met:
+            pieces[2 * number] = f"{before}<mark>{met}</mark>{after}"
+            break
+    return "".join(pieces)
 
 
 def _place(source: str, found: Sequence[Passage]) -> None:
