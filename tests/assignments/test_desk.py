@@ -159,6 +159,8 @@ def test_passages_find_their_words_in_the_source() -> None:
     ]
     start, end, quote = place_of(found[0], TEXT, "Kysyin  kolmelta")
     assert (TEXT[start:end], quote) == ("Kysyin **kolmelta", "Kysyin kolmelta")
+    start, end, quote = place_of(found[1], TEXT, "tiennyt mihin soit")
+    assert (TEXT[start:end], quote) == ("tiennyt\nmihin soittaa", "tiennyt mihin soit")
     assert place_of(found[1], TEXT, "ei tästä") == (found[1].start, found[1].end, "")
     one = SimpleNamespace(start=found[1].start + 6, end=found[1].end, quote="ei tiennyt mihin")
     told = with_comments(TEXT, render_markdown(TEXT), [one])

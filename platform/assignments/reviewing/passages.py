@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Protocol
 
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(<[^<>]*>)")
 _SPACE = re.compile(r"\s+")
 _VOID = frozenset({"br", "hr"})
 
@@ -51,9 +51,9 @@ def place_of(passage: Passage, source: str, quote: str) -> tuple[int, int, str]:
     wanted = _WORD.findall(quote)
     there = list(_WORD.finditer(source, passage.start, passage.end))
     line = " ".join(["", *(word[0] for word in there), ""])
-    at = line.find(" ".join(["", *wanted, ""])) if wanted else -1
+    at = line.find(" ".join(wanted)) if wanted else -1
     if at >= 0:
-        first = line.count(" ", 0, at)
+        first = line.count(" ", 0, at) - 1
         return there[first].start(), there[first + len(wanted) - 1].end(), " ".join(quote.split())
     return passage.start, passage.end, ""
 

@@ -22,12 +22,17 @@ button?.addEventListener("pointerdown", (event) => event.preventDefault()); // t
 // What the last press opened is where one goes on.
 document.querySelector("[data-margin] textarea")?.focus();
 
+// A phrase goes where the cursor was left, and to the end when it was nowhere yet.
+let written = false;
+field?.addEventListener("focus", () => { written = true; });
 for (const phrase of document.querySelectorAll("[data-phrase]")) {
   phrase.addEventListener("click", (event) => {
     event.preventDefault();
-    const { selectionStart: start, selectionEnd: end, value } = field;
-    const gap = start && !/\s$/.test(value.slice(0, start)) ? " " : "";
-    field.setRangeText(gap + phrase.textContent, start, end, "end");
+    const { value } = field;
+    const [start, end] = written ? [field.selectionStart, field.selectionEnd] : [value.length, value.length];
+    const before = start && !/\s$/.test(value.slice(0, start)) ? " " : "";
+    const after = end < value.length && !/^\s/.test(value.slice(end)) ? " " : "";
+    field.setRangeText(before + phrase.textContent + after, start, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });
