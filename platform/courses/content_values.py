@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from courses.materials.videos import video_at
+
 TITLE_LIMIT = 120
 SUMMARY_LIMIT = 400
+ADDRESS_LIMIT = 300
 BODY_LIMIT = 20_000  # the same as what people may write: foundation.text renders both
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 TAG = re.compile(r"<[A-Za-z/!?]")
@@ -98,26 +101,19 @@ def _plain(value: str) -> str:
     return value
 
 
+WEB_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
+
+
 def _link(value: str) -> str:
-    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][^\s<>\"]*)?", value, re.IGNORECASE):
+    if not WEB_ADDRESS.fullmatch(value):
         raise ValueError("must be a web address that begins with https://")
     return value
 
 
-_YOUTUBE = re.compile(
-    r"https://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([A-Za-z0-9_-]{11})"
-)
-_VIMEO = re.compile(
-    r"https://(?:(?:www\.)?vimeo\.com/|player\.vimeo\.com/video/)([0-9]{6,12}(?:/[0-9a-f]{8,12})?)"
-)
-
-
 def _video(value: str) -> str:
     """The address at which the video's host shows it, however it was copied."""
-    if found := _YOUTUBE.fullmatch(value):
-        return f"https://www.youtube.com/watch?v={found[1]}"
-    if found := _VIMEO.fullmatch(value):
-        return f"https://vimeo.com/{found[1]}"
+    if found := video_at(value):
+        return found.page
     raise ValueError(
         "must be a video at YouTube or Vimeo, such as https://www.youtube.com/watch?v=abcdefghijk; "
         "one elsewhere is a `link`"
@@ -153,7 +149,7 @@ Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)
 ]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=300)]
-Link = Annotated[str, StringConstraints(max_length=300), AfterValidator(_link)]
-Video = Annotated[str, StringConstraints(max_length=300), AfterValidator(_video)]
+Link = Annotated[str, StringConstraints(max_length=ADDRESS_LIMIT), AfterValidator(_link)]
+Video = Annotated[str, StringConstraints(max_length=ADDRESS_LIMIT), AfterValidator(_video)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 Words = dict[str, str]  # language -> text

@@ -140,9 +140,19 @@ def _second_wall(html: str) -> str:
 
 
 def plain_summary(source: str, length: int = 160) -> str:
-    """The beginning of a Markdown text without its marks, cut at a word, for lists and letters."""
+    """The beginning of a Markdown text without its marks, cut at a word, for lists and letters.
+
+    A heading ends as a sentence does, unless it is all there is.
+    """
+    lines = source.strip().split("\n")
+    source = "\n".join([*map(_as_sentence, lines[:-1]), lines[-1]])
     text = " ".join(re.sub(r"[#*_`>\[\]|~]|\(https?://[^()]*\)", " ", source).split())
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _as_sentence(line: str) -> str:
+    heading = line.rstrip(" #\t\r")
+    return heading + "." if line.startswith("#") and heading[-1:] not in ("", ".", "?", "!", ":") else line
 
 
 def safe_html(html: str) -> Markup:

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, request, session
 
+from foundation.frames import frame_source
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -34,7 +36,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def _answer(response: Response) -> Response:
         fixed = response.headers
-        fixed.setdefault("Content-Security-Policy", POLICY)
+        fixed.setdefault("Content-Security-Policy", POLICY + frame_source())
         fixed.setdefault("X-Content-Type-Options", "nosniff")
         fixed.setdefault("Referrer-Policy", "same-origin")
         fixed.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

@@ -68,7 +68,12 @@ _PEOPLE_PAGES = {
 
 
 _BOARD_PAGES = {"courses.show_board"}
-_MATERIAL_PAGES = {"courses.list_materials", "courses.show_material", "courses.show_workbook"}
+_MATERIAL_PAGES = {
+    "courses.list_materials",
+    "courses.show_material",
+    "courses.watch_material",
+    "courses.show_workbook",
+}
 _FAMILIES = (_PEOPLE_PAGES, _BOARD_PAGES, _MATERIAL_PAGES)
 
 

@@ -31,13 +31,14 @@ from tests.attacks.world import INSIDERS, OUTSIDERS, ROLES, STRANGER
 pytestmark = pytest.mark.only_on("sqlite")  # long; that a list holds what opens is tried on both
 
 NEVER_OPEN = {
+    "courses.watch_material",
     "metrics.show",
     "organisations.go_to_provider",
     "people.kept",
     "people.second_factor.picture",
 }
 """Routes that open for nobody here: in the midst of signing in, with a provider that answers, with a key to
-the figures they do, and tests of their own see to them."""
+the figures, with a material that is a video they do, and tests of their own see to them."""
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -74,7 +74,12 @@ def test_called_off_and_held_after_all_everywhere(desk, cohort, factories, sign_
     assert "Kouluttaja on sairaana" in letter.body
     off = event(reader, second)
     assert (before, off) == (("CONFIRMED", 0), ("CANCELLED", 1))
-    for page in ("/home", f"/cohorts/{cohort.id}", address(second, "").rstrip("/")):
+    for page in (
+        "/home",
+        f"/cohorts/{cohort.id}",
+        f"/cohorts/{cohort.id}/workbook",
+        address(second, "").rstrip("/"),
+    ):
         assert "Kouluttaja on sairaana" in reader.get(page).text, page
     assert desk.get(address(second, "attendance")).status_code == 200
     assert desk.post(address(second, "attendance"), data={"all_present": "1"}).status_code == 409

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from courses.content import read_programme
 from courses.materials import operations, queries
 from courses.materials.models import Reading
+from courses.materials.videos import video_at
 from courses.models import Cohort, Programme
 from courses.permissions import enrolment_in
 from courses.publishing import publish_programme
@@ -63,19 +64,65 @@ def test_a_file_waits_for_the_scanner(cohort, factories, sign_in, session):
         assert reader.get(at(cohort, "form") + "/file").status_code == 404
 
 
-def test_a_link_and_a_video_open_elsewhere_and_nothing_of_theirs_comes_in(cohort, factories, sign_in):
+def test_nothing_of_another_house_comes_in_before_somebody_asks_for_it(cohort, factories, sign_in):
     reader = sign_in(factories.participant(cohort))
     site, film = reader.get(at(cohort, "site")), reader.get(at(cohort, "film"))
     opens = 'target="_blank" rel="noopener noreferrer"'
     assert f'href="https://www.example.org/fi" {opens}' in site.text
     assert "Avaa www.example.org" in site.text
-    assert f'href="{VIDEO}" {opens}' in film.text
+    assert f'href="{at(cohort, "film")}/watch"' in film.text
     assert "YouTube näkee, että katsot" in film.text
     assert "Tekstitys: Suomi." in film.text
     assert "Videon sisältö tekstinä" in film.text
     for page in (site, film):
         assert page.headers["Content-Security-Policy"] == POLICY
         assert not any(tag in page.text for tag in ("<iframe", "<object", "<embed", "<img", "<video"))
+
+
+def test_a_video_is_watched_here_once_somebody_has_pressed_the_button(cohort, factories, sign_in):
+    reader = sign_in(factories.participant(cohort))
+    page = reader.get(at(cohort, "film") + "/watch")
+    key = VIDEO.rpartition("=")[2]
+    assert f'src="https://www.youtube-nocookie.com/embed/{key}?' in page.text
+    assert 'title="' in page.text.split("<iframe")[1].split(">")[0], "a frame has a name (WCAG 4.1.2)"
+    assert page.headers["Content-Security-Policy"] == POLICY + "; frame-src https://www.youtube-nocookie.com"
+    assert "Videon sisältö tekstinä" in page.text
+    assert f'href="{VIDEO}" target="_blank"' in page.text, "whoever wants can go to the host"
+    for other in ("asking", "site", "form", "nothing"):
+        assert reader.get(at(cohort, other) + "/watch").status_code == 404
+    stranger = sign_in(factories.participant(factories.cohort()))
+    assert stranger.get(at(cohort, "film") + "/watch").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "player"),
+    [
+        (
+            "https://youtu.be/abcdefghijk",
+            "https://www.youtube.com/watch?v=abcdefghijk",
+            "/embed/abcdefghijk?",
+        ),
+        ("https://vimeo.com/123456789", "https://vimeo.com/123456789", "/video/123456789?dnt=1"),
+        (
+            "https://vimeo.com/123456789/0123abcdef",
+            "https://vimeo.com/123456789/0123abcdef",
+            "/video/123456789?dnt=1&h=0123abcdef",
+        ),
+    ],
+)
+def test_a_video_is_known_however_its_address_was_copied(address, page, player):
+    video = video_at(address)
+    assert video is not None
+    assert (video.page, video_at(video.page)) == (page, video)
+    assert video.player.startswith(video.origin)
+    assert video.player.removeprefix(video.origin).startswith(player)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://youtube.com.evil.fi/watch?v=abcdefghijk", 'https://vimeo.com/1"><script>', ""]
+)
+def test_what_is_no_video_of_a_known_host_is_no_video(address):
+    assert video_at(address) is None
 
 
 def test_somebody_says_what_they_have_read_and_may_take_it_back(cohort, factories, sign_in, session):

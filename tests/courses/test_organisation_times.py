@@ -94,11 +94,11 @@ def test_each_organisation_s_people_see_and_get_only_their_own(
     for person in (vantaa, nobody):
         browser = sign_in(person)
         assert event(browser, cohort) == (usual, 0, uid)
-        for address in ("/home", page(cohort, "").rstrip("/")):
+        for address in ("/home", page(cohort, "").rstrip("/"), f"/cohorts/{cohort.id}/workbook"):
             text = browser.get(address).text
             assert LINK not in text
             assert "7.4.2027" not in text
-    for address in ("/home", page(cohort, "").rstrip("/")):
+    for address in ("/home", page(cohort, "").rstrip("/"), f"/cohorts/{cohort.id}/workbook"):
         assert "7.4.2027" in sign_in(espoo).get(address).text
     assert "Espoo" in desk.get(page(cohort, "").rstrip("/")).text
 

@@ -191,3 +191,5 @@ def test_a_summary_is_plain_and_cut_at_a_word() -> None:
     assert summary.endswith("sana…")
     assert not set("#*`[]") & set(summary)
     assert plain_summary("Lyhyt.") == "Lyhyt."
+    assert plain_summary("# Mitä teimme ##\n\n## Miksi?\nSiksi.") == "Mitä teimme. Miksi? Siksi."
+    assert plain_summary("# Vain otsikko") == "Vain otsikko"

@@ -9,7 +9,8 @@ from courses.boards.wording import people_told
 from courses.materials import operations, wording
 from courses.materials.beside import cards_beside
 from courses.materials.queries import chosen_language, file_of, has_read, is_private, keys_read, readers_of
-from courses.models import Cohort
+from courses.materials.videos import Video, video_at
+from courses.models import Cohort, Material
 from courses.permissions import (
     enrolment_in,
     may_do_as_participant,
@@ -20,9 +21,11 @@ from courses.permissions import (
 )
 from courses.queries import OpenMaterial
 from courses.views import blueprint
+from courses.vocabulary import MaterialKind
 from foundation.access import access
 from foundation.database import db
 from foundation.files import send
+from foundation.frames import let_frame_of
 from foundation.languages import say
 from people.session import current_person
 
@@ -56,6 +59,23 @@ def list_materials(cohort: Cohort) -> ResponseReturnValue:
 @access(may_read_material, load=queries.material)
 def show_material(page: OpenMaterial) -> ResponseReturnValue:
     """One material: its words, and what opens from it; opening it says nothing about anybody's reading."""
+    return _page(page)
+
+
+@blueprint.get("/cohorts/<uuid:cohort_id>/materials/<key>/watch")
+@access(may_read_material, load=queries.material)
+def watch_material(page: OpenMaterial) -> ResponseReturnValue:
+    """The same with the video's frame: its host comes in here, and on no other page."""
+    video = _video_of(page.material) or abort(404)
+    let_frame_of(video.origin)
+    return _page(page, playing=True)
+
+
+def _video_of(material: Material) -> Video | None:
+    return video_at(say(material.leads_to)) if material.kind is MaterialKind.VIDEO else None
+
+
+def _page(page: OpenMaterial, playing: bool = False) -> ResponseReturnValue:
     me, material = current_person(), page.material
     place = enrolment_in(me, page.cohort)
     line = next(
@@ -69,6 +89,8 @@ def show_material(page: OpenMaterial) -> ResponseReturnValue:
         page=page,
         line=line,
         leads_to=say(material.leads_to),
+        video=_video_of(material),
+        playing=playing,
         captions=material.captions.get(chosen_language(material.leads_to), []),
         file=file_of(material),
         place=place,

@@ -14,11 +14,6 @@ def site_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
-def video_host(address: str) -> str:
-    """The name of the service that shows the video."""
-    return "YouTube" if "youtube" in site_of(address) else "Vimeo"
-
-
 def size_word(size: int) -> str:
     """A file's size in whole kilobytes, or in megabytes: "34 kB", "1.2 MB"."""
     if size < 1_000_000:

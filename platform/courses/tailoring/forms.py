@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from courses.content_values import SUMMARY_LIMIT, TITLE_LIMIT
+from courses.content_values import ADDRESS_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, WEB_ADDRESS
 from courses.models import CoachingSession, Material, PlannedTask
+from courses.tailoring.leading import Leads, address_of, is_captioned
 from courses.tailoring.operations import PageTold, TaskTold, offsets
 from courses.tailoring.times import Offset
 from courses.tailoring.writing import Texts, source
@@ -18,6 +19,8 @@ from courses.wording import session_titles
 from foundation import clock
 from foundation.forms import (
     AtMost,
+    CheckboxField,
+    FilesField,
     IntegerField,
     Markdown,
     Required,
@@ -29,6 +32,7 @@ from foundation.forms import (
 )
 from foundation.languages import day_text, say
 
+ACCEPT = ".pdf,.docx,.xlsx,.pptx,.odt,.png,.jpg,.jpeg,.txt,.csv,.mp4"
 LEAST_MINUTES, MOST_MINUTES = 5, 1200
 MOST_DAYS = 400
 
@@ -63,9 +67,23 @@ class _PartForm(VersionedForm):
 
 
 class PageForm(_PartForm):
-    """A material: to which session it belongs, and its words."""
+    """A material: to which session it belongs, its words, and what it leads to."""
 
     session = SelectField(_l("To which session it belongs"), id="page-session")  # "session" is the warning's
+    address = TextField(
+        _l("A link or a video"),
+        [AtMost(ADDRESS_LIMIT)],
+        description=_l(
+            "An address that begins with https://. Videos at YouTube and Vimeo can be watched here: "
+            "tell the same in the text, for those who read. May be left empty."
+        ),
+    )
+    captioned = CheckboxField(_l("The video has captions in this language"))
+    file = FilesField(
+        _l("A file"),
+        description=_l("PDF, Word, Excel, PowerPoint or a picture, at most 20 MB. May be left empty."),
+        render_kw={"accept": ACCEPT},
+    )
 
     def __init__(self, sessions: Sequence[CoachingSession], **options: Any) -> None:
         super().__init__(**options)
@@ -76,10 +94,26 @@ class PageForm(_PartForm):
         """What is so now."""
         self.take(page, language)
         self.session.data = page.session_key
+        self.address.data = address_of(page, language)
+        self.captioned.data = is_captioned(page, language)
+
+    def validate_address(self, field: Any) -> None:
+        """A whole address, and not a file as well."""
+        if field.data and not WEB_ADDRESS.fullmatch(field.data):
+            raise ValidationError(_("Write the whole address. It begins with https://"))
+
+    def validate_file(self, field: Any) -> None:
+        """One file, where there is no address."""
+        if len(field.data) > 1:
+            raise ValidationError(_("Choose one file. Add another material for the next."))
+        if field.data and self.address.data:
+            raise ValidationError(_("A material has an address or a file, not both."))
 
     def told(self) -> PageTold:
         """What was handed in, once each field is right."""
-        return PageTold(self._texts(), self.session.data)
+        uploads = self.file.data or []
+        leads = Leads(self.address.data or "", self.captioned.data, uploads[0] if uploads else None)
+        return PageTold(self._texts(), self.session.data, leads)
 
 
 _BEFORE, _AFTER = "before", "after"

@@ -12,9 +12,10 @@ from courses import queries, signals
 from courses.models import CoachingSession, Cohort, Material, PlannedTask, ProgrammeVersion
 from courses.tailoring.answers import answered
 from courses.tailoring.copies import copy_of, materials_in, own_copy, tasks_in, wholes
+from courses.tailoring.leading import NOWHERE, Leads, lead, leads_there
 from courses.tailoring.times import Dates, Offset, kind_of
 from courses.tailoring.writing import Texts, says, write
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, MaterialKind
 from foundation.audit import record
 from foundation.database import db
 from people.models import Person
@@ -59,6 +60,7 @@ class PageTold:
 
     texts: Texts
     session_key: str
+    leads: Leads = NOWHERE
 
 
 def own_version(cohort: Cohort) -> ProgrammeVersion:
@@ -132,14 +134,19 @@ def rewrite_task(
 def rewrite_material(
     cohort: Cohort, key: str, wanted: PageTold, *, seen: int, language: str, by: Person
 ) -> Material:
-    """The material says this in the language and belongs to that session. Raises as `rewrite_task` does."""
+    """The material says this in the language, leads there, and belongs to that session.
+
+    Raises as `rewrite_task` does, and `FileRefused`.
+    """
     own = own_version(cohort)
     page = _part(materials_in(own.id), key)
-    if page.session_key == wanted.session_key and says(page, wanted.texts, language):
+    same = page.session_key == wanted.session_key and says(page, wanted.texts, language)
+    if same and leads_there(page, wanted.leads, language):
         return page
     _take_turn(page, seen)
     page.session_key = wanted.session_key
     write(page, wanted.texts, language)
+    lead(page, wanted.leads, language)
     record(by, "rewrote material of cohort", cohort, part=key)
     _tell(cohort, own)
     return page
@@ -174,7 +181,10 @@ def add_task(
 
 
 def add_material(cohort: Cohort, wanted: PageTold, *, id: uuid.UUID, language: str, by: Person) -> Material:
-    """The cohort has one page more; the same ``id`` a second time changes nothing. Raises `TooMany`."""
+    """The cohort has one material more; the same ``id`` a second time changes nothing.
+
+    Raises `TooMany`, `FileRefused`.
+    """
     own = own_version(cohort)
     pages = materials_in(own.id)
     if made := next((row for row in pages if row.id == id), None):
@@ -182,9 +192,18 @@ def add_material(cohort: Cohort, wanted: PageTold, *, id: uuid.UUID, language: s
     if len(pages) >= MOST_MATERIALS:
         raise TooMany
     page = Material(
-        id=id, version_id=own.id, key=_new_key(id), position=len(pages), session_key=wanted.session_key
+        id=id,
+        version_id=own.id,
+        key=_new_key(id),
+        position=len(pages),
+        session_key=wanted.session_key,
+        kind=MaterialKind.PAGE,
+        leads_to={},
+        digests={},
+        captions={},
     )
     write(page, wanted.texts, language)
+    lead(page, wanted.leads, language)
     db.session.add(page)
     record(by, "added material to cohort", cohort, part=page.key)
     _tell(cohort, own)

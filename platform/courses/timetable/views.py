@@ -98,6 +98,7 @@ def _preview(cohort: Cohort, form: MoveForm) -> ResponseReturnValue:
         people=len(queries.members_of(cohort)),
         told=told,
         slot_words=slot_words,
+        now=clock.now(),
     )
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from courses import session_overviews
+from courses.guidance.models import as_held
+from courses.guidance.queries import own_time, times_of
 from courses.models import Cohort, Material
+from courses.permissions import enrolment_in
 from courses.session_overviews import SessionLine
 from courses.workbook.tasks import WorkbookTask, tasks_of
 from foundation.database import db
@@ -29,7 +32,7 @@ class Chapter:
 
 
 def chapters_of(person: Person, cohort: Cohort, *, answers: bool) -> list[Chapter]:
-    """The person's workbook of the cohort, their own ``answers`` in it or not; four to six queries."""
+    """The person's workbook of the cohort, their own ``answers`` in it or not; five to seven queries."""
     pages = _whole_materials(cohort)
     sessions = [
         Chapter(
@@ -37,10 +40,25 @@ def chapters_of(person: Person, cohort: Cohort, *, answers: bool) -> list[Chapte
             line=line,
             materials=[page for page in pages if page.session_key == line.session.plan.key],
         )
-        for line in session_overviews.session_lines(cohort)
+        for line in _lines_for(person, cohort)
     ]
     tasks = [Chapter(at=task.due_at, task=task) for task in tasks_of(person, cohort, answers=answers)]
     return sorted([*sessions, *tasks], key=lambda chapter: chapter.at)
+
+
+def _lines_for(person: Person, cohort: Cohort) -> list[SessionLine]:
+    """The sessions at the times at which the person's organisation has them."""
+    lines = session_overviews.session_lines(cohort)
+    place, times = enrolment_in(person, cohort), times_of(line.session for line in lines)
+    if place is None:
+        return lines
+    return [
+        replace(
+            line,
+            session=as_held(line.session, own_time(times.get(line.session.id, ()), place.organisation_id)),
+        )
+        for line in lines
+    ]
 
 
 def _whole_materials(cohort: Cohort) -> Sequence[Material]:

@@ -22,6 +22,7 @@ from courses.views import blueprint
 from courses.vocabulary import CohortRole
 from foundation.access import access
 from foundation.database import db
+from foundation.files import FileRefused, takes_files
 from foundation.languages import LANGUAGES, current_language, day_text, say
 from foundation.text import TextRefused
 from people.session import current_person
@@ -82,6 +83,7 @@ def _rewrite_task(cohort: Cohort, key: str, form: TaskForm, told: dict[str, Any]
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/programme/materials/new", methods=["GET", "POST"])
 @access(may_tailor, load=queries.cohort)
+@takes_files
 def add_material(cohort: Cohort) -> ResponseReturnValue:
     form = PageForm(queries.sessions_of(cohort))
     if not form.is_submitted():
@@ -99,6 +101,7 @@ def add_material(cohort: Cohort) -> ResponseReturnValue:
 
 @blueprint.route("/cohorts/<uuid:cohort_id>/programme/materials/<key>", methods=["GET", "POST"])
 @access(may_tailor_part, load=parts.material)
+@takes_files
 def edit_material(found: MaterialPart) -> ResponseReturnValue:
     cohort, page, key = found.cohort, found.part, found.part.key
     form = PageForm(queries.sessions_of(cohort))
@@ -130,6 +133,10 @@ def _saved(
     except TextRefused as refused:
         db.session.rollback()
         form.body.errors = [str(refused)]
+    except FileRefused as refused:
+        db.session.rollback()
+        if isinstance(form, PageForm):
+            form.file.errors = [str(refused)]
     except TooMany:
         db.session.rollback()
         form.title.errors = [_("There is no room for more. Hide or rewrite what is there.")]
