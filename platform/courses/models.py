@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -155,7 +155,6 @@ class PlannedTask(Tailorable, Base):
     summary: Mapped[Words]
     action: Mapped[Words]
     body_html: Mapped[Words]
-    criteria: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="tasks")
 
