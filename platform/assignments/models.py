@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,6 +46,8 @@ class Submission(Base):
     state: Mapped[SubmissionState] = choice(SubmissionState, default=SubmissionState.DRAFT)
     text: Mapped[str] = mapped_column(Text, default="")
     """The draft; what others read is in the versions."""
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The draft's fields, by key, as they were typed; those left empty are not there."""
     first_sent_at: Mapped[datetime | None]
     """When the first version came: by this an answer is in time or late, however often it is mended."""
     sent_at: Mapped[datetime | None]
@@ -92,8 +95,9 @@ class Submission(Base):
         """Whether the draft differs from what was sent last."""
         newest = self.newest
         if newest is None:
-            return bool(self.text or self.draft_files)
-        return self.text != newest.text or self.draft_files != self.files_of(newest)
+            return bool(self.text or self.fields or self.draft_files)
+        same = (self.text, self.fields) == (newest.text, newest.fields)
+        return not same or self.draft_files != self.files_of(newest)
 
     def files_of(self, version: "SubmissionVersion") -> list["SubmissionFile"]:
         """The files that were sent with a version."""
@@ -101,7 +105,7 @@ class Submission(Base):
 
 
 class SubmissionVersion(Base):
-    """The text as it was sent; never changed."""
+    """The text and fields as they were sent; never changed."""
 
     __tablename__ = "submission_versions"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -110,6 +114,7 @@ class SubmissionVersion(Base):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     text_html: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="versions")
 

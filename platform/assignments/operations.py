@@ -1,10 +1,12 @@
 """Writing and sending an answer: nothing typed is lost, nothing is sent twice, what was sent stays."""
 
 import hashlib
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,40 +14,46 @@ from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import FileStorage
 
 from assignments import signals
+from assignments.fields import mistakes
 from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
 from assignments.queries import whole_submission
 from assignments.vocabulary import SubmissionState
+from assignments.wording import as_markdown
 from courses.vocabulary import AnswerRule
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
 from foundation.files import FILES_AT_ONCE, FileNotSaved, FileRefused, StoredFile, discard, forget, keep
+from foundation.languages import current_language
 from foundation.text import render_markdown
 from people.models import Person
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a participant hands over: the text, new files, and what to take away.
+    """What a participant hands over: the text and fields, new files, and what to take away.
 
-    ``seen`` is the `mark_of` the text that the writer began from, so that two tabs can't overwrite.
+    ``seen`` is the `mark_of` the text and fields that the writer began from: two tabs can't overwrite.
     """
 
     text: str
     seen: str
     uploads: Sequence[FileStorage] = field(default_factory=list)
+    fields: Mapping[str, Any] = field(default_factory=dict)
     remove: uuid.UUID | None = None
 
 
 class AnswerRefused(ValueError):
     """The answer can't be taken as it is; ``where`` names the field, the message says what to do.
 
-    ``ours`` tells that nothing is wrong with the answer: there is no room for its files.
+    ``told`` has every field that is wrong with its message, where there are several. ``ours`` tells that
+    nothing is wrong with the answer: there is no room for its files.
     """
 
     def __init__(self, where: str, message: str, *, ours: bool = False) -> None:
         super().__init__(message)
         self.where, self.ours = where, ours
+        self.told: Mapping[str, str] = {where: message}
 
 
 class AnswerClosed(ValueError):
@@ -53,16 +61,20 @@ class AnswerClosed(ValueError):
 
 
 class TextChangedMeanwhile(Exception):
-    """The saved text is no longer the one that the writer began from; ``saved`` is what is there now."""
+    """The saved answer is no longer the one that the writer began from.
 
-    def __init__(self, saved: str) -> None:
-        super().__init__("the text was changed meanwhile")
-        self.saved = saved
+    ``saved`` is the text that is there now, fields and all, and ``mark`` its `mark_of`.
+    """
+
+    def __init__(self, saved: str, mark: str) -> None:
+        super().__init__("the answer was changed meanwhile")
+        self.saved, self.mark = saved, mark
 
 
-def mark_of(text: str) -> str:
-    """A short mark by which a text is known again."""
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+def mark_of(text: str, fields: Mapping[str, Any] | None = None) -> str:
+    """A short mark by which an answer is known again; of text alone it is that of the text."""
+    told = json.dumps(dict(fields), sort_keys=True) if fields else ""
+    return hashlib.sha256(f"{text}{told}".encode()).hexdigest()[:20]
 
 
 def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submission:
@@ -97,6 +109,7 @@ def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVe
         number=newest.number + 1 if newest else 1,
         text=answer.text,
         text_html=html,
+        fields=dict(answer.fields),
     )
     submission.versions.append(version)
     for file in submission.draft_files:
@@ -128,6 +141,7 @@ def _locked(person: Person, assignment: Assignment) -> Submission:
         "person_id": person.id,
         "state": SubmissionState.DRAFT,
         "text": "",
+        "fields": {},
         "version": 1,
     }
     db.session.execute(
@@ -153,21 +167,35 @@ def _check_whole(submission: Submission, assignment: Assignment, answer: Answer)
     plan = assignment.plan
     kept = [file for file in submission.draft_files if file.file_id != answer.remove]
     has_files = bool(kept or answer.uploads)
+    _check_fields(assignment, answer, whole=True)
     if plan.text_rule is AnswerRule.REQUIRED and not answer.text:
         raise AnswerRefused("text", _("Write your answer first."))
     if plan.files_rule is AnswerRule.REQUIRED and not has_files:
         raise AnswerRefused("files", _("Choose at least one file."))
-    if not answer.text and not has_files:
+    if not answer.text and not answer.fields and not has_files:
         where = "files" if plan.text_rule is AnswerRule.NONE else "text"
         raise AnswerRefused(where, _("There is nothing to send yet."))
 
 
+def _check_fields(assignment: Assignment, answer: Answer, *, whole: bool) -> None:
+    """Refuse what is wrong in any field; with ``whole`` also what is missing."""
+    wrong = mistakes(assignment.plan, answer.fields, answer.text, whole=whole)
+    if wrong:
+        where, message = next(iter(wrong.items()))
+        refused = AnswerRefused(where, message)
+        refused.told = wrong
+        raise refused
+
+
 def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime) -> None:
     """Put the answer into the draft. Everything that can be refused is refused before anything changes."""
-    if submission.text != answer.text and mark_of(submission.text) != answer.seen:
-        raise TextChangedMeanwhile(submission.text)
+    mark = mark_of(submission.text, submission.fields)
+    if mark not in (answer.seen, mark_of(answer.text, answer.fields)):
+        plan, language = assignment.plan, current_language()
+        raise TextChangedMeanwhile(as_markdown(plan, submission.fields, submission.text, language), mark)
+    _check_fields(assignment, answer, whole=False)
     stored = _keep_all(submission, assignment, answer)
-    submission.text = answer.text
+    submission.text, submission.fields = answer.text, dict(answer.fields)
     _remove(submission, answer.remove, now)
     for file in stored:
         submission.files.append(SubmissionFile(id=uuid.uuid4(), file=file))

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, or_, select, update
 
 from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
 from assignments.reviewing.personal_data import empty_words_beside, with_words_beside
+from assignments.wording import as_markdown
 from courses.life.queries import over_since
 from courses.models import PlannedTask
 from foundation.database import Words, db
 from foundation.files import StoredFile, forget_all
+from foundation.languages import current_language
 from foundation.personal_data import (
     STAYS_NAMELESS,
     Enclosure,
@@ -44,16 +46,30 @@ def _title(row: Submission, whom: Subject) -> Words | None:
     return db.session.scalar(plan)
 
 
+def _answer(row: Submission | SubmissionVersion, whom: Subject) -> str:
+    """What a structured answer says, with the questions: its fields alone tell keys."""
+    assignment_id = (
+        select(Submission.assignment_id).where(Submission.id == row.submission_id).scalar_subquery()
+        if isinstance(row, SubmissionVersion)
+        else row.assignment_id
+    )
+    plan = select(PlannedTask).join(Assignment).where(Assignment.id == assignment_id)
+    return (
+        as_markdown(db.session.scalars(plan).one(), row.fields, "", current_language()) if row.fields else ""
+    )
+
+
 nobody(Assignment, "cohort_id planned_task_id opens_at due_at")
 holding(
     Submission,
     key("assignment_id person_id"),
     words("text"),
+    words("fields", blank=lambda whom: {}),
     fact("state first_sent_at sent_at accepted_at"),
     fact("version", exported=False),
     what=_l("Your answers to assignments, and when you sent them"),
     theirs=lambda whom: Submission.person_id == whom.id,
-    also={"assignment": _title},
+    also={"assignment": _title, "answer": _answer},
     keep=Keep.WORK,
     stays=COUNTS,
 )
@@ -62,9 +78,11 @@ holding(
     key("submission_id"),
     fact("number"),
     words("text"),
+    words("fields", blank=lambda whom: {}),
     rendered("text_html"),
     what=_l("Every version of an answer that you sent"),
     theirs=lambda whom: SubmissionVersion.submission_id.in_(_own(whom)),
+    also={"answer": _answer},
     keep=Keep.WORK,
     stays=COUNTS,
 )
@@ -130,10 +148,8 @@ def _time_is_up(before: datetime) -> Select[UUID]:
         .where(
             Assignment.cohort_id.in_(over_since(before)),
             or_(
-                Submission.text != "",
-                Submission.id.in_(
-                    select(SubmissionVersion.submission_id).where(SubmissionVersion.text != "")
-                ),
+                _written(Submission),
+                Submission.id.in_(select(SubmissionVersion.submission_id).where(_written(SubmissionVersion))),
                 Submission.id.in_(select(SubmissionFile.submission_id)),
                 Submission.id.in_(select(Feedback.submission_id).where(Feedback.text != "")),
                 *with_words_beside(),
@@ -142,13 +158,18 @@ def _time_is_up(before: datetime) -> Select[UUID]:
     )
 
 
+def _written(model: type[Submission] | type[SubmissionVersion]) -> ColumnElement[bool]:
+    """Whether there is anything in the text or the fields."""
+    return or_(model.text != "", cast(model.fields, Text) != "{}")
+
+
 def _empty(submissions: Sequence[UUID]) -> int:
     """That they were sent and accepted stays; what was written goes."""
     remove_files(submissions)
-    db.session.execute(update(Submission).where(Submission.id.in_(submissions)).values(text=""))
-    for model in (SubmissionVersion, Feedback):
-        gone = update(model).where(model.submission_id.in_(submissions)).values(text="", text_html="")
-        db.session.execute(gone)
+    db.session.execute(update(Submission).where(Submission.id.in_(submissions)).values(text="", fields={}))
+    for model, more in ((SubmissionVersion, {"fields": {}}), (Feedback, {})):
+        gone = update(model).where(model.submission_id.in_(submissions))
+        db.session.execute(gone.values({"text": "", "text_html": "", **more}))
     empty_words_beside(submissions)
     return len(submissions)
 

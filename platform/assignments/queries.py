@@ -125,7 +125,10 @@ def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | No
         .options(
             joinedload(SubmissionFile.file),
             submission.options(
-                defer(Submission.text), joinedload(Submission.assignment).joinedload(Assignment.cohort)
+                defer(Submission.text),
+                joinedload(Submission.assignment).options(
+                    joinedload(Assignment.cohort), joinedload(Assignment.plan).defer(PlannedTask.body_html)
+                ),
             ),
         )
         .where(SubmissionFile.submission_id == submission_id, SubmissionFile.file_id == file_id)

@@ -1,15 +1,18 @@
 """The tasks in the printed workbook, with the reader's own answers if they wish."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from assignments.models import Assignment, Submission, SubmissionVersion
-from courses.models import Cohort
+from assignments.wording import as_markdown, asked_as_markdown
+from courses.models import Cohort, PlannedTask
 from courses.workbook.tasks import WorkbookTask, tasks_from
 from foundation.database import db
-from foundation.languages import say
+from foundation.languages import current_language, say
+from foundation.text import render_authored, render_markdown
 from people.models import Person
 
 
@@ -28,17 +31,17 @@ def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
             title=say(row.plan.title),
             action=say(row.plan.action),
             summary=say(row.plan.summary),
-            body_html=say(row.plan.body_html),
+            body_html=say(row.plan.body_html) + _asked(row.plan),
             minutes=row.plan.minutes,
             opens_at=row.opens_at,
             due_at=row.due_at,
-            answer_html=sent.get(row.id, ""),
+            answer_html=_as_html(row.plan, *sent[row.id]) if row.id in sent else "",
         )
         for row in db.session.scalars(statement)
     ]
 
 
-def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, str]:
+def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, tuple[str, dict[str, Any]]]:
     """What the person sent last to each of the cohort's assignments."""
     newest = (
         select(func.max(SubmissionVersion.number))
@@ -47,7 +50,7 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, str]:
         .scalar_subquery()
     )
     statement = (
-        select(Submission.assignment_id, SubmissionVersion.text_html)
+        select(Submission.assignment_id, SubmissionVersion.text_html, SubmissionVersion.fields)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(
@@ -56,4 +59,13 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, str]:
             SubmissionVersion.number == newest,
         )
     )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(statement)}
+
+
+def _asked(plan: PlannedTask) -> str:
+    return render_authored(asked_as_markdown(plan)) if plan.fields else ""
+
+
+def _as_html(plan: PlannedTask, text_html: str, fields: dict[str, Any]) -> str:
+    """The fields as they are read, and the text below them."""
+    return (render_markdown(as_markdown(plan, fields, "", current_language())) if fields else "") + text_html

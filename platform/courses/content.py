@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from courses import content_schema as schema
+from courses.content_answers import answers_of, check_words
 from courses.content_checks import check_plans, check_programme
 from courses.content_errors import check
 from courses.content_files import (
@@ -96,6 +97,7 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
     if whole is not None:
         check_programme(whole, source, folder.name, mistakes)
         check_plans(whole, sessions, mistakes)
+        check_words({task.key: task for task in whole.tasks}, tasks, mistakes)
     if whole is None or len(mistakes.found) > before:
         return None
     return ProgrammeContent(
@@ -131,11 +133,21 @@ def _session(
 
 
 def _task(task: schema.TaskFile, pages: dict[str, Page[schema.TaskFront]]) -> schema.TaskContent:
-    structure = {name: getattr(task, name) for name in ("key", "kind", "minutes", "opens", "due")}
+    structure = {name: getattr(task, name) for name in _SAME_OF_TASK}
     action = {language: page.front.action for language, page in pages.items()}
     return schema.TaskContent(
-        **structure, text=task.answer.text, files=task.answer.files, action=action, **_words(pages)
+        **structure,
+        **answers_of(task, pages),
+        text=task.answer.text,
+        files=task.answer.files,
+        action=action,
+        **_words(pages),
     )
+
+
+_SAME_OF_TASK = (
+    "key", "kind", "minutes", "opens", "due", "canvas", "compared_with", "seen_by", "done_by", "cut_off",
+)  # fmt: skip
 
 
 def _words(pages: dict[str, Page[Any]]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from courses.content_answers import wrong_fields
 from courses.content_files import Mistakes, Page, Source
 from courses.content_schema import Offset, ProgrammeFile, SessionFile, SessionFront, TaskFile
 from courses.content_values import Part, Share
-from courses.vocabulary import TaskKind
+from courses.vocabulary import DoneBy, FieldKind, SeenBy, TaskKind
 
 
 def check_programme(whole: ProgrammeFile, source: Source, folder_name: str, mistakes: Mistakes) -> None:
@@ -30,6 +31,10 @@ def _contradictions(whole: ProgrammeFile, folder_name: str) -> _Found:
     session_numbers = {session.key: session.weeks_after_first * 7 for session in whole.sessions}
     for place, task in enumerate(whole.tasks):
         yield from _task(("tasks", place), task, session_numbers)
+        yield from (
+            (("tasks", place, *loc), message)
+            for loc, message in (*wrong_fields(task), *_answers(task, whole.tasks[:place]))
+        )
     if whole.fair is not None and whole.fair.session not in session_numbers:
         yield ("fair", "session"), f"there is no session `{whole.fair.session}`"
     yield from _badge(whole)
@@ -88,13 +93,17 @@ def _collide(earlier: SessionFile, later: SessionFile) -> bool:
 
 def _task(loc: tuple[str | int, ...], task: TaskFile, session_numbers: dict[str, int]) -> _Found:
     moments: dict[str, int] = {}
-    for name, offset in (("opens", task.opens), ("due", task.due)):
+    for name, offset in (("opens", task.opens), ("due", task.due), ("cut_off", task.cut_off)):
+        if offset is None:
+            continue
         if offset.of in session_numbers:
             moments[name] = _number(offset, session_numbers)
         else:
             yield (*loc, name, "of"), f"there is no session `{offset.of}`"
-    if len(moments) == 2 and moments["due"] < moments["opens"]:
+    if moments.keys() >= {"due", "opens"} and moments["due"] < moments["opens"]:
         yield (*loc, "due"), f"the task `{task.key}` would close before it opens"
+    if moments.keys() >= {"due", "cut_off"} and moments["cut_off"] < moments["due"]:
+        yield (*loc, "cut_off"), f"the task `{task.key}` would take no answer before it is due"
     if task.kind is TaskKind.PRE_WORK and moments.get("due", -1) >= 0:
         yield (*loc, "due"), f"the pre-work `{task.key}` must close before the first session"
     if task.kind is TaskKind.INTERIM and moments.get("due", 0) > max(session_numbers.values()):
@@ -102,8 +111,26 @@ def _task(loc: tuple[str | int, ...], task: TaskFile, session_numbers: dict[str,
             (*loc, "due"),
             (f"the interim assignment `{task.key}` would close after the last session; its kind is `final`"),
         )
-    if task.answer.text is Part.NONE and task.answer.files is Part.NONE:
+    if task.answer.text is Part.NONE and task.answer.files is Part.NONE and not task.fields:
         yield (*loc, "answer"), f"the task `{task.key}` asks for neither text nor files"
+
+
+def _answers(task: TaskFile, earlier: list[TaskFile]) -> _Found:
+    """Whom the task is compared with and seen by."""
+    if task.seen_by is SeenBy.GROUP and task.done_by is DoneBy.PERSON:
+        yield ("seen_by",), "`group` goes with a task that a group does; see `done_by`"
+    if task.compared_with is None:
+        return
+    before = next((other for other in earlier if other.key == task.compared_with), None)
+    if before is None:
+        yield ("compared_with",), f"there is no task `{task.compared_with}` before this one"
+    elif not _scales(task) & _scales(before):
+        message = f"`{task.key}` and `{before.key}` have no scale with the same key and the same steps"
+        yield ("compared_with",), message
+
+
+def _scales(task: TaskFile) -> set[tuple[str, int | None]]:
+    return {(field.key, field.steps) for field in task.fields if field.kind is FieldKind.SCALE}
 
 
 def _number(offset: Offset, session_numbers: dict[str, int]) -> int:

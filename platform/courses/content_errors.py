@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from courses import content_schema as schema
+from courses.content_answers import FieldFile, FieldWords
 from courses.content_files import Mistakes, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -15,7 +16,8 @@ KNOWN_KEYS = sorted(
     {
         field.alias or name
         for model in (
-            schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, schema.Offset, schema.Answer,
+            schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, FieldFile, FieldWords,
+            schema.Offset, schema.Answer,
             schema.HeadCount, schema.FairContent, schema.Criteria, schema.BadgeFile, schema.Alignment,
             schema.MaterialFront, schema.SessionFront, schema.TaskFront,
             schema.BadgeFront,

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from courses.content_answers import FieldContent, FieldFile, FieldWords, NamedContent
 from courses.content_values import (
     Address,
     BadgeColour,
@@ -28,7 +29,17 @@ from courses.content_values import (
     Video,
     Words,
 )
-from courses.vocabulary import HeldFor, HowMany, Joining, MaterialKind, SessionKind, TaskKind
+from courses.vocabulary import (
+    Canvas,
+    DoneBy,
+    HeldFor,
+    HowMany,
+    Joining,
+    MaterialKind,
+    SeenBy,
+    SessionKind,
+    TaskKind,
+)
 
 
 class _Shape(BaseModel):
@@ -96,7 +107,14 @@ class TaskFile(_Shape):
     minutes: Annotated[Number, Field(ge=5, le=1200)]
     opens: Offset
     due: Offset
+    cut_off: Offset | None = None
     answer: Answer
+    fields: Annotated[list[FieldFile], Field(max_length=20)] = []
+    canvas: Canvas | None = None
+    compared_with: Key | None = None
+    seen_by: SeenBy = SeenBy.TRAINERS
+    done_by: DoneBy = DoneBy.PERSON
+    criteria: Annotated[list[Key], Field(max_length=6)] = []
 
 
 class ProgrammeFile(_Shape):
@@ -163,9 +181,11 @@ class SessionFront(TextFront):
 
 
 class TaskFront(TextFront):
-    """The head of a task's text: also a heading that says what to do."""
+    """The head of a task's text: also a heading that says what to do, and the words of its fields."""
 
     action: Title
+    fields: dict[str, FieldWords] = {}
+    criteria: dict[str, Title] = {}
 
 
 class BadgeFront(_Shape):
@@ -210,6 +230,13 @@ class TaskContent(_Shape):
     summary: Words
     action: Words
     body: Words
+    fields: list[FieldContent] = []
+    canvas: Canvas | None = None
+    compared_with: str | None = None
+    seen_by: SeenBy = SeenBy.TRAINERS
+    done_by: DoneBy = DoneBy.PERSON
+    cut_off: Offset | None = None
+    criteria: list[NamedContent] = []
 
 
 class FileContent(_Shape):
@@ -279,5 +306,7 @@ class ProgrammeContent(_Shape):
         """
         said = self.model_dump(mode="json", exclude={"open": True, "badge": True})
         said["badge"] = self.badge.slug if self.badge else None
+        # what a task need not say counts only where it is said: programmes that don't, stay as they were
+        said["tasks"] = [task.model_dump(mode="json", exclude_defaults=True) for task in self.tasks]
         whole = json.dumps(said, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(whole.encode("ascii")).hexdigest()

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueCon
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from courses.answerable import Answerable
 from courses.tailoring.columns import Tailorable
 from courses.vocabulary import (
     AnswerRule,
@@ -134,7 +135,7 @@ class PlannedSession(Base):
     version: Mapped[ProgrammeVersion] = relationship(lazy="raise", back_populates="sessions")
 
 
-class PlannedTask(Tailorable, Base):
+class PlannedTask(Tailorable, Answerable, Base):
     """A pre-work or interim assignment of a programme; its times are days before or after a session."""
 
     __tablename__ = "planned_tasks"

@@ -2,11 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from courses import queries, versions
+from courses.answerable import Named, TaskField
 from courses.changes import Change, between
 from courses.content_schema import ProgrammeContent
 from courses.materials.storing import keep_files
@@ -159,6 +161,14 @@ def _tasks(content: ProgrammeContent) -> list[PlannedTask]:
             action=dict(task.action),
             body=dict(task.body),
             body_html=_rendered(task.body),
+            fields=[cast(TaskField, field.model_dump(mode="json")) for field in task.fields],
+            canvas=task.canvas,
+            compared_with=task.compared_with,
+            seen_by=task.seen_by,
+            done_by=task.done_by,
+            cut_off_days=task.cut_off.days if task.cut_off else None,
+            cut_off_of=task.cut_off.of if task.cut_off else None,
+            criteria=[cast(Named, each.model_dump(mode="json")) for each in task.criteria],
         )
         for position, task in enumerate(content.tasks)
     ]

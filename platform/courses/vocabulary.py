@@ -80,6 +80,58 @@ class AnswerRule(StrEnum):
     NONE = "none"
 
 
+class FieldKind(StrEnum):
+    """What a field of a structured answer takes."""
+
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    SCALE = "scale"
+    DATE = "date"
+    TABLE = "table"
+
+
+class Canvas(StrEnum):
+    """The picture as which a structured answer is laid out."""
+
+    CIRCLE_OF_INFLUENCE = "circle_of_influence"
+    GROUND_RULES = "ground_rules"
+    DEVELOPMENT_PLAN = "development_plan"
+    EXPERIMENT_CARD = "experiment_card"
+
+
+CANVAS_FIELDS: dict[Canvas, tuple[str, ...]] = {
+    Canvas.CIRCLE_OF_INFLUENCE: ("accept", "influence", "decide"),
+    Canvas.GROUND_RULES: ("rules", "ours", "ask", "broken"),
+    Canvas.DEVELOPMENT_PLAN: ("start", "goal", "milestones", "first-step"),
+    Canvas.EXPERIMENT_CARD: ("challenge", "goal", "experiment", "measure"),
+}
+"""By its picture: the keys of the fields that have a place in it; others come below it."""
+
+
+class SeenBy(StrEnum):
+    """Who reads what was sent, besides its writers, the trainers and the office."""
+
+    TRAINERS = "trainers"
+    GROUP = "group"
+    """The members of the group that does it together."""
+    COHORT = "cohort"
+    COHORT_AFTER_OWN = "cohort_after_own"
+    """A shared reflection: whoever has sent their own reads the others'."""
+
+
+SHARED = frozenset({SeenBy.COHORT, SeenBy.COHORT_AFTER_OWN})
+"""Where others of the cohort read the answers."""
+
+
+class DoneBy(StrEnum):
+    """Who hands in one answer: a person; or a group, which any member or all of them send."""
+
+    PERSON = "person"
+    GROUP_ANY = "group_any"
+    GROUP_ALL = "group_all"
+
+
 class Presence(StrEnum):
     PRESENT = "present"
     PARTIAL = "partial"

@@ -215,9 +215,9 @@ def identity(names: str, *, exported: bool = True, blank: Callable[[Subject], An
     return _columns(names, Kind.IDENTITY, exported, Fate.BLANK, blank=blank)
 
 
-def words(names: str, *, stays: str = "") -> Columns:
+def words(names: str, *, stays: str = "", blank: Callable[[Subject], Any] | None = None) -> Columns:
     """Columns that the person wrote; they go, unless others need them."""
-    return _columns(names, Kind.WORDS, True, Fate.STAYS if stays else Fate.BLANK, why=stays)
+    return _columns(names, Kind.WORDS, True, Fate.STAYS if stays else Fate.BLANK, why=stays, blank=blank)
 
 
 def rendered(names: str, *, stays: str = "") -> Columns:

@@ -51,11 +51,13 @@ class Answers:
                     at = self.calendars[key].moment(told.draft)
                     yield Happening(at, partial(self._draft, key, told))
                 else:
-                    yield from self._round(key, told.by, told, number, before="")
+                    yield from self._round(key, told.by, told, number, None)
 
-    def _round(self, key: str, by: str, told: AnswerTold, number: int, before: str) -> Iterator[Happening]:
+    def _round(
+        self, key: str, by: str, told: AnswerTold, number: int, before: AnswerTold | None
+    ) -> Iterator[Happening]:
         sent = self._sent(key, told, number)
-        yield Happening(sent, partial(self._send, key, by, told.text, before))
+        yield Happening(sent, partial(self._send, key, by, told, before))
         if not told.feedback:
             return
         answered = self._answered(key, told, sent, number)
@@ -63,7 +65,7 @@ class Answers:
         read = clock.at(clock.helsinki(answered).date() + timedelta(days=1), time(7, number % 60))
         yield Happening(read, lambda: operations.mark_read(self.read[key, by]))
         if told.again:
-            yield from self._round(key, by, told.again, number, before=told.text)
+            yield from self._round(key, by, told.again, number, told)
 
     def _sent(self, key: str, told: AnswerTold, number: int) -> datetime:
         calendar = self.calendars[key]
@@ -83,11 +85,12 @@ class Answers:
         return clock.at(day, FIRST_READ) + timedelta(minutes=6 * number)
 
     def _draft(self, key: str, told: AnswerTold) -> None:
-        answer = operations.Answer(text=told.text.strip(), seen=operations.mark_of(""))
+        answer = operations.Answer(text=told.text.strip(), seen=operations.mark_of(""), fields=told.fields)
         operations.save_draft(self.house.people[told.by], self.assignments[key], answer)
 
-    def _send(self, key: str, by: str, text: str, before: str) -> None:
-        answer = operations.Answer(text=text.strip(), seen=operations.mark_of(before.strip()))
+    def _send(self, key: str, by: str, told: AnswerTold, before: AnswerTold | None) -> None:
+        seen = operations.mark_of(before.text.strip(), before.fields) if before else operations.mark_of("")
+        answer = operations.Answer(text=told.text.strip(), seen=seen, fields=told.fields)
         sent = operations.send(self.house.people[by], self.assignments[key], answer)
         self.keys[key, by] = sent.submission_id
 

@@ -147,7 +147,8 @@ class AnswerTold(Told):
     """An answer to a task: when it was sent or saved, what the trainer said, and a second round."""
 
     by: str = ""
-    text: str
+    text: str = ""
+    fields: dict[str, Any] = {}
     sent: When | None = None
     draft: When | None = None
     feedback: str = ""

@@ -1,5 +1,6 @@
 """Erasing somebody: asked for, taken back or done, and done again after an older backup came back."""
 
+import json
 import re
 import secrets
 import uuid
@@ -7,7 +8,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, cast
 
-from sqlalchemy import String, Text, delete, func, or_, select, update
+from sqlalchemy import JSON, String, Text, delete, func, or_, select, update
+from sqlalchemy import cast as cast_as
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.types import TypeDecorator
 
@@ -189,16 +191,32 @@ def _mend_others_words(whom: Subject) -> None:
     texts = {(holding.model, column.name) for holding in HOLDINGS for column in _texts(holding)}
     for model, name in sorted(texts, key=lambda text: (text[0].__tablename__, text[1])):
         where = model.__table__.c[name]
-        told = [where.contains(word, autoescape=True) for word in wanted]
+        structured = isinstance(where.type, JSON)  # its text has letters such as å written as numbers
+        written = cast_as(where, Text) if structured else where
+        looked_for = [json.dumps(word)[1:-1] if structured else word for word in wanted]
+        told = [written.contains(word, autoescape=True) for word in looked_for]
         rows = db.session.execute(
-            select(model.id, where).where(or_(*told, func.lower(where).contains(whom.email, autoescape=True)))
+            select(model.id, where).where(
+                or_(*told, func.lower(written).contains(whom.email, autoescape=True))
+            )
         ).all()
         for key, text in rows:
-            mended = re.sub(pattern, NOBODY, text)[: where.type.length or None]  # type: ignore[attr-defined]
+            mended = _without(pattern, text)
+            if not structured:
+                mended = mended[: where.type.length or None]  # type: ignore[attr-defined]
             db.session.execute(
                 update(model).where(model.id == key).values({name: mended}),
                 execution_options={"synchronize_session": False},
             )
+
+
+def _without(pattern: str, value: Any) -> Any:
+    """The text, or each text in what is made of several, with nobody where the name stood."""
+    if isinstance(value, str):
+        return re.sub(pattern, NOBODY, value)
+    if isinstance(value, dict):
+        return {key: _without(pattern, each) for key, each in value.items()}
+    return [_without(pattern, each) for each in value] if isinstance(value, list) else value
 
 
 def _looks_like_a_name(text: str) -> bool:
@@ -220,5 +238,5 @@ def _texts(holding: Holding) -> Sequence[Column]:
         column
         for column in holding.columns.values()
         if column.kind in (Kind.WORDS, Kind.OTHERS)
-        and isinstance(holding.model.__table__.c[column.name].type, String | Text)
+        and isinstance(holding.model.__table__.c[column.name].type, String | Text | JSON)
     ]

@@ -36,6 +36,7 @@ LABELS: dict[str, Any] = {
     "ends_at": _l("Ends at the latest"),
     "ends_on": _l("Last day"),
     "expires_at": _l("Works until"),
+    "fields": _l("Fields of the answer"),
     "first_day_wish": _l("Wish for the first day"),
     "first_sent_at": _l("First sent"),
     "first_version": _l("Sent with version"),
@@ -138,6 +139,8 @@ def shown(value: Any, name: str = "") -> str:
     """The value as people read it, where `name` is what it is the value of; nothing for what is empty."""
     if name == "act":
         return in_words(str(value))
+    if name == "fields":
+        return ""  # keys; what they say with their questions is the answer beside them
     if name == "language" and value in LANGUAGES:
         return LANGUAGES[value]
     if name in _IN_WORDS and str(value) in VALUES:

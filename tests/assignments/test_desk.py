@@ -163,7 +163,7 @@ def test_passages_find_their_words_in_the_source() -> None:
     assert (TEXT[start:end], quote) == ("tiennyt\nmihin soittaa", "tiennyt mihin soit")
     assert place_of(found[1], TEXT, "ei tästä") == (found[1].start, found[1].end, "")
     one = SimpleNamespace(start=found[1].start + 6, end=found[1].end, quote="ei tiennyt mihin")
-    told = with_comments(TEXT, render_markdown(TEXT), [one])
+    told = with_comments(found, [one])
     assert told[1].comments == [one]
     assert "Kaksi" in told[1].html
 

@@ -81,7 +81,15 @@ def note(trainer: Person, sent: Submission, text: str, *, passage: int = 1, quot
     submission = waiting.submission(sent.id)
     assert submission is not None
     assert submission.newest is not None
-    said = margins.comment(trainer, submission.newest, passage, quote=quote, text=text, row_id=uuid.uuid4())
+    said = margins.comment(
+        trainer,
+        submission.assignment.plan,
+        submission.newest,
+        passage,
+        quote=quote,
+        text=text,
+        row_id=uuid.uuid4(),
+    )
     db.session.commit()
     return said
 

@@ -186,9 +186,21 @@ def answer(person: Somebody, task: str) -> None:
     """From the path on their home they open the task and send an answer."""
     person.come_in()
     person.click(task)
-    person.fill(text=READ)
+    person.fill(**whatever_is_asked(person))
     person.press("Send")
     assert person.shows("Sent. Your trainer will read it.")
+
+
+def whatever_is_asked(person: Somebody) -> dict[str, str]:
+    """Something for every field of the answer, by its name: words, a date, a choice, a row of a table."""
+    told: dict[str, str] = {}
+    for control in person.main.select("form textarea, form input"):
+        name, kind = str(control.get("name", "")), control.get("type")
+        if kind == "date":
+            told[name] = "2027-03-01"
+        elif name == "text" or name.startswith("field-"):
+            told.setdefault(name, str(control["value"]) if kind == "radio" else READ)
+    return told
 
 
 def mark(

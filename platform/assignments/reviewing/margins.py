@@ -8,7 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from assignments.models import Feedback, Submission, SubmissionVersion
 from assignments.reviewing.models import MarginComment
-from assignments.reviewing.passages import Passage, passages, place_of, with_comments
+from assignments.reviewing.passages import Passage, place_of, with_comments
+from assignments.reviewing.sources import source_of
+from courses.models import PlannedTask
 from foundation import clock
 from foundation.database import db
 from people.models import Person
@@ -25,6 +27,7 @@ class NoSuchPassage(ValueError):
 
 def comment(
     trainer: Person,
+    plan: PlannedTask,
     version: SubmissionVersion,
     number: int,
     *,
@@ -40,11 +43,12 @@ def comment(
         if there.author_id == trainer.id:
             return there
         row_id = uuid.uuid4()
-    passage = next((one for one in passages(version.text, version.text_html) if one.number == number), None)
+    source, found = source_of(plan, version)
+    passage = next((one for one in found if one.number == number), None)
     waiting = select(MarginComment.id).where(_waiting(trainer, version.submission_id)).limit(AT_MOST)
     if passage is None or len(db.session.scalars(waiting).all()) == AT_MOST:
         raise NoSuchPassage(_("There is no room for this comment. Give the feedback first."))
-    start, end, quote = place_of(passage, version.text, quote)
+    start, end, quote = place_of(passage, source, quote)
     said = MarginComment(
         id=row_id,
         created_at=clock.now(),
@@ -98,9 +102,9 @@ def seen_by_trainer(trainer: Person, submission: Submission) -> ByVersion:
     return _by_version(seen & _of(submission.id))
 
 
-def beside(version: SubmissionVersion, said: ByVersion) -> list[Passage]:
+def beside(plan: PlannedTask, version: SubmissionVersion, said: ByVersion) -> list[Passage]:
     """The version in passages, with what is said of each."""
-    return with_comments(version.text, version.text_html, said.get(version.id, []))
+    return with_comments(source_of(plan, version)[1], said.get(version.id, []))
 
 
 def _by_version(which: ColumnElement[bool]) -> ByVersion:

@@ -58,13 +58,14 @@ def place_of(passage: Passage, source: str, quote: str) -> tuple[int, int, str]:
     return passage.start, passage.end, ""
 
 
-def with_comments(source: str, html: str, comments: Iterable[Anchored]) -> list[Passage]:
+def with_comments(found: list[Passage], comments: Iterable[Anchored]) -> list[Passage]:
     """The passages with what is said of each, the quoted words marked where they stand in one piece."""
-    found = passages(source, html)
     for comment in sorted(comments, key=lambda one: (one.start, one.end)):
         if not found:
             break
-        place = next((one for one in found if comment.start < one.end), found[-1])
+        place = next(
+            (one for one in found if one.start <= comment.start < max(one.end, one.start + 1)), found[-1]
+        )
         place.comments.append(comment)
         if comment.quote:
             place.html = _marked(place.html, comment.quote)

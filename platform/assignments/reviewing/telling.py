@@ -6,9 +6,12 @@ from assignments.models import Submission
 from assignments.reviewing import margins, replies
 from assignments.reviewing.changes import changed_since
 from assignments.reviewing.forms import REPLY, ReplyForm
+from courses.models import PlannedTask
 
 
-def told_of(submission: Submission | None, reply: ReplyForm | None = None) -> dict[str, Any]:
+def told_of(
+    plan: PlannedTask, submission: Submission | None, reply: ReplyForm | None = None
+) -> dict[str, Any]:
     """What the page of an assignment needs besides; no query before there is feedback."""
     if submission is None or not submission.versions:
         return {"said": {}, "replies": {}, "changed": [], "beside": margins.beside, "reply": None}
@@ -18,7 +21,7 @@ def told_of(submission: Submission | None, reply: ReplyForm | None = None) -> di
     return {
         "said": margins.told_to_author(submission),
         "replies": replies.of([one.id for one in submission.feedback]),
-        "changed": changed_since(submission),
+        "changed": changed_since(plan, submission),
         "beside": margins.beside,
         "reply": reply,
     }

@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
+from assignments.wording import places, told
+
 blueprint = Blueprint("assignments", "assignments", template_folder="templates")
+blueprint.add_app_template_global(places, "answer_places")
+blueprint.add_app_template_global(told, "answer_told")
 
 from assignments import board, workbook  # noqa: E402, F401 - offers the tasks to the boards and the workbook
-from assignments.views import answering, phrases, queue, replying, reviewing  # noqa: E402, F401 - they put their pages on the blueprint
+from assignments.views import (  # noqa: E402, F401 - they put their pages on the blueprint
+    answering,
+    phrases,
+    queue,
+    replying,
+    reviewing,
+    sharing,
+)

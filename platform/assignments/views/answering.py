@@ -1,6 +1,7 @@
 """The participant's pages: what there is to do, one assignment, writing and sending the answer."""
 
 import uuid
+from collections.abc import Mapping
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,20 +12,23 @@ from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
 from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
-from assignments.permissions import may_answer, may_read_file, may_see_assignment
+from assignments.permissions import may_answer, may_read_answers, may_read_file, may_see_assignment
 from assignments.reviewing.forms import ReplyForm
 from assignments.reviewing.telling import told_of
+from assignments.self_assessment import comparison
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
+from assignments.wording import as_markdown
 from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train, participates
-from courses.vocabulary import CohortRole, CohortState
+from courses.vocabulary import SHARED, CohortRole, CohortState
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
 from foundation.files import send as send_file
 from foundation.files import takes_files
+from foundation.languages import current_language
 from foundation.text import TextRefused
 from people.seeing_views import refusal
 from people.session import current_person, seeing_as
@@ -66,6 +70,7 @@ def show_assignment(assignment: Assignment) -> ResponseReturnValue:
             assignment=assignment,
             cohort=assignment.cohort,
             trains=may_train.allows(person, assignment.cohort),
+            reads_others=may_read_answers.allows(person, assignment),
         )
     if clock.now() < assignment.opens_at:
         return render_template("assignments/closed.html", assignment=assignment, cohort=assignment.cohort)
@@ -86,6 +91,7 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
         text=(form.text.data or "") if form.text else "",
         seen=form.seen.data or "",
         uploads=form.files.data or [] if form.files else [],
+        fields=form.given,
         remove=_key(form.remove.data),
     )
     try:
@@ -100,9 +106,9 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
             place = "#write"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
-        return _refused(assignment.id, form, getattr(refused, "where", "text"), str(refused), status)
+        return _refused(assignment.id, form, getattr(refused, "told", {"text": str(refused)}), status)
     except TextChangedMeanwhile as changed:
-        return _two_texts(assignment.id, form, changed.saved)
+        return _two_texts(assignment.id, form, changed)
     except AnswerClosed as closed:
         return _too_late(assignment.id, form, str(closed))
     db.session.commit()
@@ -151,8 +157,7 @@ def _page(
     """
     closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
     if form is None and _writes(submission) and not closed:
-        text = submission.text if submission else ""
-        form = AnswerForm(formdata=None, text=text, seen=mark_of(text)).shape(assignment)
+        form = _fresh_form(submission).shape(assignment)
     joined = joined_at(current_person(), assignment.cohort)
     standing = queries.standing(assignment, submission, clock.now(), joined)
     page = render_template(
@@ -163,10 +168,15 @@ def _page(
         newest=submission.newest if submission else None,
         form=form,
         saved=saved,
+        typed=_typed(assignment, form) if form and saved is not None else "",
         failed=saved is not None,
         standing=standing,
         note=participant_note(assignment, submission, standing),
-        **told_of(submission, reply),
+        compared=comparison(assignment, submission),
+        others=assignment.plan.seen_by in SHARED,
+        reads_others=assignment.plan.seen_by in SHARED
+        and may_read_answers.allows(current_person(), assignment),
+        **told_of(assignment.plan, submission, reply),
     )
     return page, status
 
@@ -174,6 +184,18 @@ def _page(
 def page_with_reply(assignment: Assignment, submission: Submission, reply: ReplyForm) -> ResponseReturnValue:
     """The participant's page with an answer to the feedback that could not be taken."""
     return _page(assignment, submission, status=422, reply=reply)
+
+
+def _fresh_form(submission: Submission | None) -> AnswerForm:
+    """The form with the draft in it."""
+    text, fields = (submission.text, submission.fields) if submission else ("", {})
+    return AnswerForm(formdata=None, text=text, fields=fields, seen=mark_of(text, fields))
+
+
+def _typed(assignment: Assignment, form: AnswerForm) -> str:
+    """All that was typed, as one text to compare or to copy."""
+    text = (form.text.data or "") if form.text else ""
+    return as_markdown(assignment.plan, form.given, text, current_language())
 
 
 def _writes(submission: Submission | None) -> bool:
@@ -192,33 +214,35 @@ def _again(assignment_id: uuid.UUID) -> tuple[Assignment, Submission | None]:
 
 
 def _refused(
-    assignment_id: uuid.UUID, form: AnswerForm, where: str, message: str, status: int
+    assignment_id: uuid.UUID, form: AnswerForm, told: Mapping[str, str], status: int
 ) -> ResponseReturnValue:
-    """The page with what was typed and the reason beside its field."""
+    """The page with what was typed and each reason beside its field."""
     assignment, submission = _again(assignment_id)
-    named = form[where] if where in form else form["text" if "text" in form else "files"]
-    named.errors = [message]
-    if form.files and len(form.files.data or []) > 1 and where == "files":
-        named.errors = [_("%(reason)s Choose the other files again too.", reason=message)]
+    for where, message in told.items():
+        named = form[where] if where in form else next(iter(form))
+        named.errors = [message]
+        if form.files and len(form.files.data or []) > 1 and where == "files":
+            named.errors = [_("%(reason)s Choose the other files again too.", reason=message)]
     return _page(assignment, submission, form, status)
 
 
-def _two_texts(assignment_id: uuid.UUID, form: AnswerForm, saved: str) -> ResponseReturnValue:
+def _two_texts(
+    assignment_id: uuid.UUID, form: AnswerForm, changed: TextChangedMeanwhile
+) -> ResponseReturnValue:
     """Both texts side by side; sending from here on replaces the saved one, which the writer has now seen."""
     assignment, submission = _again(assignment_id)
-    form.seen.data = mark_of(saved)
-    return _page(assignment, submission, form, 409, saved=saved)
+    form.seen.data = changed.mark
+    return _page(assignment, submission, form, 409, saved=changed.saved)
 
 
 def _too_late(assignment_id: uuid.UUID, form: AnswerForm, reason: str) -> ResponseReturnValue:
     """The answer is closed: the reason, and what was typed so that it can be copied."""
     assignment, _submission = _again(assignment_id)
-    typed = (form.text.data or "") if form.text else ""
     page = render_template(
         "assignments/not_taken.html",
         assignment=assignment,
         cohort=assignment.cohort,
         reason=reason,
-        typed=typed,
+        typed=_typed(assignment, form),
     )
     return page, 409

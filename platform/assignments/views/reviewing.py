@@ -17,6 +17,7 @@ from assignments.reviewing.forms import FeedbackForm, MarginForm, feedback_form
 from assignments.reviewing.margins import NoSuchPassage
 from assignments.reviewing.phrases import PhraseRefused
 from assignments.reviewing.queue import Scope
+from assignments.self_assessment import comparison
 from assignments.views import blueprint
 from assignments.views.queue import asked_scope
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
@@ -113,6 +114,7 @@ def _keep_comment(submission: Submission, form: FeedbackForm) -> ResponseReturnV
     try:
         margins.comment(
             current_person(),
+            submission.assignment.plan,
             version,
             int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0,
             quote=(margin.quote.data or "")[:2000],
@@ -206,10 +208,10 @@ def _page(
         cohort=submission.assignment.cohort,
         assignment=submission.assignment,
         newest=newest,
-        passages=margins.beside(newest, said),
+        passages=margins.beside(submission.assignment.plan, newest, said),
         said=said,
         beside=margins.beside,
-        changed=changed_since(submission),
+        changed=changed_since(submission.assignment.plan, submission),
         replies=replies.of([one.id for one in submission.feedback]),
         phrases=phrases.phrases_of(trainer),
         form=form,
@@ -221,6 +223,8 @@ def _page(
         queue_url=queue_url(scope),
         neighbours=queue.beside(scope, submission),
         accepted=submission.state is SubmissionState.ACCEPTED,
+        compared=comparison(submission.assignment, submission),
+        for_trainer=True,
     )
     return page, status
 

@@ -159,6 +159,8 @@ class TaskForm(_PartForm):
     dates: Mapping[str, date]
     was: tuple[Offset, Offset] | None = None
     """When it opened and closed until now."""
+    has_fields = False
+    """Whether its answer is a form of its own besides."""
 
     def __init__(self, sessions: Sequence[CoachingSession], *, fixed: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -188,7 +190,7 @@ class TaskForm(_PartForm):
 
     def validate_files(self, field: Any) -> None:
         """An answer has something in it."""
-        if field.data == self.text.data == AnswerRule.NONE.value:
+        if field.data == self.text.data == AnswerRule.NONE.value and not self.has_fields:
             raise ValidationError(_("Ask for a text or for files."))
 
     def validate(self, extra_validators: Any = None) -> bool:

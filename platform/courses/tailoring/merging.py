@@ -33,6 +33,7 @@ def merged(base: Whole, own: Whole, newest: Whole) -> ProgrammeVersion:
     rehang = _Rehanging(own.sessions, newest.sessions)
     for task in tasks:
         task.opens_of, task.due_of = rehang.key(task.opens_of), rehang.key(task.due_of)
+        task.cut_off_of = rehang.key(task.cut_off_of) if task.cut_off_of else None
     for page in materials:
         page.session_key = rehang.key(page.session_key)
     return own_copy(newest.version, sessions, tasks, materials)

@@ -50,7 +50,7 @@ def add_task(cohort: Cohort) -> ResponseReturnValue:
 def edit_task(found: TaskPart) -> ResponseReturnValue:
     cohort, task, key = found.cohort, found.part, found.part.key
     form = TaskForm(queries.sessions_of(cohort), fixed=key in answered(cohort.id))
-    form.was = offsets(task)
+    form.was, form.has_fields = offsets(task), bool(task.fields)
     if not form.is_submitted():
         form.show(cast(PlannedTask, _wanted(found)), _language())
         form.version.data = str(task.revision)
