@@ -27,6 +27,7 @@ from tests.assignments.conftest import fill, read
 from tests.counting import count_queries
 from tests.factories import assignments as made
 from tests.factories import make
+from tests.factories.fields import EVERY_KIND, TYPED, ask
 
 TEXT = "Kysyin **kolmelta** asukkaalta.\n\nKaksi ei tiennyt\nmihin soittaa.\n\n1. Soita\n2. Kysy"
 
@@ -460,3 +461,33 @@ def test_only_the_cohorts_trainers_answer_several_or_release(
     assert browser.post(f"{home}/release").status_code == 404
     assert state(sent, session) is SubmissionState.SENT
     assert waiting.submission(sent.id).feedback == []
+
+
+def test_form_is_commented_field_by_field_in_every_language(scene: Any, session: Any, sign_in: Any) -> None:
+    scene.assignment = ask(scene.assignment, *EVERY_KIND)
+    aino, leena = sign_in(scene.participant), sign_in(scene.trainer)
+    more = {"field-extra": "Lisä", "field-skill": "4", "field-sector": "kitchen"}
+    assert fill(aino, scene.address, **{**TYPED, **more}, send="1").status_code == 302
+    sent = session.scalars(select(Submission)).one()
+    parts = {
+        part.select_one("strong").get_text(): part for part in desk(leena, sent).select("[data-passage]")
+    }
+    label, part = next((label, part) for label, part in parts.items() if "Mittaa" in part.get_text())
+    typed = {
+        "margin-number": part["data-passage"],
+        "margin-quote": "Mittaa",
+        "margin-text": "Millä mitataan?",
+    }
+    assert press(leena, sent, keep="1", **typed).status_code == 200
+    assert press(leena, sent, verdict="ask_new_version", text="Tarkenna").status_code == 302
+    for language in ("fi", "sv", "en"):
+        aino.get(f"/language/{language}")
+        [commented] = read(aino.get(scene.address)).select(".passage")
+        assert commented.select_one("mark").get_text() == "Mittaa"
+        assert "Millä mitataan?" in commented.get_text()
+    assert label
+    again = {**TYPED, **more, "field-place": "Päiväkoti"}
+    assert fill(aino, scene.address, **again, send="1").status_code == 302
+    page = read(leena.get(f"/submissions/{sent.id}"))
+    assert page.select_one(".changes ins").get_text().endswith("Päiväkoti")
+    assert "Millä mitataan?" in page.get_text()

@@ -176,6 +176,7 @@ def _page(
         others=assignment.plan.seen_by in SHARED,
         reads_others=assignment.plan.seen_by in SHARED
         and may_read_answers.allows(current_person(), assignment),
+        closed=closed,
         **told_of(assignment.plan, submission, reply),
     )
     return page, status

@@ -13,13 +13,16 @@ from assignments.reviewing.phrases import PhraseRefused
 from assignments.views import blueprint
 from foundation.access import access
 from foundation.database import db
-from people.session import current_person
+from people.seeing_views import refusal
+from people.session import current_person, seeing_as
 
 
 @blueprint.get("/submissions/phrases")
 @access(may_read_queue)
 def list_phrases() -> ResponseReturnValue:
     """The reader's own phrases."""
+    if seeing_as():
+        return refusal()
     return _page(PhraseForm(formdata=None), 200)
 
 

@@ -23,7 +23,7 @@ from assignments.views.queue import asked_scope
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from foundation.access import access
 from foundation.database import db
-from people.session import current_person
+from people.session import current_person, seeing_as
 
 MARGIN = "margin-"
 
@@ -199,9 +199,10 @@ def _page(
     margin: MarginForm | None = None,
 ) -> ResponseReturnValue:
     trainer, scope = current_person(), asked_scope()
+    looked_at = bool(seeing_as())  # what is the trainer's alone is not the office's to see
     newest = submission.newest
     assert newest is not None
-    said = margins.seen_by_trainer(trainer, submission)
+    said = margins.seen_by_trainer(None if looked_at else trainer, submission)
     page = render_template(
         "assignments/submission.html",
         submission=submission,
@@ -213,7 +214,7 @@ def _page(
         beside=margins.beside,
         changed=changed_since(submission.assignment.plan, submission),
         replies=replies.of([one.id for one in submission.feedback]),
-        phrases=phrases.phrases_of(trainer),
+        phrases=[] if looked_at else phrases.phrases_of(trainer),
         form=form,
         margin=margin,
         me=trainer,
