@@ -57,6 +57,7 @@ bench: .venv/.installed-dev  ## Measure pages, signing in, hostile texts, and co
 	$(BIN)/python benchmarks/sign_in.py
 	$(BIN)/python benchmarks/safety.py
 	$(BIN)/python benchmarks/cohort_pages.py
+	$(BIN)/python benchmarks/feedback_queue.py
 
 clean:  ## Remove what was installed and what was written at run time
 	rm -rf .venv var

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from assignments.models import Assignment, Feedback, Submission
@@ -51,11 +51,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Beside:
-    """What comes before and after a submission in its queue, and how many there are besides it."""
+    """What comes before and after a submission in its queue."""
 
     before: uuid.UUID | None
     after: uuid.UUID | None
-    others: int
 
 
 Counts = dict[uuid.UUID, dict[Shown, int]]
@@ -145,20 +144,32 @@ def cohorts_with(counts: Counts) -> list[tuple[Cohort, dict[Shown, int]]]:
 
 
 def beside(scope: Scope, current: Submission) -> Beside:
-    """Its neighbours in the queue; after the last one comes the first, and before the first nothing."""
+    """Its neighbours in the queue; after the last one comes the first, and before the first nothing.
+
+    Each way the index leads to one row, so that it costs the same however long the queue is.
+    """
     down = scope.shown is Shown.ACCEPTED
     at: Any = Submission.accepted_at if down else Submission.sent_at
     here = current.accepted_at if down else current.sent_at
-    follows = or_(at < here if down else at > here, and_(at == here, Submission.id > current.id))
-    if here is None:  # it has no place in this part of the queue: the next is the first
-        follows = at.is_not(None)
-    statement = _in(scope, select(Submission.id, func.count().over()).join(Submission.assignment))
+    order, back = (at.desc(), at) if down else (at, at.desc())
+    statement = _in(scope, select(Submission.id).join(Submission.assignment))
     statement = statement.where(_is(scope.shown), Submission.id != current.id)
-    onward = (follows.desc(), at.desc() if down else at, Submission.id)
-    after = db.session.execute(statement.order_by(*onward).limit(1)).first()
-    back = (at if down else at.desc(), Submission.id.desc())
-    before = db.session.execute(statement.where(~follows).order_by(*back).limit(1)).first()
-    return Beside(before[0] if before else None, after[0] if after else None, after[1] if after else 0)
+    first = statement.order_by(order, Submission.id).limit(1)
+    if here is None:  # it has no place in this part of the queue
+        return Beside(None, db.session.scalar(first))
+    beyond, before = (at < here, at > here) if down else (at > here, at < here)
+    level = at == here
+    after = statement.where(
+        at <= here if down else at >= here, or_(beyond, level & (Submission.id > current.id))
+    )
+    after = after.order_by(order, Submission.id).limit(1)
+    earlier = statement.where(
+        at >= here if down else at <= here, or_(before, level & (Submission.id < current.id))
+    )
+    earlier = earlier.order_by(back, Submission.id.desc()).limit(1)
+    found = [select(one.subquery().c.id, literal(n).label("n")) for n, one in enumerate((after, first))]
+    following = db.session.scalars(union_all(*found).order_by("n")).all()
+    return Beside(db.session.scalar(earlier), following[0] if following else None)
 
 
 def ticked(scope: Scope, keys: list[uuid.UUID]) -> list[uuid.UUID]:
