@@ -1,6 +1,6 @@
 # Kehittämö: `make run` serves it, `make test` tries it. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench catalogues clean
+.PHONY: help setup run test test-sqlite test-postgresql check format bench catalogues clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -8,8 +8,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORDS := $(foreach language,fi sv,platform/kehittamo/translations/$(language)/LC_MESSAGES/messages.mo)
 export HOST PORT
-# a file of tests stays in one process: what it builds is built once; three on two cores, since some mostly wait
-SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
+# a file of tests stays in one process: what it builds is built once
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,9 +32,14 @@ $(WORDS): .venv/.installed $(WORDS:.mo=.po)
 run: setup  ## Serve on http://127.0.0.1:8000 with demonstration data (HOST, PORT)
 	@exec env KEHITTAMO_MODE=demonstration $(BIN)/kehittamo serve
 
-test: .venv/.installed-dev  ## All tests, with real Redis: on SQLite and in a browser, then on PostgreSQL what needs a database
+test: .venv/.installed-dev  ## All tests, with real Redis: on SQLite and in a browser, and on PostgreSQL what needs a database
 	@$(BIN)/python -m tests.browser.found
+	@$(MAKE) --no-print-directory -j2 test-sqlite test-postgresql  # side by side: each waits now and then
+
+test-sqlite:
 	$(BIN)/pytest -q $(SPREAD)
+
+test-postgresql:
 	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SPREAD) --ignore tests/browser --ignore tests/running
 
 check: .venv/.installed-dev  ## Format, lint, types, import contracts, catalogues, migrations

@@ -1,5 +1,8 @@
 """The demonstration as a fixture: a house full of people, and a way to be one of them."""
 
+import atexit
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,6 +20,22 @@ from people.queries import person_by_email
 from tests.crawling import BASE
 from tests.factories.make import session_of
 
+SHARED = "TESTS_SHARED_FOLDER"
+"""The environment variable that names a folder which all processes of a run share."""
+
+
+def pytest_configure() -> None:
+    """The folder is there before the processes are that share it."""
+    _shared()
+
+
+def _shared() -> Path:
+    """The folder; whoever makes it takes it away at its end."""
+    if SHARED not in os.environ:
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="kehittamo-tests-")
+        atexit.register(shutil.rmtree, os.environ[SHARED], ignore_errors=True)
+    return Path(os.environ[SHARED])
+
 
 def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
     """A house with tables, content and demonstration people; forms need no token unless ``csrf`` says so.
@@ -24,7 +43,7 @@ def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
     At the usual address it is a copy of one that was built once; what is signed bears the address it is at.
     """
     if environment.keys() == {"KEHITTAMO_DATA_DIR"}:
-        shutil.copytree(_pattern().name, environment["KEHITTAMO_DATA_DIR"], dirs_exist_ok=True)
+        shutil.copytree(_pattern(), environment["KEHITTAMO_DATA_DIR"], dirs_exist_ok=True)
         return _house(environment, csrf=csrf)
     return _peopled(_house(environment, csrf=csrf))
 
@@ -44,12 +63,17 @@ def _peopled(app: Flask) -> Flask:
 
 
 @cache
-def _pattern() -> "tempfile.TemporaryDirectory[str]":
-    """The folder of a house that nobody has been in; it goes when this process ends."""
-    folder = tempfile.TemporaryDirectory(prefix="kehittamo-tests-")
-    app = _peopled(_house({"KEHITTAMO_DATA_DIR": folder.name}, csrf=False))
-    with app.app_context():
-        db.engine.dispose()
+def _pattern() -> Path:
+    """The folder of a house that nobody has been in; the first process that asks for it builds it for all."""
+    shared = _shared()
+    folder = shared / "demonstration"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        if not folder.exists():
+            app = _peopled(_house({"KEHITTAMO_DATA_DIR": str(shared / "unready")}, csrf=False))
+            with app.app_context():
+                db.engine.dispose()
+            (shared / "unready").rename(folder)
     return folder
 
 

@@ -14,48 +14,27 @@ from wtforms import fields
 from wtforms.validators import StopValidation, ValidationError
 
 from foundation.text import TEXT_LIMIT, TextRefused, check_text, clean_line, clean_text
+from foundation.widgets import EmailInput, FilesInput, PasswordInput, localised
 
 INTEGER_LIMIT = 1_000_000
 """No count that a person types is larger, and every database can hold it."""
-
-
-def _with_localised_error(widget: type) -> Any:
-    """A library widget whose unseen "Error:" before a message is in the reader's language."""
-
-    class Localised(widget):
-        def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
-            params = super().map_gov_params(field, **kwargs)
-            if field.errors and "errorMessage" in params:
-                params["errorMessage"]["visuallyHiddenText"] = _("Error")
-            if not params.get("hint", {}) or not params["hint"].get("text"):
-                params.pop("hint", None)
-            return params
-
-    Localised.__name__ = widget.__name__
-    return Localised()
 
 
 class TextField(fields.StringField):
     """One line of text."""
 
     data: Any
-    widget = _with_localised_error(gov.GovTextInput)
+    widget = localised(gov.GovTextInput)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         self.data = clean_line(self.data) if self.data else self.data
 
 
-class _EmailInput(gov.GovTextInput):
-    """A text input that brings up the keyboard with the at sign."""
-
-    input_type = "email"
-
-
 class EmailField(TextField):
     """An e-mail address; checked by the e-mail validator, compared in lower case."""
 
-    widget = _with_localised_error(_EmailInput)
+    widget = localised(EmailInput)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
@@ -68,30 +47,17 @@ class EmailField(TextField):
         self.data = address.normalized.lower()
 
 
-class _PasswordInput(gov.GovPasswordInput):
-    """A password with the library's button to show it, in the reader's language."""
-
-    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
-        texts = {
-            "showPasswordText": _("Show"),
-            "hidePasswordText": _("Hide"),
-            "showPasswordAriaLabelText": _("Show the password"),
-            "hidePasswordAriaLabelText": _("Hide the password"),
-        }
-        return {**super().map_gov_params(field, **kwargs), **texts}
-
-
 class PasswordField(fields.PasswordField):
     """A password: never cleaned, never sent back."""
 
-    widget = _with_localised_error(_PasswordInput)
+    widget = localised(PasswordInput)
 
 
 class TextArea(fields.TextAreaField):
     """A longer text, Markdown where the page says so."""
 
     data: Any
-    widget = _with_localised_error(gov.GovTextArea)
+    widget = localised(gov.GovTextArea)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
@@ -102,7 +68,7 @@ class IntegerField(fields.IntegerField):
     """A whole number of at most `INTEGER_LIMIT`, typed in plain digits."""
 
     data: Any
-    widget = _with_localised_error(gov.GovTextInput)
+    widget = localised(gov.GovTextInput)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""
@@ -120,7 +86,7 @@ class IntegerField(fields.IntegerField):
 class DateField(fields.DateField):
     """A date from the browser's own picker, or typed as 24.2.2027 where there is none."""
 
-    widget = _with_localised_error(gov.GovTextInput)
+    widget = localised(gov.GovTextInput)
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         options.setdefault("format", ["%Y-%m-%d", "%d.%m.%Y"])
@@ -143,7 +109,7 @@ class DateField(fields.DateField):
 class TimeField(fields.TimeField):
     """A time of day from the browser's own picker, or typed as 9.00 where there is none."""
 
-    widget = _with_localised_error(gov.GovTextInput)
+    widget = localised(gov.GovTextInput)
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, ["%H:%M", "%H.%M"], render_kw={"type": "time"}, **options)
@@ -166,7 +132,7 @@ def _choose(check: Callable[[Any], None], form: Any, message: str) -> None:
 class SelectField(fields.SelectField):
     """One of a list."""
 
-    widget = _with_localised_error(gov.GovSelect)
+    widget = localised(gov.GovSelect)
 
     def pre_validate(self, form: Any) -> None:
         _choose(super().pre_validate, form, _("Choose one of these."))
@@ -175,7 +141,7 @@ class SelectField(fields.SelectField):
 class RadioField(fields.RadioField):
     """One of a few, all seen at once."""
 
-    widget = _with_localised_error(gov.GovRadioInput)
+    widget = localised(gov.GovRadioInput)
 
     def pre_validate(self, form: Any) -> None:
         _choose(super().pre_validate, form, _("Choose one of these."))
@@ -184,7 +150,7 @@ class RadioField(fields.RadioField):
 class CheckboxesField(fields.SelectMultipleField):
     """Any of a few, all seen at once."""
 
-    widget = _with_localised_error(gov.GovCheckboxesInput)
+    widget = localised(gov.GovCheckboxesInput)
 
     def pre_validate(self, form: Any) -> None:
         _choose(super().pre_validate, form, _("Choose from these."))
@@ -193,21 +159,14 @@ class CheckboxesField(fields.SelectMultipleField):
 class CheckboxField(fields.BooleanField):
     """A yes that must be ticked to be given."""
 
-    widget = _with_localised_error(gov.GovCheckboxInput)
-
-
-class _FilesInput(gov.GovFileInput):
-    """A file input that takes several files."""
-
-    def __init__(self) -> None:
-        super().__init__(multiple=True)
+    widget = localised(gov.GovCheckboxInput)
 
 
 class FilesField(fields.MultipleFileField):
     """Files from this device; ``data`` holds only those really chosen."""
 
     data: Any
-    widget = _with_localised_error(_FilesInput)
+    widget = localised(FilesInput)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)

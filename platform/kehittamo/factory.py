@@ -1,11 +1,12 @@
 """Flask put together: settings, ground, rooms, pages for errors, headers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, abort, current_app, g, has_request_context, request
+from flask.templating import Environment
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -107,7 +108,16 @@ def _take_small_forms_only() -> None:
         request.max_content_length = PLAIN_FORM_LIMIT
 
 
+class Templates(Environment):
+    """Templates that all see the same globals, so that none has to look whether another's differ."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Jinja gives every template a layer of its own, and compares the layers at each import."""
+        return super().make_globals(d) if d else self.globals
+
+
 def _prepare_templates(app: Flask) -> None:
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     library = PrefixLoader(

@@ -1,10 +1,13 @@
 """Every hostile value at every field: a form is sent once a value, another value in each of its fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
+from unittest import mock
 
-from flask import Flask
+from flask import Flask, templating
 from flask.testing import FlaskClient
+from jinja2 import Template
 from werkzeug.datastructures import MultiDict
 
 from tests.attacks.world import World
@@ -37,13 +40,29 @@ def browser(app: Flask, world: World, role: str) -> FlaskClient:
 def volley(names: Sequence[str], turns: Sequence[int]) -> Iterator[tuple[int, MultiDict[str, str]]]:
     """A form's data for each turn: every name has another value, and after all turns each has had all."""
     for turn in turns if names else ():
-        yield (
-            turn,
-            MultiDict(
-                (name, SENDABLE[(turn + 37 * place) % len(SENDABLE)][:60_000])
-                for place, name in enumerate(names)
-            ),
-        )
+        yield turn, MultiDict((name, _value(turn, place)[:60_000]) for place, name in enumerate(names))
+
+
+def _value(turn: int, place: int) -> str:
+    """In the first turns all names have what tries to run as code; in the others, everything else."""
+    code, rest = SENDABLE[: len(XSS)], SENDABLE[len(XSS) :]
+    return code[(turn + 7 * place) % len(code)] if turn < len(code) else rest[(turn + 37 * place) % len(rest)]
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """In here pages stay blank: what was sent is read, checked and kept as ever. Drawing is half the time.
+
+    That each page bears what is sent when it is drawn is tried on SQLite, with a shorter table.
+    """
+    drawn = templating._render
+
+    def blank(app: Flask, template: Template, context: dict[str, Any]) -> str:
+        is_page = (template.name or "").endswith(".html")
+        return "" if is_page else drawn(app, template, context)
+
+    with mock.patch.object(templating, "_render", blank):
+        yield
 
 
 def send(client: FlaskClient, form: FoundForm, data: MultiDict[str, str]) -> Any:
@@ -87,10 +106,12 @@ def fire(app: Flask, world: World, targets: Targets) -> tuple[list[tuple[Any, ..
             step = SELDOM if form.method == "GET" and key[1] in parameters_met else 1
             parameters_met.add(key[1])
             for turn, data in volley(names, range(len(met_before) % step, len(SENDABLE), step)):
-                answer = send(client, form, data)
+                runs = turn < len(XSS)
+                with nullcontext() if runs else undrawn():
+                    answer = send(client, form, data)
                 tried += 1
                 if answer.status_code >= 500:
                     broken.append((endpoint, answer.status_code, dict(data)))
-                elif turn < len(XSS) and answer.mimetype == "text/html":
+                elif runs and answer.mimetype == "text/html":
                     assert_harmless(answer)
     return broken, tried
