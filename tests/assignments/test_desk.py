@@ -491,3 +491,16 @@ def test_form_is_commented_field_by_field_in_every_language(scene: Any, session:
     page = read(leena.get(f"/submissions/{sent.id}"))
     assert page.select_one(".changes ins").get_text().endswith("Päiväkoti")
     assert "Millä mitataan?" in page.get_text()
+
+
+def test_what_is_the_trainers_alone_is_not_the_offices_to_see(scene: Any, session: Any, sign_in: Any) -> None:
+    sent = made.send(scene.participant, scene.assignment, TEXT)
+    made.note(scene.trainer, sent, "Kesken oleva huomio")
+    press(sign_in(scene.trainer), sent, keep_phrase="1", text="Oma sanontani")
+    office = sign_in(scene.office)
+    office.post(f"/office/people/{scene.trainer.id}/see-as", data={"reason": "Ei löydä palautusta"})
+    page = office.get(f"/submissions/{sent.id}")
+    assert page.status_code == 200
+    assert "Kesken oleva huomio" not in page.text
+    assert "Oma sanontani" not in page.text
+    assert "Oma sanontani" not in office.get("/submissions/phrases").text
