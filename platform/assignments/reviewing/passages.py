@@ -30,6 +30,8 @@ class Passage:
     words: str
     start: int = 0
     end: int = 0
+    of_field: bool = False
+    """Whether it is a field of a form; else it is of the text."""
     comments: list[Anchored] = field(default_factory=list)
 
 

@@ -19,7 +19,7 @@ def source_of(plan: PlannedTask, version: SubmissionVersion) -> tuple[str, list[
         return version.text, passages(version.text, version.text_html)
     source, places = _joined(version.fields)
     found = [
-        Passage(0, _html(one), _plain(one), *places[one.key])
+        Passage(0, _html(one), _plain(one), *places[one.key], of_field=True)
         for one in told(plan, version.fields)
         if one.key in places
     ]
