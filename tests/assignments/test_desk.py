@@ -214,6 +214,24 @@ def test_margin_comment_is_its_authors_alone_until_it_is_given(
     assert session.get(MarginComment, comment.id) is not None, "what was given stays"
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\u202e", "\ud83d", "👩‍🍳", "<mark>", "&amp;", "\x1b[0m"])
+def test_odd_letters_in_a_quote_or_a_comment_break_nothing(
+    scene: Any, session: Any, sign_in: Any, odd: str
+) -> None:
+    sent = made.send(scene.participant, scene.assignment, TEXT)
+    leena = sign_in(scene.trainer)
+    odd = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    typed = {"margin-number": "1", "margin-quote": f"Kysyin{odd} kolmelta", "margin-text": f"Huomio {odd}"}
+    assert press(leena, sent, keep="1", text=f"Palaute {odd}", **typed).status_code == 200
+    assert press(leena, sent, passage="1", **typed).status_code == 200
+    assert press(leena, sent, keep_phrase="1", text=f"Sanonta {odd}").status_code == 200
+    assert press(leena, sent, verdict="comment", text=f"Palaute {odd}").status_code == 302
+    page = sign_in(scene.participant).get(scene.address)
+    assert page.status_code == 200
+    assert "Huomio" in page.text
+    assert "<mark><mark>" not in page.text
+
+
 def test_margin_refuses_what_is_no_passage_and_keeps_what_was_typed(
     scene: Any, session: Any, sign_in: Any
 ) -> None:
@@ -332,6 +350,10 @@ def test_held_feedback_is_changed_by_its_trainer_and_given_alone(
     assert session.scalar(select(func.count()).select_from(Feedback)) == 2
     leena.post(f"/cohorts/{scene.cohort.id}/submissions/release", data={"submission": str(sent.id)})
     assert state(sent, session) is SubmissionState.NEW_VERSION_ASKED
+    assert state(other, session) is SubmissionState.SENT
+    for wrong in ({"submission": "kaikki"}, {"assignment": ""}):
+        address = f"/cohorts/{scene.cohort.id}/submissions/release"
+        assert leena.post(address, data=wrong).status_code == 404, "what names nothing is not everything"
     assert state(other, session) is SubmissionState.SENT
 
 

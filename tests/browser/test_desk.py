@@ -78,6 +78,7 @@ def test_single_keys_are_off_until_turned_on_and_never_take_a_letter_from_a_text
     expect(field).to_be_focused()
     tab.keyboard.type("npq")
     expect(field).to_have_value("npq")
+    field.fill("")
     tab.locator("h1").click()
     tab.keyboard.press("n")
     tab.wait_for_url(lambda url: url != first)

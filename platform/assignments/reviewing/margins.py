@@ -13,6 +13,7 @@ from assignments.reviewing.sources import source_of
 from courses.models import PlannedTask
 from foundation import clock
 from foundation.database import db
+from foundation.text import clean_line
 from people.models import Person
 
 AT_MOST = 100
@@ -48,7 +49,7 @@ def comment(
     waiting = select(MarginComment.id).where(_waiting(trainer, version.submission_id)).limit(AT_MOST)
     if passage is None or len(db.session.scalars(waiting).all()) == AT_MOST:
         raise NoSuchPassage(_("There is no room for this comment. Give the feedback first."))
-    start, end, quote = place_of(passage, source, quote)
+    start, end, quote = place_of(passage, source, clean_line(quote))
     said = MarginComment(
         id=row_id,
         created_at=clock.now(),

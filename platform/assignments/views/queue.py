@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -122,6 +122,8 @@ def answer_several(cohort: Cohort) -> ResponseReturnValue:
 def release(cohort: Cohort) -> ResponseReturnValue:
     """What is held of the cohort, of one task or of one answer is there for its readers, one letter each."""
     task, one = _key(request.form.get("assignment")), _key(request.form.get("submission"))
+    if ("assignment" in request.form and not task) or ("submission" in request.form and not one):
+        abort(404)  # what names nothing must not come to mean everything
     keys = queues.held_in(Scope(current_person(), cohort_id=cohort.id, assignment_id=task))
     keys = [key for key in keys if one in (None, key)]
     submissions = waiting.submissions(keys)

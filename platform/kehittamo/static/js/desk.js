@@ -38,6 +38,13 @@ for (const phrase of document.querySelectorAll("[data-phrase]")) {
   });
 }
 
+// Whoever leaves with words in the field is asked first.
+let sending = false;
+form.addEventListener("submit", () => { sending = true; });
+addEventListener("beforeunload", (event) => {
+  if (!sending && (form.dataset.begun || field.value !== field.defaultValue)) event.preventDefault();
+});
+
 // Single keys only for whoever turned them on, and never while somebody writes or chooses (WCAG 2.1.4).
 const KEYS = "single-keys";
 const keys = document.querySelector("[data-keys-switch]");
