@@ -40,6 +40,7 @@ def comment(
 
     Raises `NoSuchPassage`.
     """
+    db.session.execute(select(Submission.id).where(Submission.id == version.submission_id).with_for_update())
     if there := db.session.get(MarginComment, row_id):
         if there.author_id == trainer.id:
             return there

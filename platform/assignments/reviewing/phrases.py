@@ -26,6 +26,7 @@ def phrases_of(trainer: Person) -> list[Phrase]:
 
 def remember(trainer: Person, text: str) -> Phrase:
     """The trainer can use the words again; the same words are kept once. Raises `PhraseRefused`."""
+    db.session.execute(select(Person.id).where(Person.id == trainer.id).with_for_update())
     there = phrases_of(trainer)
     if known := next((one for one in there if one.text == text), None):
         return known

@@ -29,6 +29,7 @@ def reply(
     feedback = next((one for one in submission.feedback if one.id == feedback_id), None)
     if feedback is None:
         raise ReplyRefused(_("This feedback is not here any more. Open the page again."))
+    db.session.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
     there = {one.id: one for one in of([feedback.id]).get(feedback.id, [])}
     if row_id in there:
         return there[row_id]
