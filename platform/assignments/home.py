@@ -148,24 +148,39 @@ def _trainers_step(assignment: Assignment, counts: dict[str, int], role: CohortR
 
 @waiting_from
 def _waiting(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
-    """One step for each cohort in which submissions wait for feedback."""
+    """A step for each cohort in which submissions wait for feedback, one where feedback was answered."""
     found = waiting.waiting_submissions(cohorts)
-    return [
-        Step(
-            state=StepState.OPEN,
-            title=ngettext(
-                "%(num)s submission waits for your feedback",
-                "%(num)s submissions wait for your feedback",
-                found[cohort.id].number,
-            ),
-            at=found[cohort.id].since,
-            note=_("The oldest came %(moment)s.", moment=moment_text(found[cohort.id].since)),
-            url=url_for("assignments.queue", cohort_id=cohort.id),
-            action=_("Give feedback"),
-        )
-        for cohort in cohorts
-        if cohort.id in found
+    told = [(cohort, found[cohort.id]) for cohort in cohorts if cohort.id in found]
+    return [_to_answer(cohort, of) for cohort, of in told if of.number] + [
+        _to_hear(cohort, of) for cohort, of in told if of.replies
     ]
+
+
+def _to_answer(cohort: Cohort, of: waiting.Waiting) -> Step:
+    return Step(
+        state=StepState.OPEN,
+        title=ngettext(
+            "%(num)s submission waits for your feedback",
+            "%(num)s submissions wait for your feedback",
+            of.number,
+        ),
+        at=of.since,
+        note=_("The oldest came %(moment)s.", moment=moment_text(of.since)),
+        url=url_for("assignments.queue", cohort_id=cohort.id),
+        action=_("Give feedback"),
+    )
+
+
+def _to_hear(cohort: Cohort, of: waiting.Waiting) -> Step:
+    return Step(
+        state=StepState.OPEN,
+        title=ngettext(
+            "Your feedback was answered: %(num)s", "Your feedback was answered: %(num)s", of.replies
+        ),
+        at=of.since,
+        url=url_for("assignments.queue", cohort_id=cohort.id, show="replies"),
+        action=_("Read"),
+    )
 
 
 def _url(assignment: Assignment) -> str:

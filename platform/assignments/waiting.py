@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from assignments.models import Assignment, Feedback, Submission
 from assignments.queries import whole_submission
+from assignments.reviewing.models import FeedbackReply
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from courses.models import Cohort, ProgrammeVersion
 from foundation.database import db
@@ -17,10 +18,11 @@ from foundation.database import db
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many submissions wait, and since when the oldest has."""
+    """How many submissions wait, since when the oldest has, and on how many feedback was answered."""
 
     number: int
     since: datetime
+    replies: int
 
 
 def _whole() -> Select[Submission]:
@@ -58,6 +60,22 @@ def decided_but_held() -> ColumnElement[bool]:
     return held.correlate(Submission)
 
 
+def something_held() -> ColumnElement[bool]:
+    """That a trainer has said something of the submission, and its author does not know yet."""
+    held = exists().where(Feedback.submission_id == Submission.id, Feedback.released_at.is_(None))
+    return held.correlate(Submission)
+
+
+def has_unread_reply() -> ColumnElement[bool]:
+    """That the author has answered feedback, and no trainer has read it."""
+    unread = exists().where(
+        FeedbackReply.feedback_id == Feedback.id,
+        Feedback.submission_id == Submission.id,
+        FeedbackReply.read_at.is_(None),
+    )
+    return unread.correlate(Submission)
+
+
 def waits() -> ColumnElement[bool]:
     """That the submission waits for a trainer's decision."""
     return and_(Submission.state == SubmissionState.SENT, ~decided_but_held())
@@ -80,15 +98,22 @@ def counts_of(cohort: Cohort) -> dict[uuid.UUID, dict[str, int]]:
 
 
 def waiting_submissions(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, Waiting]:
-    """What waits for feedback in each of these cohorts; a cohort where nothing waits is left out."""
+    """What waits for a trainer in each of these cohorts; a cohort where nothing waits is left out."""
+    waiting, replied = waits(), has_unread_reply()
     statement = (
-        select(Assignment.cohort_id, func.count(), func.min(Submission.sent_at))
-        .join(Submission.assignment)
-        .where(
-            Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
-            waits(),
+        select(
+            Assignment.cohort_id,
+            func.count().filter(waiting),
+            func.min(Submission.sent_at).filter(waiting),
+            func.count().filter(replied),
+            func.min(Submission.sent_at),
         )
+        .join(Submission.assignment)
+        .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]), or_(waiting, replied))
         .group_by(Assignment.cohort_id)
     )
-    rows = db.session.execute(statement)
-    return {cohort_id: Waiting(number, since) for cohort_id, number, since in rows if since is not None}
+    return {
+        cohort_id: Waiting(number, since or oldest, replies)
+        for cohort_id, number, since, replies, oldest in db.session.execute(statement)
+        if oldest is not None
+    }

@@ -463,6 +463,7 @@ def test_participant_answers_feedback_and_the_trainer_finds_it_in_the_queue(
     assert aino.post(address, data={"reply-text": "Hei", "reply-feedback": "x"}).status_code == 404
     assert sign_in(scene.stranger).post(address, data=fields).status_code == 404
     assert names(read(leena.get("/submissions?show=replies"))) == ["Aino Mäkinen"]
+    assert "/submissions?show=replies" in leena.get("/home").text
     assert "Kiitos, palaan tähän." in desk(leena, sent).get_text()
     assert "Kiitos, palaan tähän." in aino.get(scene.address).text
     press(leena, sent, replies_read="1")

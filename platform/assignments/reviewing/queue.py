@@ -6,14 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from assignments.models import Assignment, Feedback, Submission
+from assignments.models import Assignment, Submission
 from assignments.permissions import may_give_feedback
-from assignments.reviewing.models import FeedbackReply
 from assignments.vocabulary import SubmissionState
-from assignments.waiting import waits
+from assignments.waiting import has_unread_reply, something_held, waits
 from courses.models import Cohort, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortState
 from foundation.database import db
@@ -60,25 +59,11 @@ class Beside:
 Counts = dict[uuid.UUID, dict[Shown, int]]
 
 
-def _held() -> ColumnElement[bool]:
-    held = exists().where(Feedback.submission_id == Submission.id, Feedback.released_at.is_(None))
-    return held.correlate(Submission)
-
-
-def _replied() -> ColumnElement[bool]:
-    unread = exists().where(
-        FeedbackReply.feedback_id == Feedback.id,
-        Feedback.submission_id == Submission.id,
-        FeedbackReply.read_at.is_(None),
-    )
-    return unread.correlate(Submission)
-
-
 def _is(shown: Shown) -> ColumnElement[bool]:
     conditions: dict[Shown, ColumnElement[bool]] = {
         Shown.WAITING: waits(),
-        Shown.REPLIES: _replied(),
-        Shown.HELD: _held(),
+        Shown.REPLIES: has_unread_reply(),
+        Shown.HELD: something_held(),
         Shown.ASKED: Submission.state == SubmissionState.NEW_VERSION_ASKED,
         Shown.ACCEPTED: Submission.state == SubmissionState.ACCEPTED,
     }
@@ -181,5 +166,5 @@ def ticked(scope: Scope, keys: list[uuid.UUID]) -> list[uuid.UUID]:
 
 def held_in(scope: Scope) -> list[uuid.UUID]:
     """Those in the scope of which something is held."""
-    statement = _in(scope, select(Submission.id).join(Submission.assignment)).where(_held())
+    statement = _in(scope, select(Submission.id).join(Submission.assignment)).where(something_held())
     return list(db.session.scalars(statement.order_by(Submission.sent_at, Submission.id)))
