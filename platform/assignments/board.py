@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from assignments import queries, waiting
+from assignments.extensions.models import Extension
 from assignments.home import STEP_STATES, standing_word
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.permissions import may_give_feedback
 from assignments.vocabulary import Standing, SubmissionState
 from courses.boards.sources import (
@@ -32,6 +33,7 @@ from foundation import clock
 from foundation.database import Words, db
 from foundation.languages import moment_text, say
 from people.models import Person
+from projects.models import Group
 
 OLDEST = 5
 """So many submissions stand on the board itself; all of them are in the queue."""
@@ -42,18 +44,22 @@ PATIENCE = timedelta(days=7)
 
 @board_from
 def _board(reader: Person, cohort: Cohort) -> Part:
-    """Each task with where it stands for everybody; the submissions that wait longest; four queries."""
+    """Each task with where it stands for everybody; the submissions that wait longest; five queries."""
     answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
     statement = (
-        select(Submission.assignment_id, Submission.person_id, Submission.state)
+        select(SubmissionAuthor.assignment_id, SubmissionAuthor.person_id, Submission.state)
+        .join(SubmissionAuthor.submission)
         .join(Submission.assignment)
-        .where(Assignment.cohort_id == cohort.id)
+        .where(Assignment.cohort_id == cohort.id, SubmissionAuthor.left_at.is_(None))
     )
     for assignment_id, person_id, state in db.session.execute(statement):
         answers.setdefault(assignment_id, {})[person_id] = state
     cells = {standing: Cell(STEP_STATES[standing], standing_word(standing)[0]) for standing in Standing}
-    assignments, joined = queries.assignments_of(cohort), _joined(cohort)
-    columns = [_column(each, answers.get(each.id, {}), joined, cells) for each in assignments]
+    assignments, joined, longer = queries.assignments_of(cohort), _joined(cohort), _longer(cohort)
+    columns = [
+        _column(each, answers.get(each.id, {}), joined, longer.get(each.id, {}), cells)
+        for each in assignments
+    ]
     return Part(columns, _waits(reader, cohort))
 
 
@@ -68,10 +74,32 @@ def _joined(cohort: Cohort) -> dict[uuid.UUID, datetime]:
     return {person_id: moment for person_id, moment in db.session.execute(statement)}  # noqa: C416
 
 
+def _longer(cohort: Cohort) -> dict[uuid.UUID, dict[uuid.UUID, datetime]]:
+    """Until when who has more time, by assignment and person."""
+    statement = (
+        select(Extension.assignment_id, Enrolment.person_id, func.max(Extension.until))
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.cohort_id == Assignment.cohort_id,
+                Extension.reaches(Enrolment.person_id, Assignment.id),
+            ),
+        )
+        .where(Assignment.cohort_id == cohort.id)
+        .group_by(Extension.assignment_id, Enrolment.person_id)
+    )
+    found: dict[uuid.UUID, dict[uuid.UUID, datetime]] = {}
+    for assignment_id, person_id, until in db.session.execute(statement):
+        found.setdefault(assignment_id, {})[person_id] = until
+    return found
+
+
 def _column(
     assignment: Assignment,
     answers: dict[uuid.UUID, SubmissionState],
     joined: dict[uuid.UUID, datetime],
+    longer: dict[uuid.UUID, datetime],
     cells: dict[Standing, Cell],
 ) -> Column:
     now, before = clock.now(), Cell(StepState.AHEAD, _("Before their time"))
@@ -82,6 +110,10 @@ def _column(
         url=url_for("assignments.queue", cohort_id=assignment.cohort_id, assignment=assignment.id),
         # a draft is nobody's business but its writer's: the board shows it as what has not come
         cells={person_id: before for person_id, moment in joined.items() if moment > assignment.due_at}
+        | {
+            person_id: cells[queries.standing_of(assignment, None, now, until=until)]
+            for person_id, until in longer.items()
+        }
         | {
             person_id: cells[queries.standing_of(assignment, state, now)]
             for person_id, state in answers.items()
@@ -94,10 +126,17 @@ def _column(
 def _waits(reader: Person, cohort: Cohort) -> list[Step]:
     """The oldest submissions that the reader may read, and how many there are besides."""
     rows = db.session.execute(
-        select(Submission.id, Submission.sent_at, Person.name, PlannedTask.title, func.count().over())
+        select(
+            Submission.id,
+            Submission.sent_at,
+            func.coalesce(Group.name, Person.name),
+            PlannedTask.title,
+            func.count().over(),
+        )
         .join(Submission.assignment)
         .join(Assignment.plan)
         .join(Submission.person)
+        .outerjoin(Submission.group)
         .where(
             Assignment.cohort_id == cohort.id,
             waiting.waits(),
@@ -133,7 +172,7 @@ def _behind(cohorts: Sequence[Cohort]) -> dict[uuid.UUID, int]:
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .where(
             Assignment.cohort_id.in_([cohort.id for cohort in cohorts]),
-            Assignment.due_at < clock.now(),
+            queries.due_for(Enrolment.person_id) < clock.now(),
             Enrolment.created_at <= Assignment.due_at,
             Enrolment.role == CohortRole.PARTICIPANT,
             Enrolment.holds_now,
@@ -170,8 +209,8 @@ def _tallies(cohorts: Sequence[Cohort], counted: ColumnElement[bool]) -> list[Ta
 def _sent() -> ColumnElement[bool]:
     """That the person of the place being looked at has sent an answer to the assignment."""
     sent = exists().where(
-        Submission.assignment_id == Assignment.id,
-        Submission.person_id == Enrolment.person_id,
+        SubmissionAuthor.of(Enrolment.person_id, Assignment.id),
+        Submission.id == SubmissionAuthor.submission_id,
         Submission.first_sent_at.is_not(None),
     )
     return sent.correlate(Assignment, Enrolment)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from assignments import letters, signals, waiting
 from assignments.models import Feedback, Submission
+from assignments.queries import authors_now
 from assignments.reviewing import margins, replies
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from foundation import clock
@@ -98,7 +99,8 @@ def release(trainer: Person, submissions: Sequence[Submission]) -> int:
         held = list(submission.held)
         _tell(held, submission)
         record(trainer, "released feedback", submission, version=held[-1].version_number)
-        told.setdefault(submission.person, []).append((held[-1], submission))
+        for person in authors_now(submission):
+            told.setdefault(person, []).append((held[-1], submission))
     db.session.flush()
     for person, given in told.items():
         letters.feedback_released(person, given)

@@ -11,7 +11,7 @@ from assignments.field_forms import form_field, name_of
 from assignments.fields import given
 from assignments.models import Assignment
 from courses.answerable import TaskField
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, DoneBy
 from foundation.forms import FilesField, Form, Markdown, SubmitButton, TextArea
 
 
@@ -62,6 +62,8 @@ class AnswerForm(Form):
             del self.text
         if assignment.plan.files_rule is AnswerRule.NONE:
             del self.files
+        if assignment.plan.done_by is DoneBy.GROUP_ALL:
+            self.send.label.text = _l("Confirm and send")
         return self
 
     @property

@@ -22,13 +22,14 @@ STEP_STATES = {
     Standing.OPEN: StepState.OPEN,
     Standing.DRAFT: StepState.OPEN,
     Standing.LATE: StepState.LATE,
+    Standing.CLOSED: StepState.MISSED,
     Standing.GONE_BEFORE: StepState.MISSED,
     Standing.SENT: StepState.WAITING,
     Standing.NEW_VERSION_ASKED: StepState.OPEN,
     Standing.ACCEPTED: StepState.DONE,
 }
 
-_TAGGED = (Standing.LATE, Standing.GONE_BEFORE, Standing.NEW_VERSION_ASKED)
+_TAGGED = (Standing.LATE, Standing.CLOSED, Standing.GONE_BEFORE, Standing.NEW_VERSION_ASKED)
 
 
 def standing_word(standing: Standing) -> tuple[str, str]:
@@ -38,6 +39,7 @@ def standing_word(standing: Standing) -> tuple[str, str]:
         Standing.OPEN: (_("Open"), ""),
         Standing.DRAFT: (_("Draft"), "now"),
         Standing.LATE: (_("Late"), "soon"),
+        Standing.CLOSED: (_("Closed"), "quiet"),
         Standing.GONE_BEFORE: (_("Before your time"), "quiet"),
         Standing.SENT: (_("Sent"), ""),
         Standing.NEW_VERSION_ASKED: (_("New version asked for"), "soon"),
@@ -45,13 +47,22 @@ def standing_word(standing: Standing) -> tuple[str, str]:
     }[standing]
 
 
-def participant_note(assignment: Assignment, submission: Submission | None, standing: Standing) -> str:
-    """One line on when, and on what is safe."""
-    due = moment_text(assignment.due_at)
+def participant_note(
+    assignment: Assignment, submission: Submission | None, standing: Standing, until: datetime | None = None
+) -> str:
+    """One line on when, and on what is safe; ``until`` is how long the person has more time."""
+    due = moment_text(assignment.due_for(until))
+    if submission is not None and submission.confirming_since is not None:
+        return _("Closes %(moment)s. Goes when everybody in your group has confirmed it.", moment=due)
     if standing is Standing.AHEAD:
         return _("Opens %(moment)s.", moment=moment_text(assignment.opens_at))
     if standing is Standing.DRAFT:
         return _("Closes %(moment)s. Your draft is safe.", moment=due)
+    if standing is Standing.CLOSED:
+        return _(
+            "Closed %(moment)s. Ask your trainer if you need more time.",
+            moment=moment_text(assignment.cut_off_for(until)),
+        )
     if standing is Standing.LATE:
         if submission:
             return _("Was due %(moment)s. Your draft is safe, and you can still send it.", moment=due)
@@ -90,8 +101,11 @@ def _stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     """What the participant has to hand in, and what came of it; one query."""
     joined = {cohort.id: joined_at(person, cohort) for cohort in cohorts}
     return [
-        Stop(assignment.cohort_id, _participants_step(assignment, submission, joined[assignment.cohort_id]))
-        for assignment, submission in queries.with_own_submissions(cohorts, person)
+        Stop(
+            assignment.cohort_id,
+            _participants_step(assignment, submission, joined[assignment.cohort_id], until),
+        )
+        for assignment, submission, until in queries.with_own_submissions(cohorts, person)
     ]
 
 
@@ -102,15 +116,18 @@ def joined_at(person: Person, cohort: Cohort) -> datetime | None:
 
 
 def _participants_step(
-    assignment: Assignment, submission: Submission | None, joined: datetime | None
+    assignment: Assignment,
+    submission: Submission | None,
+    joined: datetime | None,
+    until: datetime | None,
 ) -> Step:
-    standing = queries.standing(assignment, submission, clock.now(), joined)
-    note = participant_note(assignment, submission, standing)
+    standing = queries.standing(assignment, submission, clock.now(), joined, until)
+    note = participant_note(assignment, submission, standing, until)
     asked = standing is Standing.NEW_VERSION_ASKED
     return Step(
         state=STEP_STATES[standing],
         title=say(assignment.plan.title),
-        at=assignment.due_at,
+        at=assignment.due_for(until),
         note=note,
         url=_url(assignment) + ("#write" if submission and _begun(standing) else ""),
         action=_action(submission, standing),

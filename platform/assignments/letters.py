@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assignments.models import Feedback, Submission
+from assignments.queries import authors_now
 from assignments.vocabulary import FeedbackVerdict
 from foundation.files import StoredFile
 from foundation.languages import in_language, say
@@ -15,8 +16,13 @@ from people.models import Person
 
 
 def feedback_given(feedback: Feedback, submission: Submission) -> None:
-    """The author is told, in their language; the feedback itself is read behind the sign-in."""
-    person, plan = submission.person, submission.assignment.plan
+    """The authors are told, each in their language; the feedback itself is read behind the sign-in."""
+    for person in authors_now(submission):
+        _told_of_feedback(person, feedback, submission)
+
+
+def _told_of_feedback(person: Person, feedback: Feedback, submission: Submission) -> None:
+    plan = submission.assignment.plan
     with in_language(person.language):
         values = {
             "name": person.first_name,
@@ -30,7 +36,7 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
         write_to(
             person,
             kind="feedback",
-            dedup_key=f"feedback:{feedback.id}",
+            dedup_key=f"feedback:{feedback.id}:{person.id}",
             subject=subject,
             body=body,
         )
@@ -39,7 +45,7 @@ def feedback_given(feedback: Feedback, submission: Submission) -> None:
 def feedback_released(person: Person, given: Sequence[tuple[Feedback, Submission]]) -> None:
     """Feedback that was held is there: of one answer as ever, of several in one letter."""
     if len(given) == 1:
-        feedback_given(*given[0])
+        _told_of_feedback(person, *given[0])
         return
     with in_language(person.language):
         lines = [
@@ -50,7 +56,7 @@ def feedback_released(person: Person, given: Sequence[tuple[Feedback, Submission
         write_to(
             person,
             kind="feedback",
-            dedup_key=f"feedback:{given[-1][0].id}",
+            dedup_key=f"feedback:{given[-1][0].id}:{person.id}",
             subject=ngettext("Feedback on %(num)s answer", "Feedback on %(num)s answers", len(given)),
             body=_(
                 "Hello %(name)s,\n\nyour answers have got feedback. Read it here:\n\n%(answers)s",
@@ -61,13 +67,17 @@ def feedback_released(person: Person, given: Sequence[tuple[Feedback, Submission
 
 
 def harmful_file_removed(file: StoredFile, submission: Submission, found: str) -> None:
-    """The sender is told at once: their machine may be in trouble too, and the answer lacks a file."""
-    person = submission.person
+    """The authors are told at once: a machine may be in trouble too, and the answer lacks a file."""
+    for person in authors_now(submission):
+        _told_of_harm(person, file, submission, found)
+
+
+def _told_of_harm(person: Person, file: StoredFile, submission: Submission, found: str) -> None:
     with in_language(person.language):
         write_to(
             person,
             kind="harmful file",
-            dedup_key=f"harmful-file:{file.id}",
+            dedup_key=f"harmful-file:{file.id}:{person.id}",
             subject=_("A file was removed: %(file)s", file=file.name),
             body=_(
                 "Hello %(name)s,\n\nthe file %(file)s that you sent had harmful content in it (%(found)s). "

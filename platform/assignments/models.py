@@ -4,14 +4,28 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from assignments.extensions.models import Extension
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from courses.models import Cohort, PlannedTask
 from foundation.database import Base, choice
 from foundation.files import StoredFile
 from people.models import Person
+from projects.models import Group, GroupMember
 
 
 class Assignment(Base):
@@ -27,22 +41,43 @@ class Assignment(Base):
     planned_task_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("planned_tasks.id"))
     opens_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    cut_off_at: Mapped[datetime | None]
+    """After this nothing is taken any more; None where late answers are always taken."""
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     plan: Mapped[PlannedTask] = relationship(lazy="raise")
 
+    def due_for(self, until: datetime | None) -> datetime:
+        """When it is due for somebody who has an extension until then."""
+        return max(self.due_at, until or self.due_at)
+
+    def cut_off_for(self, until: datetime | None) -> datetime | None:
+        """After when nothing is taken from somebody who has an extension until then; None: never."""
+        return max(self.cut_off_at, until or self.cut_off_at) if self.cut_off_at else None
+
 
 class Submission(Base):
-    """One person's answer to an assignment: the text being written, and every version that was sent."""
+    """An answer to an assignment, a person's or a group's: what is being written, and every version sent."""
 
     __tablename__ = "submissions"
     __table_args__ = (
-        UniqueConstraint("assignment_id", "person_id"),
+        Index(
+            "uq_submissions_assignment_id_person_id",
+            "assignment_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sql("group_id IS NULL"),
+            postgresql_where=sql("group_id IS NULL"),
+        ),
+        UniqueConstraint("assignment_id", "group_id"),
         Index("ix_submissions_state_sent_at", "state", "sent_at"),
     )
 
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who began it; whose it is, the authors tell."""
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("groups.id"), index=True)
+    """The group that answers together; None for a person's own answer."""
     state: Mapped[SubmissionState] = choice(SubmissionState, default=SubmissionState.DRAFT)
     text: Mapped[str] = mapped_column(Text, default="")
     """The draft; what others read is in the versions."""
@@ -53,12 +88,18 @@ class Submission(Base):
     sent_at: Mapped[datetime | None]
     """Since when the answer waits for feedback; a newer version sent meanwhile keeps its place."""
     accepted_at: Mapped[datetime | None]
+    confirming_since: Mapped[datetime | None]
+    """Since when a group's answer waits until every member has confirmed it."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     assignment: Mapped[Assignment] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+    group: Mapped[Group | None] = relationship(lazy="raise")
+    authors: Mapped[list["SubmissionAuthor"]] = relationship(
+        lazy="raise", back_populates="submission", order_by="SubmissionAuthor.created_at"
+    )
     versions: Mapped[list["SubmissionVersion"]] = relationship(
         lazy="raise", back_populates="submission", order_by="SubmissionVersion.number"
     )
@@ -79,6 +120,34 @@ class Submission(Base):
     files: Mapped[list["SubmissionFile"]] = relationship(
         lazy="raise", back_populates="submission", order_by="SubmissionFile.created_at"
     )
+
+    extended_until: Mapped[datetime | None] = column_property(
+        select(func.max(Extension.until))
+        .where(
+            Extension.assignment_id == assignment_id,
+            or_(
+                Extension.group_id == group_id,
+                and_(group_id.is_(None), Extension.reaches(person_id, assignment_id)),
+            ),
+        )
+        .correlate_except(Extension, GroupMember)
+        .scalar_subquery()
+    )
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due for its authors; the assignment is loaded."""
+        return self.assignment.due_for(self.extended_until)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the first version came after it was due for its authors; the assignment is loaded."""
+        return self.first_sent_at is not None and self.first_sent_at > self.due_at
+
+    @property
+    def by(self) -> str:
+        """Whose answer it is, for a heading: the group's name, or the person's."""
+        return self.group.name if self.group else self.person.name
 
     @property
     def newest(self) -> "SubmissionVersion | None":
@@ -102,6 +171,43 @@ class Submission(Base):
     def files_of(self, version: "SubmissionVersion") -> list["SubmissionFile"]:
         """The files that were sent with a version."""
         return [file for file in self.files if file.belongs_to(version)]
+
+
+class SubmissionAuthor(Base):
+    """Somebody whose answer a submission is: the person of an own one, everybody of a group's.
+
+    Nobody has two answers to an assignment at a time. Who left with nothing sent has this one no more.
+    """
+
+    __tablename__ = "submission_authors"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "person_id"),
+        Index(
+            "uq_submission_authors_assignment_id_person_id",
+            "assignment_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sql("left_at IS NULL"),
+            postgresql_where=sql("left_at IS NULL"),
+        ),
+    )
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"))
+    left_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="authors")
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @classmethod
+    def of(
+        cls,
+        person: SQLColumnExpression[uuid.UUID] | uuid.UUID,
+        assignment: SQLColumnExpression[uuid.UUID] | uuid.UUID,
+    ) -> ColumnElement[bool]:
+        """The row that makes an answer to the assignment the person's, as a condition of a query."""
+        return and_(cls.person_id == person, cls.assignment_id == assignment, cls.left_at.is_(None))
 
 
 class SubmissionVersion(Base):

@@ -9,17 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import FileStorage
 
 from assignments import signals
 from assignments.fields import mistakes
 from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
-from assignments.queries import whole_submission
+from assignments.places import AnswerClosed as AnswerClosed
+from assignments.places import SentTooLate as SentTooLate
+from assignments.places import answer_of, check_time
+from assignments.together import operations as together
 from assignments.vocabulary import SubmissionState
 from assignments.wording import as_markdown
-from courses.vocabulary import AnswerRule
+from courses.vocabulary import AnswerRule, DoneBy
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -41,6 +42,8 @@ class Answer:
     uploads: Sequence[FileStorage] = field(default_factory=list)
     fields: Mapping[str, Any] = field(default_factory=dict)
     remove: uuid.UUID | None = None
+    arrived: datetime | None = None
+    """When it reached the house: by this it is in time, however long it waits for others there."""
 
 
 class AnswerRefused(ValueError):
@@ -54,10 +57,6 @@ class AnswerRefused(ValueError):
         super().__init__(message)
         self.where, self.ours = where, ours
         self.told: Mapping[str, str] = {where: message}
-
-
-class AnswerClosed(ValueError):
-    """The assignment takes no answer from this person now; the message says why."""
 
 
 class TextChangedMeanwhile(Exception):
@@ -77,89 +76,86 @@ def mark_of(text: str, fields: Mapping[str, Any] | None = None) -> str:
     return hashlib.sha256(f"{text}{told}".encode()).hexdigest()[:20]
 
 
+def draft_mark(submission: Submission) -> str:
+    """A mark of the whole draft, words and files: what a member of a group confirms."""
+    files = sorted(str(row.file_id) for row in submission.draft_files)
+    return mark_of("\n".join([mark_of(submission.text, submission.fields), *files]))
+
+
 def save_draft(person: Person, assignment: Assignment, answer: Answer) -> Submission:
     """The text and files are kept for the person alone; saving the same again changes nothing.
 
     Raises `AnswerRefused`, `AnswerClosed`, `TextChangedMeanwhile`; then nothing has changed.
     """
-    submission = _locked(person, assignment)
-    _write(submission, assignment, answer, clock.now())
+    submission = answer_of(person, assignment)
+    _write(submission, assignment, answer, clock.now(), person)
     db.session.flush()
     return submission
 
 
-def send(person: Person, assignment: Assignment, answer: Answer) -> SubmissionVersion:
-    """Trainers can read the answer as a new version; sending the same again gives the version that is there.
+def send(person: Person, assignment: Assignment, answer: Answer) -> Submission:
+    """Trainers can read the answer as a new version; sending the same again leaves what is there.
 
-    After the due moment it is taken all the same and shows as late. Raises what `save_draft` raises.
+    After the due moment it is taken all the same and shows as late. Where a whole group confirms, it goes
+    when every member has. Raises what `save_draft` raises, and `SentTooLate` after the cut-off.
     """
+    submission = answer_of(person, assignment)
     now = clock.now()
-    submission = _locked(person, assignment)
+    check_time(submission, assignment, answer.arrived or now)
     _check_whole(submission, assignment, answer)
     html = render_markdown(answer.text)
-    _write(submission, assignment, answer, now)
-    newest = submission.newest
-    if newest is not None and not submission.has_unsent_changes:
+    _write(submission, assignment, answer, now, person)
+    if submission.newest is not None and not submission.has_unsent_changes:
         if submission.state is SubmissionState.SENT:
-            return newest
+            return submission
         raise AnswerRefused("text", _("This is the same as last time. Change the text or add a file."))
+    all_confirm = submission.group_id is not None and assignment.plan.done_by is DoneBy.GROUP_ALL
+    if all_confirm and not together.confirm(person, submission, assignment, draft_mark(submission)):
+        db.session.flush()
+        return submission
+    _hand_over(submission, person, html, arrived=answer.arrived or now)
+    return submission
+
+
+def hand_over_confirmed(submission: Submission, assignment: Assignment) -> None:
+    """A group's answer goes if every member who is left has confirmed it in time.
+
+    ``submission`` is held, with all that `whole_submission` loads.
+    """
+    moment = together.confirmed_at(submission, draft_mark(submission))
+    cut_off_at = assignment.cut_off_for(submission.extended_until)
+    if moment is None or (cut_off_at is not None and moment > cut_off_at):
+        return
+    _hand_over(submission, None, render_markdown(submission.text), arrived=moment)
+
+
+def _hand_over(submission: Submission, by: Person | None, html: str, *, arrived: datetime) -> None:
+    """The draft is the newest version, and waits for feedback."""
+    now, newest = clock.now(), submission.newest
     version = SubmissionVersion(
         id=uuid.uuid4(),
         created_at=now,
         number=newest.number + 1 if newest else 1,
-        text=answer.text,
+        text=submission.text,
         text_html=html,
-        fields=dict(answer.fields),
+        fields=dict(submission.fields),
     )
     submission.versions.append(version)
     for file in submission.draft_files:
         file.first_version = file.first_version or version.number
-    submission.first_sent_at = submission.first_sent_at or now
+    submission.first_sent_at = submission.first_sent_at or arrived
+    submission.confirming_since = None
     if submission.state is not SubmissionState.SENT:
         submission.state, submission.sent_at = SubmissionState.SENT, now
-    record(person, "sent submission", submission, version=version.number)
+    record(by, "sent submission", submission, version=version.number)
     db.session.flush()
     signals.submission_sent.send(submission)
-    return version
 
 
 def mark_read(submission: Submission) -> None:
     """The author has read all feedback on the answer; the trainers see that."""
     for feedback in submission.feedback:
         feedback.read_at = feedback.read_at or clock.now()
-
-
-def _locked(person: Person, assignment: Assignment) -> Submission:
-    """The person's answer, made if there is none, held against a second request until this one commits."""
-    if clock.now() < assignment.opens_at:
-        raise AnswerClosed(_("This assignment is not open yet."))
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    values = {
-        "id": uuid.uuid4(),
-        "created_at": clock.now(),
-        "assignment_id": assignment.id,
-        "person_id": person.id,
-        "state": SubmissionState.DRAFT,
-        "text": "",
-        "fields": {},
-        "version": 1,
-    }
-    db.session.execute(
-        insert(Submission)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["assignment_id", "person_id"])
-    )
-    statement = (
-        select(Submission)
-        .options(*whole_submission())
-        .where(Submission.assignment_id == assignment.id, Submission.person_id == person.id)
-        .with_for_update(of=Submission)
-        .execution_options(populate_existing=True)
-    )
-    submission = db.session.scalars(statement).one()
-    if submission.state is SubmissionState.ACCEPTED:
-        raise AnswerClosed(_("Your answer has been accepted, so it can't be changed any more."))
-    return submission
 
 
 def _check_whole(submission: Submission, assignment: Assignment, answer: Answer) -> None:
@@ -187,22 +183,25 @@ def _check_fields(assignment: Assignment, answer: Answer, *, whole: bool) -> Non
         raise refused
 
 
-def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime) -> None:
+def _write(submission: Submission, assignment: Assignment, answer: Answer, now: datetime, by: Person) -> None:
     """Put the answer into the draft. Everything that can be refused is refused before anything changes."""
     mark = mark_of(submission.text, submission.fields)
     if mark not in (answer.seen, mark_of(answer.text, answer.fields)):
         plan, language = assignment.plan, current_language()
         raise TextChangedMeanwhile(as_markdown(plan, submission.fields, submission.text, language), mark)
     _check_fields(assignment, answer, whole=False)
-    stored = _keep_all(submission, assignment, answer)
+    stored = _keep_all(submission, assignment, answer, by)
+    before = draft_mark(submission)
     submission.text, submission.fields = answer.text, dict(answer.fields)
     _remove(submission, answer.remove, now)
     for file in stored:
-        submission.files.append(SubmissionFile(id=uuid.uuid4(), file=file))
+        submission.files.append(SubmissionFile(id=uuid.uuid4(), file_id=file.id, file=file))
+    if draft_mark(submission) != before:
+        submission.confirming_since = None
     mark_read(submission)
 
 
-def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) -> list[StoredFile]:
+def _keep_all(submission: Submission, assignment: Assignment, answer: Answer, by: Person) -> list[StoredFile]:
     """Take all the files or none; one that is there already, as after a double click, is not taken again."""
     if answer.uploads and assignment.plan.files_rule is AnswerRule.NONE:
         raise AnswerRefused("files", _("This assignment takes no files."))
@@ -213,7 +212,7 @@ def _keep_all(submission: Submission, assignment: Assignment, answer: Answer) ->
     stored: list[StoredFile] = []
     try:
         for upload in answer.uploads:
-            file = keep(upload, submission.person_id)
+            file = keep(upload, by.id)
             stored.append(file)
             if (file.name, file.sha256) in there:
                 discard(stored.pop())

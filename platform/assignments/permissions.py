@@ -1,6 +1,6 @@
 """Who may read an assignment, answer it, give feedback, and open a file that was handed in."""
 
-from assignments.models import Assignment, Submission, SubmissionFile
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionFile
 from courses.models import PlannedTask
 from courses.permissions import may_take_part, may_train, participant, trains_somewhere
 from courses.vocabulary import SeenBy
@@ -9,7 +9,8 @@ from foundation.rules import equals, filled, own, with_any
 from organisations.permissions import office
 
 _trained = may_train.rule.of(Assignment.cohort).of(Submission.assignment)
-_author = own(Submission.person_id)
+_ever_wrote = own(SubmissionAuthor.person_id).of_any(Submission.authors)
+_author = (own(SubmissionAuthor.person_id) & ~filled(SubmissionAuthor.left_at)).of_any(Submission.authors)
 
 may_see_assignment = RowPermission(
     name="see an assignment",
@@ -30,11 +31,17 @@ may_read_queue = Permission(
         person is not None and (trains_somewhere(person) or office.allows(person, None))
     ),
 )
+may_extend = RowPermission(
+    name="give more time for an assignment",
+    who="the cohort's trainers, the office",
+    model=Assignment,
+    rule=may_train.rule.of(Assignment.cohort),
+)
 may_give_feedback = RowPermission(
     name="read a submission and give feedback",
     who="the cohort's trainers, the office; only what was sent, never a draft, and never their own",
     model=Submission,
-    rule=~_author & filled(Submission.first_sent_at) & _trained,
+    rule=~_ever_wrote & filled(Submission.first_sent_at) & _trained,
 )
 _seen_at_once = equals(PlannedTask.seen_by, SeenBy.COHORT)
 _seen_after_own = equals(PlannedTask.seen_by, SeenBy.COHORT_AFTER_OWN)
@@ -55,7 +62,7 @@ may_read_answer = RowPermission(
 )
 may_read_file = RowPermission(
     name="open a file of a submission",
-    who="its author; once it was sent the cohort's trainers, the office, and whoever may read the answer",
+    who="its authors; once it was sent the cohort's trainers, the office, and whoever may read the answer",
     model=SubmissionFile,
     rule=_author.of(SubmissionFile.submission)
     | (

@@ -8,8 +8,17 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Text, cast, delete, or_, select, update
 
-from assignments.models import Assignment, Feedback, Submission, SubmissionFile, SubmissionVersion
+from assignments.extensions.models import Extension
+from assignments.models import (
+    Assignment,
+    Feedback,
+    Submission,
+    SubmissionAuthor,
+    SubmissionFile,
+    SubmissionVersion,
+)
 from assignments.reviewing.personal_data import empty_words_beside, with_words_beside
+from assignments.together.models import SubmissionConfirmation
 from assignments.wording import as_markdown
 from courses.life.queries import over_since
 from courses.models import PlannedTask
@@ -29,6 +38,7 @@ from foundation.personal_data import (
     nobody,
     others,
     rendered,
+    secret,
     words,
 )
 from foundation.retention import rule
@@ -36,8 +46,21 @@ from foundation.retention import rule
 COUNTS = _l("That you handed it in stays, without your name; the text goes.")
 
 
+COMMON = "the whole group's answer"
+COMMON_STAYS = _l("The answer is the whole group's. It stays, without your name.")
+
+
+def _theirs(whom: Subject) -> Select[UUID]:
+    """What the person handed in, alone or with a group, also one that they have left."""
+    return select(SubmissionAuthor.submission_id).where(SubmissionAuthor.person_id == whom.id)
+
+
 def _own(whom: Subject) -> Select[UUID]:
-    return select(Submission.id).where(Submission.person_id == whom.id)
+    return select(Submission.id).where(Submission.group_id.is_(None), Submission.id.in_(_theirs(whom)))
+
+
+def _shared(whom: Subject) -> Select[UUID]:
+    return select(Submission.id).where(Submission.group_id.is_not(None), Submission.id.in_(_theirs(whom)))
 
 
 def _title(row: Submission, whom: Subject) -> Words | None:
@@ -59,19 +82,72 @@ def _answer(row: Submission | SubmissionVersion, whom: Subject) -> str:
     )
 
 
-nobody(Assignment, "cohort_id planned_task_id opens_at due_at")
+nobody(Assignment, "cohort_id planned_task_id opens_at due_at cut_off_at")
 holding(
     Submission,
-    key("assignment_id person_id"),
+    key("assignment_id person_id group_id"),
     words("text"),
     words("fields", blank=lambda whom: {}),
-    fact("state first_sent_at sent_at accepted_at"),
+    fact("state first_sent_at sent_at accepted_at confirming_since"),
     fact("version", exported=False),
     what=_l("Your answers to assignments, and when you sent them"),
-    theirs=lambda whom: Submission.person_id == whom.id,
+    theirs=lambda whom: Submission.id.in_(_own(whom)),
     also={"assignment": _title, "answer": _answer},
     keep=Keep.WORK,
     stays=COUNTS,
+)
+holding(
+    Submission,
+    key("assignment_id person_id group_id"),
+    words("text", stays=COMMON),
+    fact("state first_sent_at sent_at accepted_at confirming_since"),
+    fact("version", exported=False),
+    name="group_submissions",
+    what=_l("Your group's answers to assignments, and when they were sent"),
+    theirs=lambda whom: Submission.id.in_(_shared(whom)),
+    also={"assignment": _title},
+    keep=Keep.WORK,
+    stays=COMMON_STAYS,
+)
+holding(
+    SubmissionAuthor,
+    key("submission_id person_id assignment_id"),
+    fact("left_at"),
+    what=_l("Whose answers you had a part in, and until when"),
+    theirs=lambda whom: SubmissionAuthor.person_id == whom.id,
+    keep=Keep.RECORD,
+    stays=STAYS_NAMELESS,
+)
+holding(
+    SubmissionConfirmation,
+    key("submission_id person_id"),
+    secret("mark", goes=False),
+    fact("given_at"),
+    what=_l("That you confirmed your group's answer"),
+    theirs=lambda whom: SubmissionConfirmation.person_id == whom.id,
+    keep=Keep.RECORD,
+    stays=STAYS_NAMELESS,
+)
+holding(
+    Extension,
+    key("assignment_id person_id group_id given_by_id"),
+    fact("until"),
+    words("reason"),
+    name="extensions_got",
+    what=_l("When you got more time for an assignment"),
+    theirs=lambda whom: Extension.person_id == whom.id,
+    keep=Keep.WORK,
+    stays=STAYS_NAMELESS,
+)
+holding(
+    Extension,
+    key("assignment_id person_id group_id given_by_id"),
+    fact("until"),
+    words("reason", stays="whoever got the time needs it"),
+    what=_l("More time that you gave"),
+    theirs=lambda whom: Extension.given_by_id == whom.id,
+    keep=Keep.WORK,
+    stays=STAYS_NAMELESS,
 )
 holding(
     SubmissionVersion,
@@ -87,6 +163,18 @@ holding(
     stays=COUNTS,
 )
 holding(
+    SubmissionVersion,
+    key("submission_id"),
+    fact("number"),
+    words("text", stays=COMMON),
+    rendered("text_html", stays=COMMON),
+    name="group_submission_versions",
+    what=_l("Every version of an answer that your group sent"),
+    theirs=lambda whom: SubmissionVersion.submission_id.in_(_shared(whom)),
+    keep=Keep.WORK,
+    stays=COMMON_STAYS,
+)
+holding(
     SubmissionFile,
     key("submission_id file_id"),
     fact("first_version removed_at"),
@@ -94,6 +182,16 @@ holding(
     theirs=lambda whom: SubmissionFile.submission_id.in_(_own(whom)),
     keep=Keep.WORK,
     rows_go=True,
+)
+holding(
+    SubmissionFile,
+    key("submission_id file_id"),
+    fact("first_version removed_at"),
+    name="group_submission_files",
+    what=_l("Files that your group handed in"),
+    theirs=lambda whom: SubmissionFile.submission_id.in_(_shared(whom)),
+    keep=Keep.WORK,
+    stays=COMMON_STAYS,
 )
 holding(
     Feedback,
@@ -122,7 +220,7 @@ holding(
 
 @enclose
 def _handed_in(whom: Subject) -> Iterable[Enclosure]:
-    mine = select(StoredFile).join(SubmissionFile).where(SubmissionFile.submission_id.in_(_own(whom)))
+    mine = select(StoredFile).join(SubmissionFile).where(SubmissionFile.submission_id.in_(_theirs(whom)))
     for stored in db.session.scalars(mine):
         yield f"files/{stored.id}-{stored.name}", stored.open
 
@@ -130,6 +228,9 @@ def _handed_in(whom: Subject) -> Iterable[Enclosure]:
 @erases
 def _files_go(whom: Subject) -> None:
     remove_files(db.session.scalars(_own(whom)).all())
+    common = select(SubmissionFile.file_id).where(SubmissionFile.submission_id.in_(_shared(whom)))
+    of_theirs = StoredFile.id.in_(common), StoredFile.sender_id == whom.id
+    db.session.execute(update(StoredFile).where(*of_theirs).values(sender_id=None))
 
 
 def remove_files(submissions: Sequence[UUID]) -> None:
@@ -153,6 +254,7 @@ def _time_is_up(before: datetime) -> Select[UUID]:
                 Submission.id.in_(select(SubmissionFile.submission_id)),
                 Submission.id.in_(select(Feedback.submission_id).where(Feedback.text != "")),
                 *with_words_beside(),
+                Submission.assignment_id.in_(select(Extension.assignment_id).where(Extension.reason != "")),
             ),
         )
     )
@@ -171,6 +273,8 @@ def _empty(submissions: Sequence[UUID]) -> int:
         gone = update(model).where(model.submission_id.in_(submissions))
         db.session.execute(gone.values({"text": "", "text_html": "", **more}))
     empty_words_beside(submissions)
+    theirs = select(Submission.assignment_id).where(Submission.id.in_(submissions))
+    db.session.execute(update(Extension).where(Extension.assignment_id.in_(theirs)).values(reason=""))
     return len(submissions)
 
 

@@ -4,17 +4,19 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from assignments.models import Assignment, Feedback, Submission, SubmissionFile
+from assignments.extensions.models import Extension
+from assignments.models import Assignment, Feedback, Submission, SubmissionAuthor, SubmissionFile
 from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from foundation.database import db
 from foundation.files import StoredFile
 from people.models import Person
+from projects.models import GroupMember
 
 
 def _with_cohort() -> list[ORMOption]:
@@ -28,6 +30,8 @@ def _with_cohort() -> list[ORMOption]:
 def whole_submission() -> list[ORMOption]:
     """Options that load everything a submission's page shows of the submission itself."""
     return [
+        joinedload(Submission.group),
+        selectinload(Submission.authors).joinedload(SubmissionAuthor.person),
         selectinload(Submission.versions),
         selectinload(Submission.feedback).joinedload(Feedback.author),
         selectinload(Submission.files).joinedload(SubmissionFile.file),
@@ -56,36 +60,44 @@ def assignments_of(cohort: Cohort) -> list[Assignment]:
     return list(db.session.scalars(statement))
 
 
+Whose = SQLColumnExpression[uuid.UUID] | uuid.UUID
+
+
+def extended_until(person: Whose) -> ScalarSelect[datetime]:
+    """Until when a person has more time for the assignment being looked at, as a part of a query."""
+    given = select(func.max(Extension.until)).where(Extension.reaches(person, Assignment.id))
+    return given.correlate_except(Extension, GroupMember).scalar_subquery()
+
+
+def due_for(person: Whose) -> ColumnElement[datetime]:
+    """When the assignment being looked at is due for a person, as a part of a query."""
+    until = extended_until(person)
+    return case((until > Assignment.due_at, until), else_=Assignment.due_at)
+
+
 def own_submission(assignment: Assignment, person: Person) -> Submission | None:
     """The person's answer with its versions, feedback and files."""
     statement = (
         select(Submission)
+        .join(Submission.authors)
         .options(*whole_submission())
-        .where(Submission.assignment_id == assignment.id, Submission.person_id == person.id)
+        .where(SubmissionAuthor.of(person.id, assignment.id))
     )
     return db.session.scalar(statement)
 
 
-def own_submissions(cohort: Cohort, person: Person) -> dict[uuid.UUID, Submission]:
-    """The person's answers in the cohort, by assignment; their texts are not loaded."""
-    statement = (
-        select(Submission)
-        .join(Submission.assignment)
-        .options(defer(Submission.text, raiseload=True))
-        .where(Assignment.cohort_id == cohort.id, Submission.person_id == person.id)
-    )
-    return {row.assignment_id: row for row in db.session.scalars(statement)}
-
-
 def with_own_submissions(
     cohorts: Iterable[Cohort], person: Person
-) -> list[tuple[Assignment, Submission | None]]:
-    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts."""
-    own = and_(Submission.assignment_id == Assignment.id, Submission.person_id == person.id)
+) -> list[tuple[Assignment, Submission | None, datetime | None]]:
+    """The cohorts' assignments as they are due, each with the person's answer; no briefs, no texts.
+
+    The third is until when the person has more time, or None.
+    """
     statement = (
-        select(Assignment, Submission)
+        select(Assignment, Submission, extended_until(person.id))
         .join(Assignment.plan)
-        .outerjoin(Submission, own)
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html),
             defer(Submission.text, raiseload=True),
@@ -93,27 +105,39 @@ def with_own_submissions(
         .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]))
         .order_by(Assignment.due_at, PlannedTask.position)
     )
-    return [(assignment, submission) for assignment, submission in db.session.execute(statement)]
+    return [
+        (assignment, submission, until) for assignment, submission, until in db.session.execute(statement)
+    ]
 
 
 def standing(
-    assignment: Assignment, submission: Submission | None, now: datetime, joined_at: datetime | None = None
+    assignment: Assignment,
+    submission: Submission | None,
+    now: datetime,
+    joined_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Standing:
-    """Where the assignment stands for the person whose answer this is, and who joined then."""
-    return standing_of(assignment, submission.state if submission else None, now, joined_at)
+    """Where the assignment stands for the person whose answer this is, who joined then and has time until."""
+    return standing_of(assignment, submission.state if submission else None, now, joined_at, until)
 
 
 def standing_of(
-    assignment: Assignment, state: SubmissionState | None, now: datetime, joined_at: datetime | None = None
+    assignment: Assignment,
+    state: SubmissionState | None,
+    now: datetime,
+    joined_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Standing:
     """Where it stands for somebody whose answer is in this state; None where there is no answer."""
     if state in (SubmissionState.SENT, SubmissionState.NEW_VERSION_ASKED, SubmissionState.ACCEPTED):
         return Standing(state.value)
     if now < assignment.opens_at:
         return Standing.AHEAD
-    if now > assignment.due_at:
-        came_late = joined_at is not None and assignment.due_at < joined_at
-        return Standing.GONE_BEFORE if came_late else Standing.LATE
+    due_at, cut_off_at = assignment.due_for(until), assignment.cut_off_for(until)
+    if now > due_at:
+        if joined_at is not None and due_at < joined_at:
+            return Standing.GONE_BEFORE
+        return Standing.CLOSED if cut_off_at and now > cut_off_at else Standing.LATE
     return Standing.OPEN if state is None else Standing.DRAFT
 
 
@@ -126,6 +150,7 @@ def file_of(submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | No
             joinedload(SubmissionFile.file),
             submission.options(
                 defer(Submission.text),
+                selectinload(Submission.authors),
                 joinedload(Submission.assignment).options(
                     joinedload(Assignment.cohort), joinedload(Assignment.plan).defer(PlannedTask.body_html)
                 ),
@@ -141,26 +166,41 @@ def submissions_with(file: StoredFile) -> list[Submission]:
     statement = (
         select(Submission)
         .join(SubmissionFile, SubmissionFile.submission_id == Submission.id)
-        .options(joinedload(Submission.person), defer(Submission.text))
+        .options(selectinload(Submission.authors).joinedload(SubmissionAuthor.person), defer(Submission.text))
         .where(SubmissionFile.file_id == file.id)
     )
     return list(db.session.scalars(statement))
 
 
+def authors_now(submission: Submission) -> list[Person]:
+    """Those whose answer it is; the authors are loaded with their persons."""
+    return [author.person for author in submission.authors if author.left_at is None]
+
+
 # For the rooms above
+
+
+def author_ids(submission_id: uuid.UUID) -> list[uuid.UUID]:
+    """The keys of those whose answer it is."""
+    statement = select(SubmissionAuthor.person_id).where(
+        SubmissionAuthor.submission_id == submission_id, SubmissionAuthor.left_at.is_(None)
+    )
+    return list(db.session.scalars(statement))
 
 
 def accepted_assignments(cohort: Cohort, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many of the cohort's assignments each of these persons has accepted; who has none is left out."""
     statement = (
-        select(Submission.person_id, func.count())
+        select(SubmissionAuthor.person_id, func.count())
+        .join(SubmissionAuthor.submission)
         .join(Submission.assignment)
         .where(
             Assignment.cohort_id == cohort.id,
             Submission.state == SubmissionState.ACCEPTED,
-            Submission.person_id.in_(list(person_ids)),
+            SubmissionAuthor.left_at.is_(None),
+            SubmissionAuthor.person_id.in_(list(person_ids)),
         )
-        .group_by(Submission.person_id)
+        .group_by(SubmissionAuthor.person_id)
     )
     return {person_id: number for person_id, number in db.session.execute(statement)}  # noqa: C416
 
@@ -183,13 +223,12 @@ def unsent_between(start: datetime, end: datetime) -> list[tuple[Assignment, Per
             ),
         )
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html), contains_eager(Assignment.cohort)
         )
-        .where(Assignment.due_at > start, Assignment.due_at <= end, Assignment.opens_at <= start)
+        .where(due_for(Person.id) > start, due_for(Person.id) <= end, Assignment.opens_at <= start)
         .where(Submission.first_sent_at.is_(None))
         .order_by(Assignment.due_at, Assignment.id, Person.id)
     )

@@ -6,6 +6,7 @@ from assignments import letters, queries, timetable
 from assignments.feedback import forget_held_decisions
 from assignments.models import Submission
 from assignments.signals import submission_sent
+from assignments.together import receivers as _together  # noqa: F401 - it listens to what happens to groups
 from courses import signals
 from courses.models import CoachingSession, Cohort
 from courses.tailoring.answers import answers_from

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from assignments.models import Assignment, Submission, SubmissionVersion
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
 from assignments.wording import Told, told
 from courses.models import PlannedTask
 from foundation.database import Words, db
@@ -50,11 +50,12 @@ def comparison(assignment: Assignment, submission: Submission | None) -> Compari
         select(PlannedTask, SubmissionVersion.fields)
         .join(Assignment, Assignment.planned_task_id == PlannedTask.id)
         .join(Submission, Submission.assignment_id == Assignment.id)
+        .join(Submission.authors)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .where(
             Assignment.cohort_id == assignment.cohort_id,
             PlannedTask.key == assignment.plan.compared_with,
-            Submission.person_id == submission.person_id,
+            SubmissionAuthor.of(submission.person_id, Assignment.id),
         )
         .order_by(SubmissionVersion.number.desc())
         .limit(1)

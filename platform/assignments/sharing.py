@@ -7,7 +7,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
-from assignments.models import Assignment, Submission, SubmissionFile, SubmissionVersion
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionFile, SubmissionVersion
 from assignments.permissions import may_read_answer
 from assignments.wording import as_markdown
 from courses.models import Cohort, ProgrammeVersion
@@ -42,6 +42,7 @@ def answer(submission_id: uuid.UUID) -> Submission | None:
             selectinload(Submission.versions),
             selectinload(Submission.files).joinedload(SubmissionFile.file),
             joinedload(Submission.person),
+            joinedload(Submission.group),
             assignment.joinedload(Assignment.plan),
             cohort.joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             cohort.joinedload(Cohort.organisation),
@@ -66,12 +67,13 @@ def answers_page(assignment: Assignment, reader: Person, number: int) -> Paginat
             contains_eager(SubmissionVersion.submission).options(
                 defer(Submission.text),
                 joinedload(Submission.person),
+                joinedload(Submission.group),
                 selectinload(Submission.files).joinedload(SubmissionFile.file),
             )
         )
         .where(
             Submission.assignment_id == assignment.id,
-            Submission.person_id != reader.id,
+            ~Submission.authors.any(SubmissionAuthor.person_id == reader.id),
             SubmissionVersion.number == last,
             may_read_answer.among(reader),
         )

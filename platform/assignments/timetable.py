@@ -22,16 +22,7 @@ def create_assignments(cohort: Cohort) -> list[Assignment]:
     dates = {coaching_session.plan.key: coaching_session.date for coaching_session in cohort.sessions}
     made = []
     for plan in cohort.version.tasks:
-        opens_at, due_at = moments(plan, dates)
-        made.append(
-            Assignment(
-                id=uuid.uuid4(),
-                cohort_id=cohort.id,
-                planned_task_id=plan.id,
-                opens_at=opens_at,
-                due_at=due_at,
-            )
-        )
+        made.append(_timed(Assignment(id=uuid.uuid4(), cohort_id=cohort.id, plan=plan), dates))
     db.session.add_all(made)
     db.session.flush()
     return made
@@ -42,7 +33,7 @@ def follow_session(coaching_session: CoachingSession) -> None:
     dates = _dates_of(coaching_session.cohort_id)
     for assignment in _hanging_on(coaching_session.cohort_id, coaching_session.plan.key):
         if _can_follow(assignment, dates):
-            assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+            _timed(assignment, dates)
     db.session.flush()
 
 
@@ -61,16 +52,7 @@ def follow_version(cohort: Cohort) -> None:
         if row := held.pop(plan.key, None):
             row.plan = plan
             continue
-        opens_at, due_at = moments(plan, dates)
-        db.session.add(
-            Assignment(
-                id=uuid.uuid4(),
-                cohort_id=cohort.id,
-                planned_task_id=plan.id,
-                opens_at=opens_at,
-                due_at=due_at,
-            )
-        )
+        db.session.add(_timed(Assignment(id=uuid.uuid4(), cohort_id=cohort.id, plan=plan), dates))
     answered = set(
         db.session.scalars(
             select(Submission.assignment_id).where(
@@ -97,7 +79,7 @@ def retime(cohort: Cohort, keys: Collection[str]) -> None:
     )
     for assignment in db.session.scalars(statement).all():
         if _can_follow(assignment, dates):
-            assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+            _timed(assignment, dates)
     db.session.flush()
 
 
@@ -141,7 +123,23 @@ def would_follow(cohort: Cohort, dates: Mapping[str, date]) -> list[Hanging]:
 
 def _can_follow(assignment: Assignment, dates: Mapping[str, date]) -> bool:
     """What the programme has no more may hang on a session that is gone: then it stays where it is."""
-    return {assignment.plan.opens_of, assignment.plan.due_of} <= dates.keys()
+    plan = assignment.plan
+    return {plan.opens_of, plan.due_of, plan.cut_off_of or plan.due_of} <= dates.keys()
+
+
+def _timed(assignment: Assignment, dates: Mapping[str, date]) -> Assignment:
+    """The assignment with its times by these dates."""
+    assignment.opens_at, assignment.due_at = moments(assignment.plan, dates)
+    assignment.cut_off_at = cut_off(assignment.plan, dates)
+    return assignment
+
+
+def cut_off(plan: PlannedTask, dates: Mapping[str, date]) -> datetime | None:
+    """The last second in which an answer is taken, never before it is due; None where that is always."""
+    if plan.cut_off_of is None or plan.cut_off_days is None:
+        return None
+    _opens_at, due_at = moments(plan, dates)
+    return max(due_at, clock.end_of_day(dates[plan.cut_off_of] + timedelta(days=plan.cut_off_days)))
 
 
 def moments(plan: PlannedTask, dates: Mapping[str, date]) -> tuple[datetime, datetime]:
@@ -165,6 +163,9 @@ def _hanging_on(cohort_id: uuid.UUID, key: str) -> Iterable[Assignment]:
         select(Assignment)
         .join(Assignment.plan)
         .options(contains_eager(Assignment.plan))
-        .where(Assignment.cohort_id == cohort_id, or_(PlannedTask.opens_of == key, PlannedTask.due_of == key))
+        .where(
+            Assignment.cohort_id == cohort_id,
+            or_(PlannedTask.opens_of == key, PlannedTask.due_of == key, PlannedTask.cut_off_of == key),
+        )
     )
     return db.session.scalars(statement).all()

@@ -31,6 +31,8 @@ class Standing(StrEnum):
     OPEN = "open"
     DRAFT = "draft"
     LATE = "late"
+    CLOSED = "closed"
+    """Nothing was sent, and nothing is taken any more."""
     GONE_BEFORE = "gone_before"
     """Its time was over before the person came into the cohort: not late, and not asked for by the badge."""
     SENT = "sent"

@@ -32,6 +32,7 @@ def _whole() -> Select[Submission]:
         *whole_submission(),
         selectinload(Submission.held).joinedload(Feedback.author),
         joinedload(Submission.person),
+        joinedload(Submission.group),
         assignment.joinedload(Assignment.plan),
         cohort.joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
         cohort.joinedload(Cohort.organisation),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from assignments.models import Assignment, Submission, SubmissionVersion
+from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
 from assignments.wording import as_markdown, asked_as_markdown
 from courses.models import Cohort, PlannedTask
 from courses.workbook.tasks import WorkbookTask, tasks_from
@@ -53,9 +53,10 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, tuple[str, dict[
         select(Submission.assignment_id, SubmissionVersion.text_html, SubmissionVersion.fields)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Submission.authors)
         .where(
             Assignment.cohort_id == cohort.id,
-            Submission.person_id == person.id,
+            SubmissionAuthor.of(person.id, Assignment.id),
             SubmissionVersion.number == newest,
         )
     )

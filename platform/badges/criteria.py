@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
 from badges.vocabulary import ConditionKind
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask
@@ -116,9 +116,9 @@ def _total(cohort: Cohort) -> ScalarSelect[int]:
     """The assignments whose time was not over when the person joined; also earlier ones, if accepted."""
     accepted = (
         select(Submission.id)
+        .join(Submission.authors)
         .where(
-            Submission.assignment_id == Assignment.id,
-            Submission.person_id == Enrolment.person_id,
+            SubmissionAuthor.of(Enrolment.person_id, Assignment.id),
             Submission.state == SubmissionState.ACCEPTED,
         )
         .correlate(Assignment, Enrolment)
@@ -132,11 +132,15 @@ def _total(cohort: Cohort) -> ScalarSelect[int]:
 
 
 def _accepted(cohort: Cohort) -> ScalarSelect[int]:
-    accepted = select(func.count(Submission.id)).join(Assignment, Assignment.id == Submission.assignment_id)
+    accepted = (
+        select(func.count(Submission.id))
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Submission.authors)
+    )
     return (
         _asked_for(accepted, cohort)
         .where(
-            Submission.person_id == Enrolment.person_id,
+            SubmissionAuthor.of(Enrolment.person_id, Assignment.id),
             Submission.state == SubmissionState.ACCEPTED,
         )
         .correlate(Enrolment)

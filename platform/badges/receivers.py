@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assignments import queries as assignments
 from assignments import signals as assignment_news
 from assignments.models import Assignment, Submission
 from badges import issuing, operations
@@ -45,7 +46,7 @@ def _after_new_version(cohort: Cohort, **_more: Any) -> None:
 @assignment_news.submission_accepted.connect
 def _after_acceptance(submission: Submission, **_more: Any) -> None:
     assignment = db.session.get_one(Assignment, submission.assignment_id)
-    _look(courses.cohort(assignment.cohort_id), [submission.person_id])
+    _look(courses.cohort(assignment.cohort_id), assignments.author_ids(submission.id))
 
 
 @fair_news.review_submitted.connect

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from assignments import feedback, operations, queries, waiting
+from assignments.extensions.operations import give
 from assignments.models import Assignment, Submission
 from assignments.reviewing import margins, replies
 from assignments.reviewing.sources import source_of
@@ -14,7 +15,7 @@ from assignments.vocabulary import FeedbackVerdict
 from courses.models import Cohort, ProgrammeVersion
 from foundation import clock
 from kehittamo.demo_house import Happening, House
-from kehittamo.demo_story import AnswerTold, Calendar, CohortTold, NoteTold
+from kehittamo.demo_story import AnswerTold, Calendar, CohortTold, ExtensionTold, NoteTold
 
 TIMES = ("06:40", "12:20", "19:35", "16:30", "20:50", "07:15", "18:05", "14:45", "21:30")
 """When people have a moment: before the shift, at lunch, in the evening."""
@@ -53,6 +54,17 @@ class Answers:
                     yield Happening(at, partial(self._draft, key, told))
                 else:
                     yield from self._round(key, told.by, told, number, None)
+
+        for extension in self.story.extensions:
+            given = self.calendars[extension.task].moment(extension.given)
+            yield Happening(given, partial(self._extend, extension))
+
+    def _extend(self, told: ExtensionTold) -> None:
+        assignment = queries.assignment(self.assignments[told.task].id)
+        assert assignment is not None
+        until = clock.end_of_day(self.calendars[told.task].day(told.until))
+        trainer, to = self.house.people[self.story.trainer], self.house.people[told.to]
+        give(assignment, to, until=until, reason=told.reason, by=trainer)
 
     def _round(
         self, key: str, by: str, told: AnswerTold, number: int, before: AnswerTold | None
@@ -93,7 +105,7 @@ class Answers:
         seen = operations.mark_of(before.text.strip(), before.fields) if before else operations.mark_of("")
         answer = operations.Answer(text=told.text.strip(), seen=seen, fields=told.fields)
         sent = operations.send(self.house.people[by], self.assignments[key], answer)
-        self.keys[key, by] = sent.submission_id
+        self.keys[key, by] = sent.id
 
     def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
         submission = waiting.submission(self.keys[key, by])

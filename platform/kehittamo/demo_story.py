@@ -167,6 +167,16 @@ class AnswerTold(Told):
     again: "AnswerTold | None" = None
 
 
+class ExtensionTold(Told):
+    """More time for somebody: for which task, given when, until the end of which day, and why."""
+
+    task: str
+    to: str
+    given: When
+    until: When
+    reason: str
+
+
 class Hidden(Told):
     """Why a post was hidden, by whom and when."""
 
@@ -218,6 +228,7 @@ class CohortTold(Told):
     fair: FairTold | None = None
     badges: BadgesTold | None = None
     answers: dict[str, list[AnswerTold]]
+    extensions: list[ExtensionTold] = []
     threads: list[ThreadTold]
     reviews: dict[str, list[ReviewTold]] = {}
 

@@ -22,7 +22,10 @@ from foundation.database import db
 from foundation.text import TextRefused
 from kehittamo.tracing import request_id, route
 from organisations.places import RightLost
-from people.kept_views import answer_instead
+from people.kept_views import answer_instead, written
+
+GONE = (404, 410)
+"""Not there, or not any more: somebody may have taken it away while the other wrote."""
 
 log = logging.getLogger("kehittamo")
 
@@ -53,7 +56,8 @@ def _page(error: HTTPException) -> ResponseReturnValue:
         _ask_the_database_nothing()
     if (kept := answer_instead(error)) is not None:
         return kept
-    return render_template("errors/error.html", code=code, reference=request_id()), code
+    texts = written() if code in GONE else []
+    return render_template("errors/error.html", code=code, reference=request_id(), texts=texts), code
 
 
 def _ask_the_database_nothing() -> None:

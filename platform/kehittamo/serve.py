@@ -73,6 +73,8 @@ def listen(app: Flask, *, host: str, port: int) -> Any:
             host=host,
             port=port,
             threads=8,
+            connection_limit=1000,  # browsers keep theirs open: at 100, the 101st waits two minutes
+            asyncore_use_poll=True,
             ident=None,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             clear_untrusted_proxy_headers=not app.config["PROXIES"],

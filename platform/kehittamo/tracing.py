@@ -13,7 +13,7 @@ import uuid
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from sqlalchemy import inspect
 
-from foundation import audit
+from foundation import arrivals, audit
 from organisations.permissions import standing_of
 from people.models import Person
 from people.session import network
@@ -78,6 +78,7 @@ def install(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         g.began = time.perf_counter()
+        arrivals.note()
         request_id()
 
     @app.after_request

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
+from assignments.queries import due_for as own_due
 from courses.boards.board import REST
 from courses.boards.sources import reminders_from
 from courses.models import Cohort, Enrolment, PlannedTask
@@ -60,19 +61,19 @@ def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
 
     What was due before somebody came is not asked of them.
     """
+    due = own_due(Person.id)
     statement = (
-        select(Assignment.id, Assignment.due_at, PlannedTask.title, Person)
+        select(Assignment.id, due, PlannedTask.title, Person)
         .options(WHO)
         .join(PlannedTask, PlannedTask.id == Assignment.planned_task_id)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .where(
             Assignment.cohort_id == cohort.id,
-            Assignment.due_at < clock.now(),
+            due < clock.now(),
             Enrolment.created_at <= Assignment.due_at,
             Cohort.state.not_in(OVER),
             Enrolment.role == CohortRole.PARTICIPANT,
@@ -80,18 +81,18 @@ def _still_open(cohort: Cohort) -> dict[uuid.UUID, list[Due]]:
             Person.restricted_at.is_(None),
             Submission.first_sent_at.is_(None),
         )
-        .order_by(Person.id, Assignment.due_at, PlannedTask.position)
+        .order_by(Person.id, due, PlannedTask.position)
     )
     found: dict[uuid.UUID, list[Due]] = {}
     for assignment_id, due_at, title, person in db.session.execute(statement):
-        due = due_for(
+        thing = due_for(
             person,
             key=f"{_prefix(cohort)}{person.id}:{clock.today()}",
             rule=RULE,
             cohort=cohort.name,
             line=_line(assignment_id, title, due_at),
         )
-        found.setdefault(person.id, []).append(due)
+        found.setdefault(person.id, []).append(thing)
     return found
 
 

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, select
 from sqlalchemy.orm import load_only
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
+from assignments.queries import due_for as own_due
 from assignments.vocabulary import SubmissionState
 from courses.models import Cohort, Enrolment, Invitation, PlannedTask
 from courses.vocabulary import OVER, CohortRole
@@ -75,20 +76,19 @@ def everything_due() -> list[Due]:
 
 def tasks_closing() -> list[Due]:
     """A task closes today, tomorrow or the day after, and the participant has sent nothing."""
-    now = clock.now()
+    now, due = clock.now(), own_due(Person.id)
     statement = (
-        select(Assignment.id, Assignment.due_at, PlannedTask.title, Cohort.name, Submission.id, Person)
+        select(Assignment.id, due, PlannedTask.title, Cohort.name, Submission.id, Person)
         .options(WHO)
         .join(PlannedTask, PlannedTask.id == Assignment.planned_task_id)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Assignment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            Submission, and_(Submission.assignment_id == Assignment.id, Submission.person_id == Person.id)
-        )
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(Person.id, Assignment.id))
+        .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .where(
-            Assignment.due_at > now,
-            Assignment.due_at <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
+            due > now,
+            due <= clock.end_of_day(clock.today() + timedelta(days=DAYS_BEFORE_TASK)),
             Assignment.opens_at <= now,
             Cohort.state.not_in(OVER),
             Enrolment.role == CohortRole.PARTICIPANT,
@@ -96,7 +96,7 @@ def tasks_closing() -> list[Due]:
             Person.restricted_at.is_(None),
             (Submission.id.is_(None)) | (Submission.state == SubmissionState.DRAFT),
         )
-        .order_by(Assignment.due_at, PlannedTask.position)
+        .order_by(due, PlannedTask.position)
     )
     return [
         due_for(

@@ -61,7 +61,11 @@ def kept_form(secret: str) -> KeptForm | None:
 
 def texts_of(form: KeptForm) -> list[str]:
     """What a person typed in it, to be seen again; without the form's own machinery."""
-    pairs = form.fields["pairs"]
+    return typed_in(form.fields["pairs"])
+
+
+def typed_in(pairs: Pairs) -> list[str]:
+    """What a person typed among these fields."""
     return [value for name, value in pairs if name not in _MACHINERY and not _is_choice(value)]
 
 

@@ -55,6 +55,14 @@ def answer_instead(error: HTTPException) -> ResponseReturnValue | None:
     return _keep(pairs, asks_to_sign_in=told.rule != "public", code=error.code or 400)
 
 
+def written() -> list[str]:
+    """What was typed in a form whose thing is there no more, for its writer to take along."""
+    declared = request.endpoint is not None and request.endpoint not in _NOT_KEPT
+    if request.method != "POST" or not declared or signed_in_person() is None or not _is_from_here():
+        return []
+    return keeping.typed_in(keeping.what_may_be_kept(request.form.items(multi=True)) or [])
+
+
 def _sign_in_again(form: SignInForm) -> str:
     return render_template("people/sign_in.html", form=form, target=request.args.get("next"), too_late=True)
 

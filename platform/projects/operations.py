@@ -36,6 +36,10 @@ class GroupNotEmpty(Exception):
     """The group has members."""
 
 
+class GroupHasWork(Exception):
+    """The group has handed something in, which is kept."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else has saved since the person began to write; `project` is as it stands now."""
 
@@ -59,6 +63,8 @@ def create_group(
         db.session.add(Project(id=uuid.uuid4(), group_id=key, cohort_id=cohort.id, title=title))
         if join:
             db.session.add(GroupMember(id=uuid.uuid4(), group_id=key, cohort_id=cohort.id, person_id=by.id))
+            db.session.flush()
+            signals.member_joined.send(group, person_id=by.id)
         record(by, "created group", group, cohort=str(cohort.id))
         return group
 
@@ -81,6 +87,7 @@ def join(group: Group, person: Person) -> None:
     if place is not None:
         raise InAnotherGroup
     _take_place(person, group)
+    signals.member_joined.send(group, person_id=person.id)
     record(person, "joined group", group)
 
 
@@ -101,6 +108,8 @@ def move(person: Person, group: Group, *, by: Person) -> None:
         moved = update(GroupMember).where(GroupMember.id == place.id, GroupMember.group_id == was)
         if not db.session.scalar(moved.values(group_id=group.id).returning(GroupMember.id)):
             raise InAnotherGroup
+        signals.member_left.send(db.session.get_one(Group, was), person_id=person.id)
+    signals.member_joined.send(group, person_id=person.id)
     record(by, "moved to group", group, person=str(person.id))
 
 
@@ -111,6 +120,7 @@ def leave(group: Group, person: Person, *, by: Person) -> None:
     if place is not None and place.group_id == group.id:
         db.session.delete(place)
         db.session.flush()
+        signals.member_left.send(group, person_id=person.id)
         record(by, "left group", group, person=str(person.id))
 
 
@@ -128,10 +138,15 @@ def rename(group: Group, *, name: str, by: Person) -> None:
 
 
 def remove(group: Group, *, by: Person) -> None:
-    """The group and its development work are gone. Raises `GroupLocked`, `GroupGone`, `GroupNotEmpty`."""
+    """The group and its development work are gone.
+
+    Raises `GroupLocked`, `GroupGone`, `GroupNotEmpty`, `GroupHasWork`.
+    """
     _hold(group.id)
     if db.session.scalar(select(GroupMember.id).where(GroupMember.group_id == group.id).limit(1)):
         raise GroupNotEmpty
+    if any(answer for _receiver, answer in signals.group_goes.send(group)):
+        raise GroupHasWork
     record(by, "removed group", group, cohort=str(group.cohort_id))
     db.session.delete(group.project)
     db.session.flush()

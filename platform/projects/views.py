@@ -132,6 +132,10 @@ def remove(group: Group) -> ResponseReturnValue:
         operations.remove(group, by=current_person())
     except operations.GroupNotEmpty:
         return _refused(group.cohort_id, _("Somebody is in the group. Move them first."))
+    except operations.GroupHasWork:
+        return _refused(
+            group.cohort_id, _("The group has answered an assignment. It stays, with its answer.")
+        )
     except operations.GroupLocked:
         return _locked(group)
     except operations.GroupGone:

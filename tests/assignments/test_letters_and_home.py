@@ -31,7 +31,8 @@ def test_letter_about_feedback_is_in_the_readers_language(
     for verdict in (FeedbackVerdict.COMMENT, FeedbackVerdict.ASK_NEW_VERSION):
         with in_language("sv" if language == "fi" else "fi"):  # the trainer's own
             given = made.answer(scene.trainer, sent, verdict)
-        letter = session.scalars(select(Letter).where(Letter.dedup_key == f"feedback:{given.id}")).one()
+        key = f"feedback:{given.id}:{scene.participant.id}"
+        letter = session.scalars(select(Letter).where(Letter.dedup_key == key)).one()
         assert (letter.recipient, letter.language) == (scene.participant.email, language)
         assert title in letter.subject
         assert f"/assignments/{scene.assignment.id}" in letter.body

@@ -137,4 +137,4 @@ def answer(scene: Any, of: Assignment, **fields: Any) -> Any:
     seen = mark_of(there.text, there.fields) if there else mark_of("")
     sent = send(scene.participant, loaded, Answer("", seen, fields=fields))
     db.session.commit()
-    return sent.submission_id
+    return sent.id

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
 from badges import issuing, operations
 from badges.criteria import progress_in
@@ -71,8 +71,10 @@ def again(cohort: Cohort) -> Cohort:
 def do_everything(session: Any, cohort: Cohort, person: Person) -> None:
     """All assignments accepted, one review at the fair submitted; days are left to the test."""
     for assignment in session.scalars(select(Assignment).where(Assignment.cohort_id == cohort.id)):
+        author = SubmissionAuthor(assignment_id=assignment.id, person_id=person.id)
+        accepted = SubmissionState.ACCEPTED
         session.add(
-            Submission(assignment_id=assignment.id, person_id=person.id, state=SubmissionState.ACCEPTED)
+            Submission(assignment_id=assignment.id, person_id=person.id, state=accepted, authors=[author])
         )
     group = Group(id=uuid.uuid4(), cohort_id=cohort.id, name=f"Ryhmä {person.id.hex[:6]}")
     session.add(group)

@@ -154,6 +154,22 @@ def test_a_hidden_task_is_gone_everywhere_and_comes_back_as_it_was(factories, si
     assert "Tehtävä pre-1" in sign_in(person).get("/home").text
 
 
+def test_who_wrote_while_the_task_was_hidden_gets_their_words_back(factories, sign_in, cohort, browser):
+    person = factories.participant(cohort)
+    address = f"/assignments/{tasks(cohort)['pre-1'].id}"
+    writer = sign_in(person)
+    assert writer.get(address).status_code == 200
+    act(browser, cohort, "hide pre-1")
+    told = {"text": "Kirjoitin <b>juuri</b> tämän", "send": "1", "password": "ei tätä"}
+    from_here = {"Sec-Fetch-Site": "same-origin"}
+    page = writer.post(address, data=told, headers=from_here)
+    assert page.status_code == 404
+    assert "Kirjoitin &lt;b&gt;juuri&lt;/b&gt; tämän" in page.text
+    assert "ei tätä" not in page.text
+    elsewhere = writer.post(address, data=told, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "Kirjoitin" not in elsewhere.text, "no other site puts words onto our page"
+
+
 def test_hiding_the_last_task_that_was_missing_gives_the_badge_its_condition(factories, cohort, browser):
     person = factories.participant(cohort)
     for key in ("pre-1", "pre-2", "interim-1", "interim-2"):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert, select
 
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
 from courses import operations
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask, Programme
@@ -117,6 +117,19 @@ def _send(assignments: list[uuid.UUID], people: list[uuid.UUID]) -> None:
     ]
     if rows:
         db.session.execute(insert(Submission), rows)
+        db.session.execute(
+            insert(SubmissionAuthor),
+            [
+                {
+                    "id": uuid.uuid4(),
+                    "created_at": now,
+                    "submission_id": row["id"],
+                    "assignment_id": row["assignment_id"],
+                    "person_id": row["person_id"],
+                }
+                for row in rows
+            ],
+        )
 
 
 def early(place: Cohort, name: str = "", *, language: str = "fi") -> Person:

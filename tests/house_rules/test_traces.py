@@ -35,7 +35,7 @@ WITHOUT_TRACE = {
 
 DETAILS = {
     # keys of rows
-    "cohort", "deputy_for", "erasure", "organisation", "person", "provider",
+    "cohort", "deputy_for", "erasure", "group", "organisation", "person", "provider",
     # counts, versions, moments
     "added", "after", "before", "days", "entries", "moved", "people", "removed", "reviews", "seed", "since",
     "stands", "until", "version",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from applications.models import CohortApplication
 from applications.vocabulary import ApplicationState
+from assignments.extensions.models import Extension
 from assignments.models import Assignment, Submission
 from assignments.vocabulary import SubmissionState
 from badges.checking import check
@@ -156,6 +157,13 @@ def test_answers_are_in_every_state_and_five_wait_for_the_trainer() -> None:
         ("small-experiment", SubmissionState.SENT): 4,
         ("small-experiment", SubmissionState.DRAFT): 2,
     }
+
+
+@pytest.mark.usefixtures("inside")
+def test_somebody_has_more_time_than_the_others() -> None:
+    [given] = db.session.scalars(select(Extension).join(Assignment, Assignment.id == Extension.assignment_id))
+    assert given.until > db.session.get_one(Assignment, given.assignment_id).due_at
+    assert db.session.scalars(select(Letter.id).where(Letter.kind == "more time")).one()
 
 
 @pytest.mark.usefixtures("inside")

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from assignments.extensions.operations import give
 from assignments.models import Submission
 from assignments.vocabulary import FeedbackVerdict
 from badges import issuing, operations
@@ -26,7 +27,7 @@ from courses.joining.requests import ask
 from courses.materials.operations import keep_private, mark_read
 from courses.models import Attendance, Cohort, Enrolment
 from courses.operations import mark_attendance
-from courses.vocabulary import Presence
+from courses.vocabulary import DoneBy, Presence
 from fair.models import Fair, Review, Stand
 from fair.vocabulary import ReviewState
 from foundation import clock
@@ -122,6 +123,7 @@ def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:
     thread = discussions.thread(cohort, who, title=f"Aihe: {text}", text=f"Viesti: {text}")
     discussions.reply(thread, who, f"Vastaus: {text}")
     project = fair.group(cohort, who, title=f"Työ: {text}")
+    _answer_together(cohort, who, trainer)
     held = db.session.scalar(select(Fair).where(Fair.cohort_id == cohort.id)) or Fair(
         id=uuid.uuid4(), cohort_id=cohort.id, reviews_each=1, seed=1
     )
@@ -136,6 +138,15 @@ def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:
     badge_class = issuing.badge_class_of("sisainen-kehittaja")
     assert badge_class is not None
     operations.award(who, cohort, badge_class)
+
+
+def _answer_together(cohort: Cohort, who: Person, trainer: Person) -> None:
+    """The group's answer, which every member confirmed, and more time that was given for it."""
+    task = assignments.assignment(cohort, "pre-2")
+    task.plan.done_by = DoneBy.GROUP_ALL
+    db.session.flush()
+    give(task, who, until=task.due_at + timedelta(days=1), reason="Poissa", by=trainer)
+    assignments.send(who, task, "Yhteinen vastaus", [assignments.picture("yhteinen.png")])
 
 
 def _told_of_each_other(person: Person, other: Person, officer: Person) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, or_, select, update
 
-from assignments.models import Feedback, Submission, SubmissionVersion
+from assignments.models import Feedback, Submission, SubmissionAuthor, SubmissionVersion
 from assignments.reviewing.models import FeedbackReply, MarginComment, Phrase
 from foundation.database import db
 from foundation.personal_data import (
@@ -23,7 +23,12 @@ from foundation.personal_data import (
 
 
 def _versions(whom: Subject) -> Select[UUID]:
-    own = select(Submission.id).where(Submission.person_id == whom.id)
+    """Versions of answers that are the person's own; a group's are its members' together."""
+    own = (
+        select(Submission.id)
+        .join(SubmissionAuthor, SubmissionAuthor.submission_id == Submission.id)
+        .where(Submission.group_id.is_(None), SubmissionAuthor.person_id == whom.id)
+    )
     return select(SubmissionVersion.id).where(SubmissionVersion.submission_id.in_(own))
 
 

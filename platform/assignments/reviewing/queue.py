@@ -99,6 +99,7 @@ def _as_rows() -> list[Any]:
         assignment.joinedload(Assignment.cohort).joinedload(Cohort.version).load_only(ProgrammeVersion.title),
         assignment.joinedload(Assignment.cohort).joinedload(Cohort.organisation),
         joinedload(Submission.person),
+        joinedload(Submission.group),
     ]
 
 

@@ -2,20 +2,31 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assignments import operations, queries, waiting
+from assignments.extensions.queries import extension_for
 from assignments.forms import AnswerForm
 from assignments.home import joined_at, participant_note, standing_word
 from assignments.models import Assignment, Submission, SubmissionFile
-from assignments.operations import Answer, AnswerClosed, AnswerRefused, TextChangedMeanwhile, mark_of
+from assignments.operations import (
+    Answer,
+    AnswerClosed,
+    AnswerRefused,
+    SentTooLate,
+    TextChangedMeanwhile,
+    mark_of,
+)
 from assignments.permissions import may_answer, may_read_answers, may_read_file, may_see_assignment
+from assignments.places import is_shared, writes
 from assignments.reviewing.forms import ReplyForm
 from assignments.reviewing.telling import told_of
 from assignments.self_assessment import comparison
+from assignments.together.queries import group_of, members_of
 from assignments.views import blueprint
 from assignments.vocabulary import SubmissionState
 from assignments.wording import as_markdown
@@ -23,7 +34,7 @@ from courses import queries as courses
 from courses.models import Cohort
 from courses.permissions import may_take_part, may_train, participates
 from courses.vocabulary import SHARED, CohortRole, CohortState
-from foundation import clock
+from foundation import arrivals, clock
 from foundation.access import access
 from foundation.database import db
 from foundation.files import send as send_file
@@ -39,22 +50,20 @@ from people.session import current_person, seeing_as
 def list_assignments(cohort: Cohort) -> ResponseReturnValue:
     """The cohort's assignments: for participants where each stands, for others how many have answered."""
     person, now = current_person(), clock.now()
-    assignments = queries.assignments_of(cohort)
     if not participates(person, cohort):
         return render_template(
             "assignments/overview.html",
             cohort=cohort,
-            assignments=assignments,
+            assignments=queries.assignments_of(cohort),
             counts=waiting.counts_of(cohort),
             people=len(courses.members_of(cohort, CohortRole.PARTICIPANT)),
             trains=may_train.allows(person, cohort),
             now=now,
         )
-    own = queries.own_submissions(cohort, person)
     rows, joined = [], joined_at(person, cohort)
-    for assignment in assignments:
-        standing = queries.standing(assignment, own.get(assignment.id), now, joined)
-        note = participant_note(assignment, own.get(assignment.id), standing)
+    for assignment, own, until in queries.with_own_submissions([cohort], person):
+        standing = queries.standing(assignment, own, now, joined, until)
+        note = participant_note(assignment, own, standing, until)
         rows.append((assignment, standing, standing_word(standing), note))
     return render_template("assignments/list.html", cohort=cohort, rows=rows)
 
@@ -90,25 +99,32 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
     given = Answer(
         text=(form.text.data or "") if form.text else "",
         seen=form.seen.data or "",
+        arrived=arrivals.moment(),
         uploads=form.files.data or [] if form.files else [],
         fields=form.given,
         remove=_key(form.remove.data),
     )
     try:
         if form.send.data and not given.remove:
-            operations.send(person, assignment, given)
-            message, place = _("Sent. Your trainer will read it."), "#answer"
+            sent = operations.send(person, assignment, given)
+            waits = sent.confirming_since is not None
+            place = "#answer"
+            message = _("Confirmed. It goes to your trainer when everybody in your group has confirmed.")
+            message = message if waits else _("Sent. Your trainer will read it.")
         else:
             operations.save_draft(person, assignment, given)
-            message = (
-                _("The file was removed.") if given.remove else _("The draft is saved. Only you see it.")
-            )
+            saved = _("The draft is saved. Only you see it.")
+            if is_shared(assignment):
+                saved = _("The draft is saved. Your group sees it.")
+            message = _("The file was removed.") if given.remove else saved
             place = "#write"
     except (AnswerRefused, TextRefused) as refused:
         status = 507 if getattr(refused, "ours", False) else 422
         return _refused(assignment.id, form, getattr(refused, "told", {"text": str(refused)}), status)
     except TextChangedMeanwhile as changed:
         return _two_texts(assignment.id, form, changed)
+    except SentTooLate as late:
+        return _kept_only(assignment.id, form, given, str(late))
     except AnswerClosed as closed:
         return _too_late(assignment.id, form, str(closed))
     db.session.commit()
@@ -149,17 +165,22 @@ def _page(
     form: AnswerForm | None = None,
     status: int = 200,
     saved: str | None = None,
+    too_late: str = "",
     reply: ReplyForm | None = None,
 ) -> ResponseReturnValue:
     """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met.
 
     ``reply`` holds what was typed as an answer to the feedback.
     """
-    closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED  # a draft is its writer's alone
+    together = _together(assignment, submission)
+    # a draft is its writer's alone
+    closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED or together["closed"]
     if form is None and _writes(submission) and not closed:
         form = _fresh_form(submission).shape(assignment)
     joined = joined_at(current_person(), assignment.cohort)
-    standing = queries.standing(assignment, submission, clock.now(), joined)
+    extension = extension_for(assignment, current_person())
+    until = extension.until if extension else None
+    standing = queries.standing(assignment, submission, clock.now(), joined, until)
     page = render_template(
         "assignments/assignment.html",
         assignment=assignment,
@@ -169,17 +190,40 @@ def _page(
         form=form,
         saved=saved,
         typed=_typed(assignment, form) if form and saved is not None else "",
-        failed=saved is not None,
+        failed=saved is not None or bool(too_late),
+        too_late=too_late,
         standing=standing,
-        note=participant_note(assignment, submission, standing),
+        note=participant_note(assignment, submission, standing, until),
+        extension=extension,
+        **together,
+        until=until,
         compared=comparison(assignment, submission),
         others=assignment.plan.seen_by in SHARED,
         reads_others=assignment.plan.seen_by in SHARED
         and may_read_answers.allows(current_person(), assignment),
-        closed=closed,
-        **told_of(assignment.plan, submission, reply),
+        **told_of(assignment.plan, submission, reply, only_read=closed),
     )
     return page, status
+
+
+def _together(assignment: Assignment, submission: Submission | None) -> dict[str, Any]:
+    """What the page tells of the person's group, and whether the person has no part in writing."""
+    shared = submission.group_id is not None if submission else is_shared(assignment)
+    if not shared:
+        return {"shared": False, "closed": False}
+    person = current_person()
+    group = group_of(person, assignment)
+    left = submission is not None and not writes(group, submission)
+    mark = operations.draft_mark(submission) if submission else ""
+    members = members_of(group.id, submission, mark) if group else []
+    return {
+        "shared": True,
+        "group": None if left else group,
+        "members": members,
+        "left": left,
+        "closed": left or group is None,
+        "to_confirm": any(one.person.id == person.id and not one.confirmed for one in members),
+    }
 
 
 def page_with_reply(assignment: Assignment, submission: Submission, reply: ReplyForm) -> ResponseReturnValue:
@@ -234,6 +278,18 @@ def _two_texts(
     assignment, submission = _again(assignment_id)
     form.seen.data = changed.mark
     return _page(assignment, submission, form, 409, saved=changed.saved)
+
+
+def _kept_only(assignment_id: uuid.UUID, form: AnswerForm, given: Answer, reason: str) -> ResponseReturnValue:
+    """Too late to send: what was written and chosen is kept as a draft, and the page says what to do."""
+    assignment, _submission = _again(assignment_id)
+    try:
+        operations.save_draft(current_person(), assignment, given)
+    except (AnswerRefused, AnswerClosed, TextChangedMeanwhile, TextRefused):
+        return _too_late(assignment_id, form, reason)
+    db.session.commit()
+    assignment, submission = _again(assignment_id)
+    return _page(assignment, submission, status=409, too_late=reason)
 
 
 def _too_late(assignment_id: uuid.UUID, form: AnswerForm, reason: str) -> ResponseReturnValue:

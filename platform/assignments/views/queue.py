@@ -104,7 +104,7 @@ def answer_several(cohort: Cohort) -> ResponseReturnValue:
                 hold=bool(form.hold.data),
             )
         except SubmissionMovedOn:
-            gone = several[number].id, several[number].person.name
+            gone = several[number].id, several[number].by
             db.session.rollback()
             rest = [one for one in _several(cohort, list(stages)) if one.id != gone[0]]
             return _together(cohort, rest, form, 409, moved_on=gone[1])
@@ -152,7 +152,7 @@ def _together(
     cohort: Cohort, several: list[Submission], form: TogetherForm, status: int, moved_on: str = ""
 ) -> ResponseReturnValue:
     page = render_template(
-        "assignments/together.html",
+        "assignments/several.html",
         cohort=cohort,
         several=[(one, stage_of(one)) for one in several],
         any_accepted=any(one.state is SubmissionState.ACCEPTED for one in several),

@@ -53,7 +53,7 @@ def give_feedback(submission: Submission) -> ResponseReturnValue:
     form.in_margin = margins.any_waiting(current_person(), submission)
     if not form.validate():
         return _page(submission, form, 422)
-    key, name = submission.id, submission.person.name
+    key, name = submission.id, submission.by
     try:
         given = feedback.give_feedback(
             current_person(),
