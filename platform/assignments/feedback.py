@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assignments import letters, signals, waiting
 from assignments.models import Feedback, Submission
@@ -125,6 +126,7 @@ def _tell(given: Sequence[Feedback], submission: Submission) -> None:
     """The feedback is there for the author, in the order in which it was given, and moves the submission."""
     now, accepted = clock.now(), False
     for feedback in given:
+        set_committed_value(feedback, "submission", submission)  # whoever hears of it may ask
         feedback.released_at = now
         if feedback.verdict is FeedbackVerdict.ACCEPT:
             submission.state, submission.accepted_at, accepted = SubmissionState.ACCEPTED, now, True

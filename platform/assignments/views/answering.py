@@ -201,7 +201,7 @@ def _page(
         others=assignment.plan.seen_by in SHARED,
         reads_others=assignment.plan.seen_by in SHARED
         and may_read_answers.allows(current_person(), assignment),
-        **told_of(assignment.plan, submission, reply, only_read=closed),
+        **told_of(assignment.plan, submission, reply, only_read=bool(closed)),
     )
     return page, status
 
