@@ -43,6 +43,12 @@ may_give_feedback = RowPermission(
     model=Submission,
     rule=~_ever_wrote & filled(Submission.first_sent_at) & _trained,
 )
+may_use_own = RowPermission(
+    name="use one's own answer elsewhere",
+    who="its authors, once it was sent",
+    model=Submission,
+    rule=_author & filled(Submission.first_sent_at),
+)
 _seen_at_once = equals(PlannedTask.seen_by, SeenBy.COHORT)
 _seen_after_own = equals(PlannedTask.seen_by, SeenBy.COHORT_AFTER_OWN)
 _has_sent = with_any(Assignment, Submission.assignment_id, _author & filled(Submission.first_sent_at))

@@ -10,6 +10,7 @@ blueprint.add_app_template_global(told, "answer_told")
 
 from assignments import board, workbook  # noqa: E402, F401 - offers the tasks to the boards and the workbook
 from assignments.extensions import views  # noqa: E402, F401 - it puts its page on the blueprint
+from assignments.portfolio import views as portfolio_views  # noqa: E402, F401 - so does it
 from assignments.views import (  # noqa: E402, F401 - they put their pages on the blueprint
     answering,
     phrases,
