@@ -48,7 +48,8 @@ nobody(
 nobody(
     PlannedTask,
     "version_id key position kind minutes opens_days opens_of due_days due_of text_rule files_rule "
-    "title summary action body_html body hidden revision behind revised_at",
+    "title summary action body_html body hidden revision behind revised_at "
+    "fields canvas compared_with seen_by done_by cut_off_days cut_off_of criteria",
 )
 nobody(
     Material,
