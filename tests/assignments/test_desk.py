@@ -26,7 +26,7 @@ from foundation.text import render_markdown
 from tests.assignments.conftest import fill, read
 from tests.counting import count_queries
 from tests.factories import assignments as made
-from tests.factories import make
+from tests.factories import make, projects
 from tests.factories.fields import EVERY_KIND, TYPED, ask
 
 TEXT = "Kysyin **kolmelta** asukkaalta.\n\nKaksi ei tiennyt\nmihin soittaa.\n\n1. Soita\n2. Kysy"
@@ -377,6 +377,19 @@ def test_several_get_the_same_words_each_their_own(scene: Any, session: Any, sig
     assert {state(one, session) for one in sent} == {SubmissionState.ACCEPTED}
     assert state(hers, session) is SubmissionState.SENT
     assert session.scalar(select(func.count()).select_from(Letter)) == 2
+
+
+def test_the_own_answers_of_a_group_are_taken_together(scene: Any, session: Any, sign_in: Any) -> None:
+    sent = [made.send(who, scene.assignment) for who in (scene.participant, scene.colleague)]
+    made.send(make.participant(scene.cohort, "Yksin Yrjö"), scene.assignment)
+    group = projects.group(scene.cohort, scene.participant, scene.colleague)
+    session.commit()
+    leena = sign_in(scene.trainer)
+    queue = read(leena.get(f"/cohorts/{scene.cohort.id}/submissions"))
+    [link] = [tag for tag in queue.select(".actions a") if "group=" in tag["href"]]
+    assert link.get_text() == f"{group.name} (2)"
+    ticks = read(leena.get(link["href"])).select("input[name=of]")
+    assert {tag["value"].split(":")[0] for tag in ticks} == {str(one.id) for one in sent}
 
 
 def test_when_one_of_several_has_moved_on_nobody_gets_anything_yet(

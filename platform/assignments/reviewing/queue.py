@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from assignments.models import Assignment, Submission
@@ -17,6 +17,7 @@ from courses.models import Cohort, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortState
 from foundation.database import db
 from people.models import Person
+from projects.models import Group, GroupMember
 
 PAGE = 25
 
@@ -158,11 +159,35 @@ def beside(scope: Scope, current: Submission) -> Beside:
     return Beside(db.session.scalar(earlier), following[0] if following else None)
 
 
+def groups_in(scope: Scope) -> list[tuple[Group, int]]:
+    """The groups whose members' own answers are in this part of the queue, and how many each has."""
+    statement = select(Group, func.count()).select_from(Submission).join(Submission.assignment)
+    statement = _in(scope, statement).join(GroupMember, _its_member()).join(GroupMember.group)
+    statement = statement.where(_is(scope.shown), Submission.group_id.is_(None))
+    return [
+        (group, number)
+        for group, number in db.session.execute(statement.group_by(Group.id).order_by(Group.name))
+    ]
+
+
+def _its_member() -> ColumnElement[bool]:
+    return and_(GroupMember.person_id == Submission.person_id, GroupMember.cohort_id == Assignment.cohort_id)
+
+
 def ticked(scope: Scope, keys: list[uuid.UUID]) -> list[uuid.UUID]:
     """Which of these the reader may answer, in the queue's order."""
-    statement = _in(scope, select(Submission.id).join(Submission.assignment))
-    statement = statement.where(Submission.id.in_(keys[:PAGE])).order_by(Submission.sent_at, Submission.id)
-    return list(db.session.scalars(statement))
+    return _several(scope, Submission.id.in_(keys[:PAGE]))
+
+
+def of_group(scope: Scope, group_id: uuid.UUID) -> list[uuid.UUID]:
+    """The own answers of the group's members in this part of the queue."""
+    theirs = exists().where(_its_member(), GroupMember.group_id == group_id)
+    return _several(scope, theirs.correlate(Submission, Assignment) & _is(scope.shown))
+
+
+def _several(scope: Scope, which: ColumnElement[bool]) -> list[uuid.UUID]:
+    statement = _in(scope, select(Submission.id).join(Submission.assignment)).where(which)
+    return list(db.session.scalars(statement.order_by(Submission.sent_at, Submission.id).limit(PAGE)))
 
 
 def held_in(scope: Scope) -> list[uuid.UUID]:

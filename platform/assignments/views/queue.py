@@ -56,7 +56,8 @@ def queue(cohort: Cohort) -> ResponseReturnValue:
     scope = Scope(asked.reader, asked.shown, cohort.id, chosen.id if chosen else None)
     counts = queues.counts_in(Scope(scope.reader, cohort_id=cohort.id))
     offered = [one for one in assignments if one.id in counts or one is chosen]
-    return _queue(scope, counts, cohort=cohort, assignments=offered, chosen=chosen)
+    groups = queues.groups_in(scope)
+    return _queue(scope, counts, cohort=cohort, assignments=offered, chosen=chosen, groups=groups)
 
 
 def _queue(scope: Scope, counts: queues.Counts, **more: Any) -> ResponseReturnValue:
@@ -75,8 +76,10 @@ def _queue(scope: Scope, counts: queues.Counts, **more: Any) -> ResponseReturnVa
 @blueprint.get("/cohorts/<uuid:cohort_id>/submissions/together")
 @access(may_train, load=courses.cohort)
 def choose_several(cohort: Cohort) -> ResponseReturnValue:
-    """Those that were ticked, and the form for the words that they all get."""
+    """Those that were ticked, or of a whole group, and the form for the words that they all get."""
     several = _several(cohort, request.args.getlist("of"))
+    if group_id := _key(request.args.get("group")):
+        several = waiting.submissions(queues.of_group(asked_scope(cohort), group_id))
     if not several:
         flash(_("Tick first those whom you want to answer."), "error")
         return redirect(url_for("assignments.queue", cohort_id=cohort.id))
