@@ -62,6 +62,7 @@ bench: .venv/.installed-dev  ## Measure pages, signing in, hostile texts, cohort
 	$(BIN)/python benchmarks/sign_in.py
 	$(BIN)/python benchmarks/safety.py
 	$(BIN)/python benchmarks/cohort_pages.py
+	$(BIN)/python benchmarks/feedback_queue.py
 	$(BIN)/python benchmarks/deadline_rush.py
 
 clean:  ## Remove what was installed and what was written at run time

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
-from assignments import queries
+from assignments import queries, waiting
 from assignments.extensions.models import Extension
 from assignments.home import STEP_STATES, standing_word
 from assignments.models import Assignment, Submission, SubmissionAuthor
@@ -139,7 +139,7 @@ def _waits(reader: Person, cohort: Cohort) -> list[Step]:
         .outerjoin(Submission.group)
         .where(
             Assignment.cohort_id == cohort.id,
-            Submission.state == SubmissionState.SENT,
+            waiting.waits(),
             may_give_feedback.among(reader),
         )
         .order_by(Submission.sent_at, Submission.id)

@@ -1,4 +1,4 @@
-"""What a participant hands in, and what a trainer answers."""
+"""What a participant hands in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,15 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.form import _Auto
 from wtforms import FileField, HiddenField, StringField
-from wtforms.validators import StopValidation
 
 from assignments.field_forms import form_field, name_of
 from assignments.fields import given
 from assignments.models import Assignment
-from assignments.vocabulary import FeedbackVerdict
 from courses.answerable import TaskField
 from courses.vocabulary import AnswerRule, DoneBy
-from foundation.forms import FilesField, Form, Markdown, RadioField, SubmitButton, TextArea
+from foundation.forms import FilesField, Form, Markdown, SubmitButton, TextArea
 
 
 class AnswerForm(Form):
@@ -95,32 +93,3 @@ class FileForm(Form):
     """One file, sent by the page itself; `once` is the id of its row, the same however often it is tried."""
 
     file = FileField()
-
-
-class FeedbackForm(Form):
-    """A trainer's answer. Only an acceptance may go without words."""
-
-    text = TextArea(_l("Your feedback"), [Markdown()])
-    verdict = RadioField(
-        _l("What happens next?"),
-        choices=[
-            (FeedbackVerdict.ACCEPT.value, _l("I accept the answer")),
-            (FeedbackVerdict.ASK_NEW_VERSION.value, _l("I ask for a new version")),
-            (FeedbackVerdict.COMMENT.value, _l("I only comment for now")),
-        ],
-        validate_choice=False,
-    )
-    seen = HiddenField()
-    submit = SubmitButton(_l("Send the feedback"))
-
-    def validate_verdict(self, field: Any) -> None:
-        if field.data not in set(FeedbackVerdict):
-            raise StopValidation(str(_l("Choose what happens next.")))
-
-    def validate_text(self, field: Any) -> None:
-        if field.data:
-            return
-        if self.verdict.data == FeedbackVerdict.ASK_NEW_VERSION:
-            raise StopValidation(str(_l("Say what is missing, so that the participant knows what to do.")))
-        if self.verdict.data == FeedbackVerdict.COMMENT:
-            raise StopValidation(str(_l("Write your comment first.")))

@@ -147,7 +147,7 @@ def _begun(standing: Standing) -> bool:
     return standing in (Standing.DRAFT, Standing.LATE)
 
 
-def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], role: CohortRole) -> Step:
+def _trainers_step(assignment: Assignment, counts: dict[str, int], role: CohortRole) -> Step:
     """For trainers and observers a stop to look at; what waits for the trainer is told apart."""
     now = clock.now()
     if now < assignment.opens_at:
@@ -159,7 +159,7 @@ def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], r
     if role is CohortRole.TRAINER and now >= assignment.opens_at:
         note += " " + _(
             "%(sent)s have sent, %(waiting)s wait for feedback.",
-            sent=sum(number for kind, number in counts.items() if kind is not SubmissionState.DRAFT),
+            sent=sum(number for kind, number in counts.items() if kind != SubmissionState.DRAFT),
             waiting=counts.get(SubmissionState.SENT, 0),
         )
     return Step(
@@ -169,24 +169,39 @@ def _trainers_step(assignment: Assignment, counts: dict[SubmissionState, int], r
 
 @waiting_from
 def _waiting(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
-    """One step for each cohort in which submissions wait for feedback."""
+    """A step for each cohort in which submissions wait for feedback, one where feedback was answered."""
     found = waiting.waiting_submissions(cohorts)
-    return [
-        Step(
-            state=StepState.OPEN,
-            title=ngettext(
-                "%(num)s submission waits for your feedback",
-                "%(num)s submissions wait for your feedback",
-                found[cohort.id].number,
-            ),
-            at=found[cohort.id].since,
-            note=_("The oldest came %(moment)s.", moment=moment_text(found[cohort.id].since)),
-            url=url_for("assignments.queue", cohort_id=cohort.id),
-            action=_("Give feedback"),
-        )
-        for cohort in cohorts
-        if cohort.id in found
+    told = [(cohort, found[cohort.id]) for cohort in cohorts if cohort.id in found]
+    return [_to_answer(cohort, of) for cohort, of in told if of.number] + [
+        _to_hear(cohort, of) for cohort, of in told if of.replies
     ]
+
+
+def _to_answer(cohort: Cohort, of: waiting.Waiting) -> Step:
+    return Step(
+        state=StepState.OPEN,
+        title=ngettext(
+            "%(num)s submission waits for your feedback",
+            "%(num)s submissions wait for your feedback",
+            of.number,
+        ),
+        at=of.since,
+        note=_("The oldest came %(moment)s.", moment=moment_text(of.since)),
+        url=url_for("assignments.queue", cohort_id=cohort.id),
+        action=_("Give feedback"),
+    )
+
+
+def _to_hear(cohort: Cohort, of: waiting.Waiting) -> Step:
+    return Step(
+        state=StepState.OPEN,
+        title=ngettext(
+            "Your feedback was answered: %(num)s", "Your feedback was answered: %(num)s", of.replies
+        ),
+        at=of.since,
+        url=url_for("assignments.queue", cohort_id=cohort.id, show="replies"),
+        action=_("Read"),
+    )
 
 
 def _url(assignment: Assignment) -> str:

@@ -1,7 +1,10 @@
 """The letters that tell a participant of feedback, and of a file that had to go."""
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assignments.models import Feedback, Submission
 from assignments.queries import authors_now
@@ -36,6 +39,30 @@ def _told_of_feedback(person: Person, feedback: Feedback, submission: Submission
             dedup_key=f"feedback:{feedback.id}:{person.id}",
             subject=subject,
             body=body,
+        )
+
+
+def feedback_released(person: Person, given: Sequence[tuple[Feedback, Submission]]) -> None:
+    """Feedback that was held is there: of one answer as ever, of several in one letter."""
+    if len(given) == 1:
+        _told_of_feedback(person, *given[0])
+        return
+    with in_language(person.language):
+        lines = [
+            f"{say(of.assignment.plan.title)}\n"
+            + url_for("assignments.show_assignment", assignment_id=of.assignment_id, _external=True)
+            for _one, of in given
+        ]
+        write_to(
+            person,
+            kind="feedback",
+            dedup_key=f"feedback:{given[-1][0].id}:{person.id}",
+            subject=ngettext("Feedback on %(num)s answer", "Feedback on %(num)s answers", len(given)),
+            body=_(
+                "Hello %(name)s,\n\nyour answers have got feedback. Read it here:\n\n%(answers)s",
+                name=person.first_name,
+                answers="\n\n".join(lines),
+            ),
         )
 
 

@@ -104,8 +104,19 @@ class Submission(Base):
         lazy="raise", back_populates="submission", order_by="SubmissionVersion.number"
     )
     feedback: Mapped[list["Feedback"]] = relationship(
-        lazy="raise", back_populates="submission", order_by="Feedback.created_at"
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(Feedback.submission_id == Submission.id, Feedback.released_at.is_not(None))",
+        order_by="Feedback.created_at",
     )
+    """What its author has been told."""
+    held: Mapped[list["Feedback"]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(Feedback.submission_id == Submission.id, Feedback.released_at.is_(None))",
+        order_by="Feedback.created_at",
+    )
+    """What trainers hold back, to give it to everybody at once; nothing that its author sees tells of it."""
     files: Mapped[list["SubmissionFile"]] = relationship(
         lazy="raise", back_populates="submission", order_by="SubmissionFile.created_at"
     )
@@ -235,7 +246,7 @@ class SubmissionFile(Base):
 
 
 class Feedback(Base):
-    """A trainer's answer to a submission, on its newest version."""
+    """A trainer's answer to a submission, on its newest version; until it is released only trainers know."""
 
     __tablename__ = "feedback"
 
@@ -245,7 +256,10 @@ class Feedback(Base):
     verdict: Mapped[FeedbackVerdict] = choice(FeedbackVerdict)
     text: Mapped[str] = mapped_column(Text)
     text_html: Mapped[str] = mapped_column(Text)
+    criteria: Mapped[dict[str, str]] = mapped_column(default=dict)
+    """How the answer meets the task's criteria: a word of `CriterionMet` by a criterion's key."""
+    released_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
 
-    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="feedback")
+    submission: Mapped[Submission] = relationship(lazy="raise")
     author: Mapped[Person] = relationship(lazy="raise")

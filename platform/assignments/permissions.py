@@ -2,10 +2,11 @@
 
 from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionFile
 from courses.models import PlannedTask
-from courses.permissions import may_take_part, may_train, participant
+from courses.permissions import may_take_part, may_train, participant, trains_somewhere
 from courses.vocabulary import SeenBy
-from foundation.access import RowPermission
+from foundation.access import Permission, RowPermission
 from foundation.rules import equals, filled, own, with_any
+from organisations.permissions import office
 
 _trained = may_train.rule.of(Assignment.cohort).of(Submission.assignment)
 _ever_wrote = own(SubmissionAuthor.person_id).of_any(Submission.authors)
@@ -22,6 +23,13 @@ may_answer = RowPermission(
     who="the cohort's participants, each for themselves",
     model=Assignment,
     rule=participant.of(Assignment.cohort),
+)
+may_read_queue = Permission(
+    name="read the queue of submissions",
+    who="trainers of any cohort, the office; of what they may give feedback on",
+    allows=lambda person, _thing: (
+        person is not None and (trains_somewhere(person) or office.allows(person, None))
+    ),
 )
 may_extend = RowPermission(
     name="give more time for an assignment",

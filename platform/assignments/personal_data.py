@@ -17,6 +17,7 @@ from assignments.models import (
     SubmissionFile,
     SubmissionVersion,
 )
+from assignments.reviewing.personal_data import empty_words_beside, with_words_beside
 from assignments.together.models import SubmissionConfirmation
 from assignments.wording import as_markdown
 from courses.life.queries import over_since
@@ -197,7 +198,7 @@ holding(
 holding(
     Feedback,
     key("submission_id author_id"),
-    fact("version_number verdict"),
+    fact("version_number verdict criteria released_at"),
     fact("read_at", exported=False),
     words("text", stays="whoever got it needs it"),
     rendered("text_html", stays="whoever got it needs it"),
@@ -209,7 +210,7 @@ holding(
 holding(
     Feedback,
     key("submission_id author_id"),
-    fact("version_number verdict read_at"),
+    fact("version_number verdict criteria released_at read_at"),
     others("text text_html", goes=True),
     name="feedback_got",
     what=_l("When you got feedback, and how it ended"),
@@ -255,6 +256,7 @@ def _time_is_up(before: datetime) -> Select[UUID]:
                 Submission.id.in_(select(SubmissionVersion.submission_id).where(_written(SubmissionVersion))),
                 Submission.id.in_(select(SubmissionFile.submission_id)),
                 Submission.id.in_(select(Feedback.submission_id).where(Feedback.text != "")),
+                *with_words_beside(),
                 Submission.assignment_id.in_(select(Extension.assignment_id).where(Extension.reason != "")),
             ),
         )
@@ -273,6 +275,7 @@ def _empty(submissions: Sequence[UUID]) -> int:
     for model, more in ((SubmissionVersion, {"fields": {}}), (Feedback, {})):
         gone = update(model).where(model.submission_id.in_(submissions))
         db.session.execute(gone.values({"text": "", "text_html": "", **more}))
+    empty_words_beside(submissions)
     theirs = select(Submission.assignment_id).where(Submission.id.in_(submissions))
     db.session.execute(update(Extension).where(Extension.assignment_id.in_(theirs)).values(reason=""))
     return len(submissions)

@@ -3,6 +3,9 @@
 from typing import Any
 
 from assignments import letters, queries, timetable
+from assignments.feedback import forget_held_decisions
+from assignments.models import Submission
+from assignments.signals import submission_sent
 from assignments.together import receivers as _together  # noqa: F401 - it listens to what happens to groups
 from courses import signals
 from courses.models import CoachingSession, Cohort
@@ -34,6 +37,11 @@ def _version_taken_over(cohort: Cohort, **_news: Any) -> None:
 def _programme_tailored(cohort: Cohort, *, retimed: frozenset[str], **_news: Any) -> None:
     timetable.follow_version(cohort)
     timetable.retime(cohort, retimed)
+
+
+@submission_sent.connect
+def _submission_sent(submission: Submission, **_news: Any) -> None:
+    forget_held_decisions(submission)
 
 
 @harmful_file_found.connect

@@ -16,6 +16,14 @@ class FeedbackVerdict(StrEnum):
     COMMENT = "comment"
 
 
+class CriterionMet(StrEnum):
+    """How an answer meets one of its task's criteria: words, not grades."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
 class Standing(StrEnum):
     """Where an assignment stands for one participant, seen from the clock and from their submission."""
 

@@ -8,12 +8,14 @@ from functools import partial
 from assignments import feedback, operations, queries, waiting
 from assignments.extensions.operations import give
 from assignments.models import Assignment, Submission
+from assignments.reviewing import margins, replies
+from assignments.reviewing.sources import source_of
 from assignments.timetable import moments
 from assignments.vocabulary import FeedbackVerdict
 from courses.models import Cohort, ProgrammeVersion
 from foundation import clock
 from kehittamo.demo_house import Happening, House
-from kehittamo.demo_story import AnswerTold, Calendar, CohortTold, ExtensionTold
+from kehittamo.demo_story import AnswerTold, Calendar, CohortTold, ExtensionTold, NoteTold
 
 TIMES = ("06:40", "12:20", "19:35", "16:30", "20:50", "07:15", "18:05", "14:45", "21:30")
 """When people have a moment: before the shift, at lunch, in the evening."""
@@ -37,8 +39,7 @@ class Answers:
         }
         self.assignments: dict[str, Assignment] = {}
         self.keys: dict[tuple[str, str], uuid.UUID] = {}
-        self.read: dict[tuple[str, str], Submission] = {}
-        """What was sent, and what the trainer has had in hand, by task and author."""
+        """What was sent, by task and author."""
 
     def meet(self, cohort: Cohort) -> None:
         """The cohort exists, and its assignments with it."""
@@ -75,7 +76,7 @@ class Answers:
         answered = self._answered(key, told, sent, number)
         yield Happening(answered, partial(self._feedback, key, by, told))
         read = clock.at(clock.helsinki(answered).date() + timedelta(days=1), time(7, number % 60))
-        yield Happening(read, lambda: operations.mark_read(self.read[key, by]))
+        yield Happening(read, partial(self._read, key, by, told))
         if told.again:
             yield from self._round(key, by, told.again, number, told)
 
@@ -109,12 +110,32 @@ class Answers:
     def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
         submission = waiting.submission(self.keys[key, by])
         assert submission is not None
-        self.read[key, by] = submission
+        trainer = self.house.people[self.story.trainer]
+        for note in told.notes:
+            self._note(submission, note)
         feedback.give_feedback(
-            self.house.people[self.story.trainer],
+            trainer,
             submission,
             verdict=FeedbackVerdict.ASK_NEW_VERSION if told.asks else FeedbackVerdict.ACCEPT,
             text=told.feedback.strip(),
             seen=feedback.stage_of(submission),
             row_id=uuid.uuid4(),
         )
+
+    def _note(self, submission: Submission, note: NoteTold) -> None:
+        """The trainer says something in the margin, beside the words quoted."""
+        plan, newest = submission.assignment.plan, submission.newest
+        assert newest is not None
+        found = source_of(plan, newest)[1]
+        number = next(one.number for one in found if note.quote in one.words)
+        trainer, key = self.house.people[self.story.trainer], uuid.uuid4()
+        margins.comment(trainer, plan, newest, number, quote=note.quote, text=note.text, row_id=key)
+
+    def _read(self, key: str, by: str, told: AnswerTold) -> None:
+        """The writer has read the feedback, and may have something to say to it."""
+        submission = waiting.submission(self.keys[key, by], fresh=True)
+        assert submission is not None
+        operations.mark_read(submission)
+        if told.reply:
+            given = submission.feedback[-1].id
+            replies.reply(self.house.people[by], submission, given, told.reply.strip(), uuid.uuid4())

@@ -143,6 +143,13 @@ class BadgesTold(Told):
     private: list[str]
 
 
+class NoteTold(Told):
+    """What the trainer said in the margin, of some words of an answer."""
+
+    quote: str
+    text: str
+
+
 class AnswerTold(Told):
     """An answer to a task: when it was sent or saved, what the trainer said, and a second round."""
 
@@ -154,6 +161,9 @@ class AnswerTold(Told):
     feedback: str = ""
     answered: When | None = None
     asks: bool = False
+    notes: list[NoteTold] = []
+    reply: str = ""
+    """What the writer answered to the feedback."""
     again: "AnswerTold | None" = None
 
 

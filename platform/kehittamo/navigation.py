@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from contact.operations import page_of
 from courses.models import Cohort
-from courses.permissions import enrolments_of, role_in
+from courses.permissions import enrolments_of, role_in, trains_somewhere
 from courses.vocabulary import CohortRole
 from foundation.languages import LANGUAGES, current_language
 from foundation.menus import MENUS
@@ -48,6 +48,8 @@ def main_menu(me: Person | None) -> list[Link]:
         menu.append(link(_("Our applications"), "applications.list_own"))
         menu.append(link(_("Our people"), "organisations.list_members", organisation_id=own[0]))
         menu.append(link(_("Progress"), "courses.show_progress", organisation_id=own[0]))
+    if trains_somewhere(me):
+        menu.append(link(_("Submissions"), "assignments.queue_of_all"))
     menu.append(link(_("Programmes"), "applications.list_programmes"))
     if any(enrolment.role is CohortRole.PARTICIPANT for enrolment in enrolments_of(me)):
         menu.append(link(_("Badges"), "badges.list_own"))

@@ -25,6 +25,7 @@ LABELS: dict[str, Any] = {
     "confirming_since": _l("The group has been confirming since"),
     "confirmed_at": _l("In use since"),
     "created_at": _l("When it came"),
+    "criteria": _l("What was looked at"),
     "dates_note": _l("About the dates"),
     "decline_reason": _l("Reason for declining"),
     "device": _l("Browser"),
@@ -69,11 +70,13 @@ LABELS: dict[str, Any] = {
     "published_at": _l("Public since"),
     "purpose": _l("Purpose"),
     "question": _l("Question"),
+    "quote": _l("Words commented on"),
     "read_at": _l("Read"),
     "ready_at": _l("Ready"),
     "reason": _l("Reason"),
     "recipient": _l("Sent to"),
     "reference": _l("Reference"),
+    "released_at": _l("Given"),
     "removed_at": _l("Removed"),
     "restricted_at": _l("Closed"),
     "revoked_at": _l("Taken back"),
@@ -118,6 +121,9 @@ VALUES: dict[str, Any] = {
     "asked": _l("asked for"),
     "asked_again": _l("More was asked for"),
     "given": _l("Given"),
+    "met": _l("Met"),
+    "not_yet": _l("Not yet"),
+    "partly": _l("Partly met"),
     "link": _l("with a link by mail"),
     "organisation": _l("with your organisation's account"),
     "partial": _l("there for a part"),
@@ -147,6 +153,8 @@ def shown(value: Any, name: str = "") -> str:
         return moment_text(value)
     if isinstance(value, date):
         return day_text(value)
+    if name == "criteria" and isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(met, 'state')}" for key, met in value.items())
     if isinstance(value, dict):
         return say(value)
     return "" if value is None else str(value.value if isinstance(value, Enum) else value)

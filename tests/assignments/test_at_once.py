@@ -1,5 +1,6 @@
 """Requests that arrive at the same moment: one row, one version, nothing overwritten."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -14,9 +15,12 @@ from sqlalchemy import func, select, update
 from assignments import queries
 from assignments.models import Feedback, Submission, SubmissionVersion
 from assignments.operations import mark_of
+from assignments.reviewing.models import FeedbackReply, MarginComment, Phrase
+from assignments.vocabulary import FeedbackVerdict
 from courses.models import PlannedTask
 from courses.vocabulary import DoneBy
 from foundation.database import db
+from foundation.outbox import Letter
 from people.models import Person
 from tests.factories import assignments as made
 from tests.factories import make
@@ -75,6 +79,26 @@ def test_two_verdicts_at_once_do_not_both_count(app: Flask, scene: Any, session:
     address = f"/submissions/{sent.id}"
     assert sorted(at_once(app, scene.trainer, address, forms)) == [302, 409]
     assert session.scalar(select(func.count()).select_from(Feedback)) == 1
+
+
+def test_whatever_the_desk_keeps_is_kept_once_however_often_it_is_pressed(
+    app: Flask, scene: Any, session: Any
+) -> None:
+    """F5-b: a comment in the margin, a phrase, a reply, and what was held and is given to all."""
+    sent = made.send(scene.participant, scene.assignment)
+    address, once = f"/submissions/{sent.id}", {"margin-once": str(uuid.uuid4()), "margin-number": "1"}
+    note = {"keep": "1", "margin-text": "Mistä tiedät?", **once}
+    assert at_once(app, scene.trainer, address, [note] * 4) == [200] * 4
+    phrase = {"keep_phrase": "1", "text": "Kerro lisää."}
+    assert at_once(app, scene.trainer, address, [phrase] * 4) == [200] * 4
+    made.answer(scene.trainer, sent, FeedbackVerdict.ACCEPT, hold=True)
+    release = f"/cohorts/{scene.cohort.id}/submissions/release"
+    assert at_once(app, scene.trainer, release, [{}] * 4) == [302] * 4
+    given = session.scalars(select(Feedback.id)).one()
+    reply = {"reply-text": "Kiitos!", "reply-feedback": str(given), "reply-once": str(uuid.uuid4())}
+    assert at_once(app, scene.participant, f"{scene.address}/feedback/reply", [reply] * 4) == [302] * 4
+    for model in (MarginComment, Phrase, FeedbackReply, Letter):
+        assert session.scalar(select(func.count()).select_from(model)) == 1, model.__name__
 
 
 def test_all_who_send_in_the_last_second_are_in_time(app: Flask, scene: Any, session: Any) -> None:

@@ -11,6 +11,8 @@ from werkzeug.datastructures import FileStorage
 from assignments import feedback, operations, queries, waiting
 from assignments.models import Assignment, Feedback, Submission
 from assignments.operations import Answer, mark_of
+from assignments.reviewing import margins, replies
+from assignments.reviewing.models import FeedbackReply, MarginComment
 from assignments.vocabulary import FeedbackVerdict
 from courses.models import Cohort
 from foundation import clock
@@ -51,9 +53,14 @@ def send(person: Person, of: Assignment, text: str = "Kysyin kolmelta.", files: 
 
 
 def answer(
-    trainer: Person, sent: Submission, verdict: FeedbackVerdict, text: str = "Hyvin havaittu."
+    trainer: Person,
+    sent: Submission,
+    verdict: FeedbackVerdict,
+    text: str = "Hyvin havaittu.",
+    *,
+    hold: bool = False,
 ) -> Feedback:
-    """The trainer has given feedback."""
+    """The trainer has given feedback, or holds it."""
     submission = waiting.submission(sent.id)
     assert submission is not None
     given = feedback.give_feedback(
@@ -63,9 +70,37 @@ def answer(
         text=text,
         seen=feedback.stage_of(submission),
         row_id=uuid.uuid4(),
+        hold=hold,
     )
     db.session.commit()
     return given
+
+
+def note(trainer: Person, sent: Submission, text: str, *, passage: int = 1, quote: str = "") -> MarginComment:
+    """The trainer has said something in the margin of the newest version, and given nothing yet."""
+    submission = waiting.submission(sent.id)
+    assert submission is not None
+    assert submission.newest is not None
+    said = margins.comment(
+        trainer,
+        submission.assignment.plan,
+        submission.newest,
+        passage,
+        quote=quote,
+        text=text,
+        row_id=uuid.uuid4(),
+    )
+    db.session.commit()
+    return said
+
+
+def reply(person: Person, given: Feedback, text: str) -> FeedbackReply:
+    """The person has answered the feedback."""
+    submission = waiting.submission(given.submission_id)
+    assert submission is not None
+    said = replies.reply(person, submission, given.id, text, uuid.uuid4())
+    db.session.commit()
+    return said
 
 
 def picture(name: str = "kuva.png", size: tuple[int, int] = (40, 30), colour: str = "red") -> FileStorage:

@@ -16,7 +16,8 @@ from people.models import Person
 from tests.attacks.world import World, build_world
 
 ABOUT_NO_ROW = {
-    "apply for a cohort", "read the log of acts", "run the office", "see a cohort", "tailor a cohort",
+    "apply for a cohort", "read the log of acts", "read the queue of submissions", "run the office",
+    "see a cohort", "tailor a cohort",
 }  # fmt: skip
 """Permissions that speak of no row; the two about cohorts do so of a part of a programme, which many have."""
 

@@ -117,7 +117,9 @@ def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:
     sent = assignments.send(
         who, assignments.assignment(cohort), f"Tehtävä: {text}", [assignments.picture(f"{who.name}.png")]
     )
-    assignments.answer(trainer, sent, FeedbackVerdict.COMMENT, f"Palaute: {THEIRS}")
+    assignments.note(trainer, sent, f"Huomio: {THEIRS}", quote=text)
+    given = assignments.answer(trainer, sent, FeedbackVerdict.COMMENT, f"Palaute: {THEIRS}")
+    assignments.reply(who, given, f"Vastaus palautteeseen: {text}")
     thread = discussions.thread(cohort, who, title=f"Aihe: {text}", text=f"Viesti: {text}")
     discussions.reply(thread, who, f"Vastaus: {text}")
     project = fair.group(cohort, who, title=f"Työ: {text}")

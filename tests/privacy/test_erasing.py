@@ -146,9 +146,9 @@ def test_everybody_else_keeps_everything(
     theirs = mine(life.other).id
     ask(sign_in(life.person))
     erased(session)
-    # said about the erased person's answers: feedback; a task that made up for a session, and words on it;
-    # each as text and as HTML
-    assert before - dump().count(THEIRS) == 6
+    # said about the erased person's answers: a note in the margin; feedback; a task that made up for a
+    # session, and words on it; all but the note as text and as HTML
+    assert before - dump().count(THEIRS) == 7
     assert mine(life.other).id == theirs
     assert mine(life.other).text == f"Tehtävä: {THEIRS}"
 

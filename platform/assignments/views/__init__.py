@@ -13,6 +13,9 @@ from assignments.extensions import views  # noqa: E402, F401 - it puts its page 
 from assignments.portfolio import views as portfolio_views  # noqa: E402, F401 - so does it
 from assignments.views import (  # noqa: E402 - they put their pages on the blueprint
     answering,  # noqa: F401
+    phrases,  # noqa: F401
+    queue,  # noqa: F401
+    replying,  # noqa: F401
     reviewing,  # noqa: F401
     sharing,  # noqa: F401
     writing,  # noqa: F401

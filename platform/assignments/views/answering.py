@@ -23,6 +23,8 @@ from assignments.operations import (
 )
 from assignments.permissions import may_answer, may_read_answers, may_read_file, may_see_assignment
 from assignments.places import is_shared, writes
+from assignments.reviewing.forms import ReplyForm
+from assignments.reviewing.telling import told_of
 from assignments.self_assessment import comparison
 from assignments.together.queries import group_of, members_of
 from assignments.views import blueprint
@@ -168,8 +170,12 @@ def _page(
     status: int = 200,
     saved: str | None = None,
     too_late: str = "",
+    reply: ReplyForm | None = None,
 ) -> ResponseReturnValue:
-    """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met."""
+    """The participant's page; ``form`` holds what was typed, ``saved`` the other text when two met.
+
+    ``reply`` holds what was typed as an answer to the feedback.
+    """
     together = _together(assignment, submission)
     # a draft is its writer's alone
     closed = seeing_as() or assignment.cohort.state is CohortState.ARCHIVED or together["closed"]
@@ -202,6 +208,7 @@ def _page(
         others=assignment.plan.seen_by in SHARED,
         reads_others=assignment.plan.seen_by in SHARED
         and may_read_answers.allows(current_person(), assignment),
+        **told_of(assignment.plan, submission, reply, only_read=bool(closed)),
     )
     return page, status
 
@@ -224,6 +231,11 @@ def _together(assignment: Assignment, submission: Submission | None) -> dict[str
         "closed": left or group is None,
         "to_confirm": any(one.person.id == person.id and not one.confirmed for one in members),
     }
+
+
+def page_with_reply(assignment: Assignment, submission: Submission, reply: ReplyForm) -> ResponseReturnValue:
+    """The participant's page with an answer to the feedback that could not be taken."""
+    return _page(assignment, submission, status=422, reply=reply)
 
 
 def _fresh_form(submission: Submission | None) -> AnswerForm:

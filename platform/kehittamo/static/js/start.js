@@ -11,3 +11,4 @@ if (here("#session")) import("./session.js");
 if (here("[data-passkey]")) import("./passkey.js");
 if (here("[data-writing], [data-found]")) import("./writing/start.js");
 if (here('form[action$="/sign-out"]')) import("./leaving.js");
+if (here("#feedback-form")) import("./desk.js");
