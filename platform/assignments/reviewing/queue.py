@@ -160,13 +160,15 @@ def beside(scope: Scope, current: Submission) -> Beside:
 
 
 def groups_in(scope: Scope) -> list[tuple[Group, int]]:
-    """The groups whose members' own answers are in this part of the queue, and how many each has."""
+    """The groups whose members' own answers are in this part of the queue, two or more of each."""
     statement = select(Group, func.count()).select_from(Submission).join(Submission.assignment)
     statement = _in(scope, statement).join(GroupMember, _its_member()).join(GroupMember.group)
     statement = statement.where(_is(scope.shown), Submission.group_id.is_(None))
     return [
         (group, number)
-        for group, number in db.session.execute(statement.group_by(Group.id).order_by(Group.name))
+        for group, number in db.session.execute(
+            statement.group_by(Group.id).having(func.count() > 1).order_by(Group.name)
+        )
     ]
 
 
