@@ -29,6 +29,8 @@ WITHOUT_TRACE = {
     "people.second_factor.begin": "a secret that waits; the first right code turns it on, and that is logged",
     "people.second_factor.passkeys.question": "a question to a browser; its answer signs in, and is logged",
     "people.second_factor.passkeys.question_for_new": "a question; its answer adds a passkey, and is logged",
+    "assignments.save_changes": "a draft, saved every few seconds; what is sent is told",
+    "assignments.add_file": "a file of a draft; what is sent is told",
     "people.stay": "only says that somebody is still there, every few minutes",
 }
 """Routes that take a POST and leave no entry, each with the reason. Grows by review only."""

@@ -13,7 +13,7 @@ from assignments.reviewing import replies
 from assignments.reviewing.forms import REPLY, ReplyForm
 from assignments.reviewing.replies import ReplyRefused
 from assignments.views import blueprint
-from assignments.views.answering import page_with_reply
+from assignments.views.answer_page import page_with_reply
 from foundation.access import access
 from foundation.database import db
 from people.session import current_person
