@@ -274,7 +274,7 @@ def test_every_route_is_met_by_somebody(
         "courses.hold_after_all", "courses.set_times",
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
-        "badges.badge_picture", "applications.check", "assignments.add_file", "assignments.download",
+        "badges.badge_picture", "applications.check", "courses.watch_material", "assignments.add_file", "assignments.download",
         "assignments.save_changes", "assignments.show_draft",
         "assignments.mark_feedback_read", "assignments.answer_several", "assignments.release",
         "courses.new_version", "courses.show_timeline",
