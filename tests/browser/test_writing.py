@@ -220,6 +220,7 @@ def test_the_net_comes_back_while_the_page_is_open(writer: Writer) -> None:
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 @pytest.mark.usefixtures("quickly")
 def test_two_tabs_never_overwrite_each_other(choice: str, writer: Writer) -> None:
+    """F5-c."""
     one, two = writer.open(), writer.open()
     write(one, "Ensimmäinen teksti")
     says(one, SAVED)
