@@ -10,5 +10,10 @@ tell(
         "published badge": _l("A badge got a public page"),
         "unpublished badge": _l("The public page of a badge was taken away"),
         "revoked badge": _l("A badge was taken back"),
+        "renewed badge": _l("A badge was renewed"),
+        "gave badge anew": _l("A badge was given anew"),
+        "signed badge again": _l("A badge was signed again, with a new key"),
+        "changed signing key": _l("A giver of badges got a new key"),
+        "withdrew signing key": _l("A key that signed badges was withdrawn"),
     }
 )

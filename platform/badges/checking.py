@@ -3,8 +3,9 @@
 import uuid
 
 from badges import issuing, queries
-from badges.openbadges import verification
-from badges.openbadges.report import Report
+from badges.models import Issuer
+from badges.openbadges import proof, verification
+from badges.openbadges.report import Report, State, Step
 from badges.settings import public_url
 from foundation import clock
 
@@ -24,7 +25,7 @@ def check(data: bytes, recipient: str = "") -> Report:
         own = _own_id(credential_id, "credentials")
         return own is not None and queries.issued(own, proof_value)
 
-    return verification.verify(
+    report = verification.verify(
         data,
         resolve_did=resolve_did,
         resolve_status=resolve_status,
@@ -33,6 +34,21 @@ def check(data: bytes, recipient: str = "") -> Report:
         ledger=ledger,
         recipient=recipient or None,
     )
+    return _with_what_we_know(report, ours)
+
+
+def _with_what_we_know(report: Report, ours: dict[str, Issuer]) -> Report:
+    """Taken back a moment ago, or signed with a key that was found in wrong hands: only we can tell."""
+    if report[Step.ISSUER].code == "issued" and report[Step.STATUS].state is State.OK:
+        own = _own_id(report.claims.id, "credentials")
+        if own is not None and queries.is_revoked(own):
+            return report.corrected(Step.STATUS, State.FAILED, "revoked")
+    issuer = ours.get(report.claims.issuer)
+    if report[Step.SIGNATURE].code == "unknown_key" and issuer is not None:
+        withdrawn = {key.public_multibase for key in issuer.keys if key.withdrawn_at is not None}
+        if withdrawn & proof.keys_named(report.document):
+            return report.corrected(Step.SIGNATURE, State.FAILED, "withdrawn_key")
+    return report
 
 
 def _own_id(address: str, place: str) -> uuid.UUID | None:

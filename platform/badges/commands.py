@@ -1,6 +1,7 @@
-"""`kehittamo badge`: list awards, export one with what verifies it, revoke one."""
+"""`kehittamo badge`: list awards, export one with what verifies it, revoke one, verify any file."""
 
 import json
+import sys
 import uuid
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from badges import issuing, operations, queries
+from badges import checking, issuing, operations, queries
 from badges.models import Award, StatusList
 from badges.openbadges.baking import bake_png
+from badges.openbadges.reading import LARGEST
+from badges.openbadges.report import Verdict
+from badges.words import answer, question, verdict_words
 from foundation.database import db
 
 group = AppGroup("badge", help="Badges that were awarded.")
@@ -81,8 +85,31 @@ def export(award_id: str, out: Path) -> None:
 @click.argument("award_id")
 @click.option("--reason", required=True)
 def revoke(award_id: str, reason: str) -> None:
-    """Take a badge back; the status list says so at once."""
+    """Take a badge back; the status list says so at once, and its earner is told by letter."""
     with current_app.test_request_context():
         operations.revoke(None, _award(award_id), reason)
+        issuing.sign_dirty_lists()
         db.session.commit()
     click.echo("Revoked.")
+
+
+@group.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--recipient", default="", help="The e-mail address of whoever says that the badge is theirs.")
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON.")
+def verify(file: Path, recipient: str, as_json: bool) -> None:
+    """Verify a badge: JSON, PNG or SVG. Ends with 0 if nothing is wrong, 1 if not valid, 3 if unsure."""
+    with file.open("rb") as source:
+        data = source.read(LARGEST + 1)
+    with current_app.test_request_context():
+        report = checking.check(data, recipient)
+        heading, sentence = verdict_words(report.verdict)
+        asked = [(question(one.step), answer(one)) for one in report.findings]
+    if as_json:
+        findings = {one.step: {"state": one.state, "code": one.code} for one in report.findings}
+        click.echo(json.dumps({"verdict": report.verdict, "findings": findings}, indent=2))
+    else:
+        click.echo(f"{heading}. {sentence}")
+        for one, said in asked:
+            click.echo(f"  {one} {said}")
+    sys.exit(0 if report.valid else 1 if report.verdict is Verdict.INVALID else 3)

@@ -69,8 +69,11 @@ def signing_keys_open() -> bool:
 
 
 def did_document(issuer: Issuer) -> dict[str, object]:
-    """The document that publishes all the issuer's keys, for ever: a missing key would fail its badges."""
-    return did.document(issuer.did, [key.public_multibase for key in issuer.keys])
+    """The document that publishes the issuer's keys, for ever: a missing key fails all that it signed.
+
+    Which is what becomes of a key that was found in wrong hands.
+    """
+    return did.document(issuer.did, [key.public_multibase for key in issuer.keys if key.withdrawn_at is None])
 
 
 def is_loaded(content: BadgeContent) -> bool:
@@ -108,6 +111,7 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
             Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))
         ),
         template={},
+        validity_months=content.validity_months,
     )
     made.template = {language: _compile(made, content, issuer, language) for language in content.name}
     db.session.add(made)
@@ -182,7 +186,11 @@ def badge_class_of(slug: str) -> BadgeClass | None:
 
 
 def _digest(content: BadgeContent) -> str:
-    whole = json.dumps({"url": public_url(), **content.model_dump(mode="json")}, sort_keys=True)
+    # What a badge does not say leaves no trace in its digest, or every badge would be new with a new field.
+    says = content.model_dump(
+        mode="json", exclude={"validity_months"} if not content.validity_months else None
+    )
+    whole = json.dumps({"url": public_url(), **says}, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -212,4 +220,5 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
         email=issuer.organisation.email,
     )
     places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
-    return template.compile(achievement, giver, places).to_json()
+    expires = content.validity_months is not None
+    return template.compile(achievement, giver, places, expires=expires).to_json()

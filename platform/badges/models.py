@@ -20,6 +20,8 @@ class Issuer(Base):
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), unique=True)
     did: Mapped[str] = mapped_column(String(300), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    """Whether new badges are given in its name; its old ones verify either way."""
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     keys: Mapped[list["SigningKey"]] = relationship(
@@ -36,6 +38,8 @@ class SigningKey(Base):
     public_multibase: Mapped[str] = mapped_column(String(80), unique=True)
     private_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     retired_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When it was found in wrong hands: it is published no more, and nothing that it signed verifies."""
 
     issuer: Mapped[Issuer] = relationship(lazy="raise", back_populates="keys")
 
@@ -46,6 +50,10 @@ class BadgeClass(Base):
     __tablename__ = "badge_classes"
     __table_args__ = (UniqueConstraint("slug", "digest", "issuer_id"),)
 
+    original_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("badge_classes.id"))
+    """The office's own, where an organisation gives the same badge in its own name."""
+    validity_months: Mapped[int | None]
+    """For how long an award of it is in force; none means for good."""
     slug: Mapped[str] = mapped_column(String(80), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     issuer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuers.id"))
@@ -83,7 +91,7 @@ class Award(Base):
 
     __tablename__ = "awards"
     __table_args__ = (
-        UniqueConstraint("badge_slug", "cohort_id", "person_id"),
+        UniqueConstraint("badge_slug", "cohort_id", "person_id", "edition"),
         UniqueConstraint("status_list_id", "status_index"),
     )
 
@@ -92,6 +100,10 @@ class Award(Base):
     """Stands here too so that a new version of the badge does not award it twice."""
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    edition: Mapped[int] = mapped_column(default=1)
+    """1 for the badge that was earned; one more when it is renewed, or given anew after it was taken back."""
+    valid_until: Mapped[datetime | None]
+    """When it ends, as the credential says; none means never."""
     status_list_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("status_lists.id"))
     status_index: Mapped[int]
     language: Mapped[str] = mapped_column(String(5))

@@ -2,15 +2,16 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from badges import issuing, letters, signals
 from badges.criteria import progress_in
-from badges.models import Award, BadgeClass, Issuer, StatusList
+from badges.models import Award, BadgeClass, StatusList
 from badges.openbadges import credential, proof
 from badges.settings import public_url
+from badges.trust.validity import end_of
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -66,17 +67,30 @@ def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> N
 
 
 def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
-    """The person has the badge, signed once, its bytes kept; None when they had it already.
+    """The person has the badge; None when they had it already, be it that it was taken back since."""
+    row = sign(person, cohort.id, badge_class)
+    if row is None:
+        return None
+    record(None, "awarded badge", row, person=str(person.id), cohort=str(cohort.id))
+    letters.badge_earned(row, person, badge_class)
+    signals.badge_awarded.send(row)
+    return row
 
-    The unique constraint over badge, cohort and person is the fence against awarding twice at once.
+
+def sign(person: Person, cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int = 1) -> Award | None:
+    """An award of that edition, signed once, its bytes kept; None when there is one.
+
+    The unique constraint over badge, cohort, person and edition is the fence against awarding twice at once.
     """
     award_id, now = uuid.uuid4(), clock.now()
+    until = end_of(badge_class.validity_months, now)
     status, index = issuing.take_place(badge_class.issuer)
     claim = credential.Award(
         id=f"{public_url()}/credentials/{award_id}",
         valid_from=now,
         recipient=credential.Recipient.of(person.email),
         status=credential.Status(issuing.list_url(status), index),
+        valid_until=until,
     )
     signed = issuing.compiled(badge_class, person.language).sign(
         claim, issuing.signing_key(badge_class.issuer)
@@ -85,8 +99,10 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
         id=award_id,
         badge_class_id=badge_class.id,
         badge_slug=badge_class.slug,
-        cohort_id=cohort.id,
+        cohort_id=cohort_id,
         person_id=person.id,
+        edition=edition,
+        valid_until=until,
         status_list_id=status.id,
         status_index=index,
         language=person.language,
@@ -98,9 +114,6 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
             db.session.add(row)
     except IntegrityError:
         return None
-    record(None, "awarded badge", row, person=str(person.id), cohort=str(cohort.id))
-    letters.badge_earned(row, person, badge_class)
-    signals.badge_awarded.send(row)
     return row
 
 
@@ -114,15 +127,38 @@ def show_publicly(earner: Person, row: Award, public: bool) -> None:
 
 
 def revoke(by: Person | None, row: Award, reason: str) -> None:
-    """The badge verifies no more; the status list says so at once. Revoking twice changes nothing."""
-    if row.revoked_at is not None:
-        return
-    row.revoked_at, row.revoked_reason = clock.now(), reason
-    record(by, "revoked badge", row)
-    db.session.flush()
-    listed = db.session.scalars(
-        select(StatusList)
-        .options(joinedload(StatusList.issuer).selectinload(Issuer.keys))
-        .where(StatusList.id == row.status_list_id)
-    ).one()
-    issuing.sign_list(listed, listed.issuer)
+    """The badge verifies no more, in none of its editions; a worker signs the status list that says so.
+
+    What was taken back stays so; only a new award undoes it.
+    """
+    for edition in hold(row):
+        if edition.revoked_at is not None:
+            continue
+        edition.revoked_at, edition.revoked_reason = clock.now(), reason
+        record(by, "revoked badge", edition)
+        db.session.execute(
+            update(StatusList).where(StatusList.id == edition.status_list_id).values(dirty=True)
+        )
+        letters.badge_revoked(edition, edition.person, edition.badge_class)
+
+
+def hold(row: Award) -> list[Award]:
+    """All editions of the badge, the oldest first: nobody else renews or revokes it in the meantime."""
+    same = (
+        Award.badge_slug == row.badge_slug,
+        Award.cohort_id == row.cohort_id,
+        Award.person_id == row.person_id,
+    )
+    # The first is held before the others are read: an edition that came meanwhile is seen.
+    db.session.execute(select(Award.id).where(*same, Award.edition == 1).with_for_update())
+    editions = (
+        select(Award)
+        .options(
+            joinedload(Award.badge_class),
+            joinedload(Award.person),
+        )
+        .where(*same)
+        .order_by(Award.edition)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(editions))

@@ -25,14 +25,18 @@ from foundation.personal_data import (
 from people.models import Person
 from privacy.consents import purpose
 
-nobody(Issuer, "organisation_id did")
-nobody(SigningKey, "issuer_id public_multibase private_encrypted retired_at")
-nobody(BadgeClass, "slug digest issuer_id name description criteria criteria_html design picture template")
+nobody(Issuer, "organisation_id did active")
+nobody(SigningKey, "issuer_id public_multibase private_encrypted retired_at withdrawn_at")
+nobody(
+    BadgeClass,
+    "original_id slug digest issuer_id name description criteria criteria_html design picture template "
+    "validity_months",
+)
 nobody(StatusList, "issuer_id next_position seed dirty document signed_at")
 holding(
     Award,
     key("badge_class_id cohort_id person_id status_list_id"),
-    fact("badge_slug language answered_at revoked_at"),
+    fact("badge_slug edition language answered_at valid_until revoked_at"),
     fact("published_at", goes=True),
     fact("status_index", exported=False),
     secret("credential proof_value", goes=False),

@@ -29,18 +29,18 @@ def award(award_id: uuid.UUID) -> Award | None:
 
 
 def awards_of(person: Person) -> list[Award]:
-    """The person's badges, newest first, with their cohorts."""
-    return list(
-        db.session.scalars(
-            select(Award)
-            .options(
-                joinedload(Award.badge_class),
-                joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
-            )
-            .where(may_keep_award.among(person))
-            .order_by(Award.created_at.desc())
+    """The person's badges, newest first, with their cohorts; of each badge the newest edition."""
+    rows = db.session.scalars(
+        select(Award)
+        .options(
+            joinedload(Award.badge_class),
+            joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
         )
+        .where(may_keep_award.among(person))
+        .order_by(Award.edition)
     )
+    newest = {(row.badge_slug, row.cohort_id): row for row in rows}
+    return sorted(newest.values(), key=lambda row: row.created_at, reverse=True)
 
 
 def cohort_with_badge(cohort_id: uuid.UUID) -> Cohort | None:
@@ -66,9 +66,11 @@ def newest_with_badge(cohort_ids: Sequence[uuid.UUID]) -> Cohort | None:
 
 
 def awards_in(cohort: Cohort) -> dict[uuid.UUID, Award]:
-    """The cohort's awards by person."""
+    """The cohort's awards by person, the newest edition of each."""
     rows = db.session.scalars(
-        select(Award).where(Award.cohort_id == cohort.id, Award.badge_slug == cohort.version.badge_slug)
+        select(Award)
+        .where(Award.cohort_id == cohort.id, Award.badge_slug == cohort.version.badge_slug)
+        .order_by(Award.edition)
     )
     return {row.person_id: row for row in rows}
 
@@ -111,6 +113,14 @@ def issuers() -> list[Issuer]:
 def status_document(list_id: uuid.UUID) -> bytes | None:
     """The signed status list's bytes."""
     return db.session.scalar(select(StatusList.document).where(StatusList.id == list_id))
+
+
+def is_revoked(credential_id: uuid.UUID) -> bool:
+    """Whether the award has been taken back, though its status list may not have been signed since."""
+    found = db.session.scalar(
+        select(Award.id).where(Award.id == credential_id, Award.revoked_at.is_not(None))
+    )
+    return found is not None
 
 
 def issued(credential_id: uuid.UUID, proof_value: str) -> bool:

@@ -47,6 +47,9 @@ def answer(finding: Finding) -> str:
         "wrong_signature": _("No. The content has been changed, or somebody else signed it."),
         "unsigned": _("It has no signature, so anybody could have written it."),
         "unknown_key": _("No. It was signed with a key that its giver does not have."),
+        "withdrawn_key": _(
+            "No. The key that signed this file was withdrawn. If the badge is yours, download it again."
+        ),
         "other_controller": _("No. It was signed with somebody else's key."),
         "issuer_not_found": _("We don't look up other givers' keys yet."),
         "other_issuer": _("We don't know this giver."),

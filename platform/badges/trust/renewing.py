@@ -1,0 +1,44 @@
+"""A badge is renewed before or after its end, and given anew after it was taken back."""
+
+from badges import issuing, letters, signals
+from badges.models import Award
+from badges.operations import hold, sign
+from foundation.audit import record
+from people.models import Person
+
+
+class NotThatOne(Exception):
+    """The badge is in another state than whoever acts believes: another was faster."""
+
+
+def renew(by: Person, row: Award) -> Award:
+    """The badge is in force for another term, as a new edition; the old one goes on to its own end.
+
+    Raises `NotThatOne` when it has no end, was taken back, or was renewed already.
+    """
+    newest = hold(row)[-1]
+    if newest.id != row.id or newest.revoked_at is not None or newest.valid_until is None:
+        raise NotThatOne
+    return _next(by, newest, "renewed badge")
+
+
+def give_anew(by: Person, row: Award) -> Award:
+    """The earner has the badge again; the edition that was taken back stays so for good.
+
+    Raises `NotThatOne` unless it was taken back, and nothing came after it.
+    """
+    newest = hold(row)[-1]
+    if newest.id != row.id or newest.revoked_at is None:
+        raise NotThatOne
+    return _next(by, newest, "gave badge anew")
+
+
+def _next(by: Person, newest: Award, act: str) -> Award:
+    badge_class = issuing.badge_class_of(newest.badge_slug)
+    made = sign(newest.person, newest.cohort_id, badge_class, newest.edition + 1) if badge_class else None
+    if made is None or badge_class is None:
+        raise NotThatOne
+    record(by, act, made, person=str(newest.person_id), cohort=str(newest.cohort_id))
+    letters.badge_given_again(made, newest.person, badge_class, renewed=act == "renewed badge")
+    signals.badge_awarded.send(made)
+    return made

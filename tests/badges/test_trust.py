@@ -1,0 +1,215 @@
+"""A badge ends, is renewed, taken back and given anew; keys change, and one was stolen."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from badges import checking, issuing, operations, queries
+from badges.models import Award, SigningKey, StatusList
+from badges.openbadges import keys, proof
+from badges.openbadges.report import Step, Verdict
+from badges.settings import key_secret
+from badges.trust import emergency
+from badges.trust.renewing import NotThatOne, give_anew, renew
+from badges.trust.validity import end_of
+from courses.models import Cohort
+from foundation import clock
+from foundation.outbox import Letter
+from kehittamo.commands import cli
+from people.models import Person
+from tests.badges.test_awards import BADGE, again
+from tests.badges.test_awards import badge as badge
+from tests.badges.test_awards import cohort as cohort
+from tests.badges.test_awards import earned as earned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+
+def bytes_of(session: Any, award: Award) -> bytes:
+    return bytes(session.scalar(select(Award.credential).where(Award.id == award.id)))
+
+
+def verdict(session: Any, award: Award) -> Verdict:
+    return checking.check(bytes_of(session, award)).verdict
+
+
+@pytest.fixture
+def office(factories: Any) -> Person:
+    """Somebody of the office."""
+    found: Person = factories.office_person()
+    return found
+
+
+@pytest.fixture
+def ending(session: Any, factories: Any, cohort: Cohort) -> Award:
+    """A badge that is in force for a year."""
+    yearly = BADGE.model_copy(update={"validity_months": 12})
+    badge_class = issuing.load_badge_class(yearly, issuing.ensure_issuer(factories.office()))
+    award = operations.award(factories.participant(cohort), again(cohort), badge_class)
+    assert award is not None
+    session.flush()
+    return award
+
+
+@pytest.mark.parametrize(
+    ("given", "months", "end"),
+    [
+        ("2027-02-24T10:00", 12, "2028-02-24T21:59:59"),
+        ("2027-08-31T10:00", 6, "2028-02-29T21:59:59"),
+        ("2027-01-31T22:30", 1, "2027-03-01T21:59:59"),  # already February in Helsinki
+        ("2027-12-15T10:00", 7, "2028-07-15T20:59:59"),  # in summer time
+    ],
+)
+def test_a_badge_lasts_until_the_end_of_the_day_in_helsinki(given: str, months: int, end: str) -> None:
+    found = end_of(months, datetime.fromisoformat(given).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(end).replace(tzinfo=UTC)
+    assert end_of(None, clock.now()) is None
+
+
+def test_a_badge_that_ends_says_so_and_fails_afterwards(session: Any, ending: Award) -> None:
+    """F8-a."""
+    document = json.loads(bytes_of(session, ending))
+    assert ending.valid_until is not None
+    assert document["validUntil"] == proof.moment(ending.valid_until)
+    assert verdict(session, ending) is Verdict.VALID
+    with clock.pretending(ending.valid_until + timedelta(seconds=1)):
+        report = checking.check(bytes_of(session, ending))
+    assert report[Step.DATES].code == "expired"
+    assert report.verdict is Verdict.INVALID
+
+
+def test_a_badge_that_says_nothing_of_an_end_keeps_its_digest(factories: Any, badge: Any) -> None:
+    assert issuing.is_loaded(BADGE)
+    assert not issuing.is_loaded(BADGE.model_copy(update={"validity_months": 12}))
+
+
+def test_renewing_gives_another_term_once(session: Any, office: Person, ending: Award) -> None:
+    with clock.pretending(clock.now() + timedelta(days=330)):
+        fresh = renew(office, ending)
+        with pytest.raises(NotThatOne):
+            renew(office, ending)
+    assert (fresh.edition, ending.edition) == (2, 1)
+    assert fresh.valid_until > ending.valid_until
+    assert fresh.published_at is None
+    assert queries.awards_of(session.get_one(Person, ending.person_id)) == [fresh]
+    letter = session.scalar(select(Letter.body).where(Letter.kind == "badge_again"))
+    assert str(fresh.id) in letter
+    assert verdict(session, ending) is Verdict.VALID  # until its own end
+
+
+def test_what_never_ends_is_not_renewed(office: Person, earned: Award) -> None:
+    with pytest.raises(NotThatOne):
+        renew(office, earned)
+
+
+def test_revoking_while_it_is_renewed_takes_back_both(session: Any, office: Person, ending: Award) -> None:
+    fresh = renew(office, ending)
+    operations.revoke(office, ending, "given by mistake")
+    session.flush()
+    assert fresh.revoked_at is not None
+    assert fresh.revoked_reason == "given by mistake"
+    for edition in (ending, fresh):
+        with pytest.raises(NotThatOne):
+            renew(office, edition)
+    issuing.sign_dirty_lists()
+    assert checking.check(bytes_of(session, fresh))[Step.STATUS].code == "revoked"
+
+
+def test_only_a_new_award_undoes_a_revocation(session: Any, office: Person, earned: Award) -> None:
+    """F5-f: nor does the work do it by itself."""
+    with pytest.raises(NotThatOne):
+        give_anew(office, earned)
+    operations.revoke(office, earned, "given by mistake")
+    place = again(session.get_one(Cohort, earned.cohort_id))
+    assert operations.award_what_was_earned(place) == []
+    badge_class = issuing.badge_class_of(earned.badge_slug)
+    assert badge_class is not None
+    assert operations.award(session.get_one(Person, earned.person_id), place, badge_class) is None
+    fresh = give_anew(office, earned)
+    with pytest.raises(NotThatOne):
+        give_anew(office, earned)
+    assert verdict(session, fresh) is Verdict.VALID
+    assert verdict(session, earned) is Verdict.INVALID
+    assert queries.awards_in(place)[earned.person_id] == fresh
+    reason = session.scalar(select(Letter.body).where(Letter.kind == "badge_revoked"))
+    assert "given by mistake" in reason
+
+
+def test_a_new_key_leaves_old_badges_valid(session: Any, office: Person, earned: Award) -> None:
+    """F8-a."""
+    (issuer,) = queries.issuers()
+    made = emergency.change_key(issuer)
+    operations.revoke(office, earned, "given by mistake")
+    fresh = give_anew(office, earned)
+    assert proof.keys_named(json.loads(bytes_of(session, fresh))) == {made.public_multibase}
+    issuing.sign_dirty_lists()
+    assert verdict(session, fresh) is Verdict.VALID
+    assert checking.check(bytes_of(session, earned))[Step.SIGNATURE].code == "signed"
+
+
+def test_a_stolen_key_signs_nothing_that_is_believed_and_its_badges_are_signed_again(
+    session: Any, earned: Award
+) -> None:
+    """F8-e: neither what it signed before nor what a thief signs."""
+    before = bytes_of(session, earned)
+    (stolen,) = session.scalars(select(SigningKey)).all()
+    thief = keys.open_sealed(stolen.private_encrypted, key_secret(), json.loads(before)["issuer"]["id"])
+    issuer = emergency.withdraw(stolen.public_multibase)
+    session.flush()
+    assert stolen.public_multibase not in json.dumps(issuing.did_document(issuer))
+    assert checking.check(before)[Step.SIGNATURE].code == "withdrawn_key"
+    assert list(emergency.sign_again(emergency.to_sign_again())) == [1]
+    after = bytes_of(session, earned)
+    strip = "proof"
+    assert {k: v for k, v in json.loads(after).items() if k != strip} == {
+        k: v for k, v in json.loads(before).items() if k != strip
+    }
+    assert checking.check(after).verdict is Verdict.VALID
+    assert emergency.to_sign_again() == []
+    forged = json.loads(before)
+    del forged["proof"]
+    report = checking.check(proof.to_bytes(proof.sign(forged, thief, clock.now())))
+    assert report.verdict is Verdict.INVALID
+    listed = session.scalar(select(StatusList.document))
+    assert proof.keys_named(json.loads(listed)).isdisjoint({stolen.public_multibase})
+    assert session.scalar(select(Letter.recipient_id).where(Letter.kind == "badge_signed_again"))
+    with pytest.raises(emergency.NoSuchKey):
+        emergency.withdraw(stolen.public_multibase)
+
+
+def test_an_emergency_that_was_cut_off_is_finished_later(session: Any, app: Flask, earned: Award) -> None:
+    (stolen,) = session.scalars(select(SigningKey.public_multibase)).all()
+    session.commit()
+    run = app.test_cli_runner()
+    emergency.withdraw(stolen)
+    session.commit()
+    told = run.invoke(cli.commands["keys"], ["withdraw"])
+    assert told.exit_code == 0, told.output
+    assert "signed again: 1" in told.output
+    assert "withdrawn" in run.invoke(cli.commands["keys"], ["list"]).output
+    assert run.invoke(cli.commands["keys"], ["withdraw", stolen]).exit_code == 1
+
+
+def test_a_file_is_verified_on_the_command_line(
+    session: Any, app: Flask, earned: Award, tmp_path: Path
+) -> None:
+    signed = bytes_of(session, earned)
+    owner = session.get_one(Person, earned.person_id).email
+    session.commit()
+    file = tmp_path / "badge.json"
+    file.write_bytes(signed)
+    run = app.test_cli_runner()
+    assert run.invoke(args=["badge", "verify", str(file), "--recipient", owner]).exit_code == 0
+    assert run.invoke(args=["badge", "verify", str(file), "--recipient", "x@example.org"]).exit_code == 1
+    file.write_bytes(signed.replace(b"Teki.", b"Ei teki"))
+    told = run.invoke(args=["badge", "verify", str(file), "--json"])
+    assert told.exit_code == 1
+    assert json.loads(told.output)["findings"]["signature"]["code"] == "wrong_signature"
