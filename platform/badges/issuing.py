@@ -119,26 +119,35 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
     return made
 
 
-def take_place(issuer: Issuer) -> tuple[StatusList, int]:
-    """A free index in one of the issuer's status lists, given out once however many ask at a time."""
+def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, int]]:
+    """Free indexes in one of the issuer's status lists, given out once however many ask at a time."""
     lists = db.session.scalars(
         select(StatusList).where(StatusList.issuer_id == issuer.id).order_by(StatusList.created_at.desc())
     )
     for found in lists:
-        number = db.session.scalar(
+        taken = db.session.scalar(
             update(StatusList)
-            .where(StatusList.id == found.id, StatusList.next_position < status_list.SIZE)
-            .values(next_position=StatusList.next_position + 1)
+            .where(StatusList.id == found.id, StatusList.next_position <= status_list.SIZE - count)
+            .values(next_position=StatusList.next_position + count)
             .returning(StatusList.next_position)
             .execution_options(synchronize_session=False)
         )
-        if number is not None:
-            return found, status_list.place(number - 1, found.seed)
-    fresh = StatusList(id=uuid.uuid4(), issuer=issuer, seed=os.urandom(16), next_position=1)
+        if taken is not None:
+            return _places(found, taken - count, count)
+    fresh = StatusList(id=uuid.uuid4(), issuer=issuer, seed=os.urandom(16), next_position=count)
     db.session.add(fresh)
     db.session.flush()
     sign_list(fresh, issuer)
-    return fresh, status_list.place(0, fresh.seed)
+    return _places(fresh, 0, count)
+
+
+def take_place(issuer: Issuer) -> tuple[StatusList, int]:
+    """One of them."""
+    return take_places(issuer, 1)[0]
+
+
+def _places(row: StatusList, first: int, count: int) -> list[tuple[StatusList, int]]:
+    return [(row, status_list.place(number, row.seed)) for number in range(first, first + count)]
 
 
 def list_url(row: StatusList) -> str:

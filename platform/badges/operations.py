@@ -3,15 +3,12 @@
 import uuid
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from badges import issuing, letters, signals
 from badges.criteria import progress_in
 from badges.models import Award, BadgeClass, StatusList
-from badges.openbadges import credential, proof
-from badges.settings import public_url
-from badges.trust.validity import end_of
+from badges.signing import write_awards
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -49,8 +46,25 @@ def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = N
     people = db.session.scalars(
         select(Person).where(Person.id.in_(missing), Person.restricted_at.is_(None))
     ).all()
-    awards = [award(person, cohort, badge_class) for person in people]
-    return [made for made in awards if made is not None]
+    return award_each(list(people), cohort, badge_class)
+
+
+def award_each(people: list[Person], cohort: Cohort, badge_class: BadgeClass) -> list[Award]:
+    """All of them have the badge; the awards of those who had not had it, be it that it was taken back."""
+    awards = write_awards(people, cohort.id, badge_class)
+    earners = {person.id: person for person in people}
+    for row in awards:
+        record(None, "awarded badge", row, person=str(row.person_id), cohort=str(cohort.id))
+    db.session.flush()
+    for row in awards:
+        letters.badge_earned(row, earners[row.person_id], badge_class)
+        signals.badge_awarded.send(row)
+    return awards
+
+
+def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
+    """The person has the badge; None when they had it already, be it that it was taken back since."""
+    return next(iter(award_each([person], cohort, badge_class)), None)
 
 
 def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> None:
@@ -64,57 +78,6 @@ def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> N
     if person_ids is not None:
         theirs = theirs.where(Enrolment.person_id.in_(person_ids))
     db.session.execute(theirs.order_by(Enrolment.id).with_for_update(key_share=True)).all()
-
-
-def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
-    """The person has the badge; None when they had it already, be it that it was taken back since."""
-    row = sign(person, cohort.id, badge_class)
-    if row is None:
-        return None
-    record(None, "awarded badge", row, person=str(person.id), cohort=str(cohort.id))
-    letters.badge_earned(row, person, badge_class)
-    signals.badge_awarded.send(row)
-    return row
-
-
-def sign(person: Person, cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int = 1) -> Award | None:
-    """An award of that edition, signed once, its bytes kept; None when there is one.
-
-    The unique constraint over badge, cohort, person and edition is the fence against awarding twice at once.
-    """
-    award_id, now = uuid.uuid4(), clock.now()
-    until = end_of(badge_class.validity_months, now)
-    status, index = issuing.take_place(badge_class.issuer)
-    claim = credential.Award(
-        id=f"{public_url()}/credentials/{award_id}",
-        valid_from=now,
-        recipient=credential.Recipient.of(person.email),
-        status=credential.Status(issuing.list_url(status), index),
-        valid_until=until,
-    )
-    signed = issuing.compiled(badge_class, person.language).sign(
-        claim, issuing.signing_key(badge_class.issuer)
-    )
-    row = Award(
-        id=award_id,
-        badge_class_id=badge_class.id,
-        badge_slug=badge_class.slug,
-        cohort_id=cohort_id,
-        person_id=person.id,
-        edition=edition,
-        valid_until=until,
-        status_list_id=status.id,
-        status_index=index,
-        language=person.language,
-        credential=signed,
-        proof_value=proof.value_of(signed),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return None
-    return row
 
 
 def show_publicly(earner: Person, row: Award, public: bool) -> None:

@@ -2,7 +2,8 @@
 
 from badges import issuing, letters, signals
 from badges.models import Award
-from badges.operations import hold, sign
+from badges.operations import hold
+from badges.signing import write_awards
 from foundation.audit import record
 from people.models import Person
 
@@ -35,8 +36,9 @@ def give_anew(by: Person, row: Award) -> Award:
 
 def _next(by: Person, newest: Award, act: str) -> Award:
     badge_class = issuing.badge_class_of(newest.badge_slug)
-    made = sign(newest.person, newest.cohort_id, badge_class, newest.edition + 1) if badge_class else None
-    if made is None or badge_class is None:
+    assert badge_class is not None  # what was awarded is never removed
+    made = next(iter(write_awards([newest.person], newest.cohort_id, badge_class, newest.edition + 1)), None)
+    if made is None:
         raise NotThatOne
     record(by, act, made, person=str(newest.person_id), cohort=str(newest.cohort_id))
     letters.badge_given_again(made, newest.person, badge_class, renewed=act == "renewed badge")
