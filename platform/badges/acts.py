@@ -14,6 +14,8 @@ tell(
         "gave badge anew": _l("A badge was given anew"),
         "signed badge again": _l("A badge was signed again, with a new key"),
         "changed signing key": _l("A giver of badges got a new key"),
+        "let give badges": _l("An organisation gives badges in its own name"),
+        "stopped giving badges": _l("An organisation gives badges in its own name no more"),
         "withdrew signing key": _l("A key that signed badges was withdrawn"),
     }
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.sql.base import ExecutableOption
 
 from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
 from badges.openbadges import credential, did, keys, multikey, status_list, template
@@ -183,12 +184,21 @@ def compiled(badge_class: BadgeClass, language: str) -> template.Template:
     return template.Template.from_json(texts.get(language) or texts.get("fi") or next(iter(texts.values())))
 
 
+def for_signing() -> tuple[ExecutableOption, ...]:
+    """What must be loaded with a badge class to sign awards of it."""
+    return (
+        undefer(BadgeClass.template),
+        joinedload(BadgeClass.issuer).selectinload(Issuer.keys),
+        joinedload(BadgeClass.issuer).joinedload(Issuer.organisation),
+    )
+
+
 def badge_class_of(slug: str) -> BadgeClass | None:
-    """The newest version of the badge, with what signing needs."""
+    """The newest version of the badge, with what signing needs; never one that an organisation gives anew."""
     return db.session.scalar(
         select(BadgeClass)
-        .options(undefer(BadgeClass.template), joinedload(BadgeClass.issuer).selectinload(Issuer.keys))
-        .where(BadgeClass.slug == slug)
+        .options(*for_signing())
+        .where(BadgeClass.slug == slug, BadgeClass.original_id.is_(None))
         .order_by(BadgeClass.created_at.desc())
         .limit(1)
     )
@@ -222,6 +232,11 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
     achievement = replace(
         achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge"
     )
+    return compile_for(issuer, achievement, expires=content.validity_months is not None)
+
+
+def compile_for(issuer: Issuer, achievement: credential.Achievement, *, expires: bool) -> str:
+    """The template by which the issuer signs awards of it, for the database."""
     giver = credential.Issuer(
         id=issuer.did,
         name=issuer.organisation.name,
@@ -229,5 +244,4 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
         email=issuer.organisation.email,
     )
     places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
-    expires = content.validity_months is not None
     return template.compile(achievement, giver, places, expires=expires).to_json()

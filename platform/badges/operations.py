@@ -5,10 +5,11 @@ import uuid
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from badges import issuing, letters, signals
+from badges import letters, signals
 from badges.criteria import progress_in
 from badges.models import Award, BadgeClass, StatusList
 from badges.signing import write_awards
+from badges.trust.givers import badge_class_for
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -40,7 +41,7 @@ def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = N
         )
     )
     missing = [person for person in earned if person not in have]
-    badge_class = issuing.badge_class_of(slug) if missing else None
+    badge_class = badge_class_for(cohort) if missing else None
     if badge_class is None:
         return []
     people = db.session.scalars(

@@ -20,6 +20,7 @@ from courses.permissions import enrolments_of, may_train
 from courses.vocabulary import CohortRole
 from foundation.access import access, public, signed_in
 from foundation.database import db
+from organisations.permissions import is_office
 from people.session import current_person, signed_in_person
 
 blueprint = Blueprint("badges", __name__, template_folder="templates")
@@ -51,6 +52,7 @@ def list_cohort(cohort: Cohort) -> ResponseReturnValue:
         progress=progress,
         kinds=[condition.kind for condition in next(iter(progress.values())).conditions] if progress else [],
         awards=queries.awards_in(cohort),
+        office=is_office(current_person()),
     )
 
 
@@ -179,3 +181,6 @@ def _reported(report: Report) -> ResponseReturnValue:
         rows=rows,
         form=VerifyForm(formdata=None),
     )
+
+
+from badges.trust import views as trust  # noqa: E402, F401 - single badges, and who gives them

@@ -14,13 +14,14 @@ from badges.models import Award, SigningKey, StatusList
 from badges.openbadges import keys, proof
 from badges.openbadges.report import Step, Verdict
 from badges.settings import key_secret
-from badges.trust import emergency
+from badges.trust import emergency, givers
 from badges.trust.renewing import NotThatOne, give_anew, renew
 from badges.trust.validity import end_of
 from courses.models import Cohort
 from foundation import clock
 from foundation.outbox import Letter
 from kehittamo.commands import cli
+from organisations.models import Organisation
 from people.models import Person
 from tests.badges.test_awards import BADGE, again
 from tests.badges.test_awards import badge as badge
@@ -213,3 +214,104 @@ def test_a_file_is_verified_on_the_command_line(
     told = run.invoke(args=["badge", "verify", str(file), "--json"])
     assert told.exit_code == 1
     assert json.loads(told.output)["findings"]["signature"]["code"] == "wrong_signature"
+
+
+def give_in_own_name(session: Any, office: Person, cohort: Cohort) -> Organisation:
+    organisation = session.get_one(Organisation, cohort.organisation_id)
+    givers.let_give(office, organisation, True)
+    session.flush()
+    return organisation
+
+
+def test_an_organisation_gives_its_own_badges_while_the_office_lets_it(
+    session: Any, factories: Any, office: Person, cohort: Cohort
+) -> None:
+    organisation = give_in_own_name(session, office, cohort)
+    first, second, third = (factories.participant(cohort) for _number in range(3))
+    elsewhere = factories.cohort()
+    session.flush()
+
+    def given(person: Person, place: Cohort) -> dict[str, Any]:
+        badge_class = givers.badge_class_for(again(place))
+        assert badge_class is not None
+        award = operations.award(person, again(place), badge_class)
+        assert award is not None
+        assert verdict(session, award) is Verdict.VALID
+        document: dict[str, Any] = json.loads(bytes_of(session, award))
+        return document
+
+    own, own_too = given(first, cohort), given(second, cohort)
+    issuer = givers.giver(organisation.id)
+    assert issuer is not None
+    assert own["issuer"]["id"] == issuer.did
+    assert own["issuer"]["name"] == organisation.name
+    theirs = given(factories.participant(elsewhere), elsewhere)
+    assert theirs["issuer"]["id"] != issuer.did
+    achievements = [one["credentialSubject"]["achievement"] for one in (own, own_too, theirs)]
+    assert achievements[0] == achievements[1]
+    addressed = ("id", "image", "criteria")
+    words = [{k: v for k, v in one.items() if k not in addressed} for one in achievements]
+    assert words[0] == words[2]
+    assert achievements[0]["id"] != achievements[2]["id"]
+    givers.let_give(office, organisation, False)
+    assert given(third, cohort)["issuer"] == theirs["issuer"]
+    assert checking.check(proof.to_bytes(own)).verdict is Verdict.VALID
+
+
+def test_an_organisations_version_follows_the_offices_newest(
+    session: Any, factories: Any, office: Person, cohort: Cohort
+) -> None:
+    give_in_own_name(session, office, cohort)
+    before = givers.badge_class_for(again(cohort))
+    renamed = BADGE.model_copy(update={"name": {"fi": "Uusi", "sv": "Ny", "en": "New"}, "validity_months": 3})
+    issuing.load_badge_class(renamed, issuing.ensure_issuer(factories.office()))
+    after = givers.badge_class_for(again(cohort))
+    assert before is not None
+    assert after is not None
+    assert (before.name["en"], after.name["en"]) == ("Internal developer", "New")
+    assert after.validity_months == 3
+    assert givers.badge_class_for(again(cohort)) == after
+
+
+def test_the_office_takes_back_and_gives_anew_on_a_page_and_nobody_else(
+    session: Any, factories: Any, sign_in: Any, office: Person, cohort: Cohort, earned: Award
+) -> None:
+    """F8-g."""
+    page = f"/office/awards/{earned.id}"
+    earner = session.get_one(Person, earned.person_id)
+    for other in (earner, factories.trainer(cohort), factories.representative()):
+        browser = sign_in(other)
+        assert browser.get(page).status_code == 404
+        for act in ("", "/renew", "/anew"):
+            assert browser.post(page + act, data={"reason": "x"}).status_code == 404
+    browser = sign_in(office)
+    assert "Aino Virtanen" in browser.get(page).text
+    assert browser.post(page, data={"reason": " "}).status_code == 422
+    assert browser.post(page + "/renew").status_code == 302  # it has no end: told so, and nothing done
+    assert browser.post(page, data={"reason": "Väärä <b>henkilö</b>"}).status_code == 302
+    assert "Väärä &lt;b&gt;henkilö" in browser.get(page).text
+    assert browser.post(page + "/anew").status_code == 302
+    assert browser.post(page + "/anew").status_code == 302
+    session.expire_all()
+    editions = session.scalars(select(Award).order_by(Award.edition)).all()
+    assert [row.revoked_at is None for row in editions] == [False, True]
+    assert f"/office/awards/{editions[1].id}" in browser.get(page).text
+    assert f"/office/awards/{editions[1].id}" in browser.get(f"/cohorts/{cohort.id}/badges").text
+
+
+def test_the_office_chooses_who_gives_and_the_representative_sees_it(
+    session: Any, factories: Any, sign_in: Any, office: Person, cohort: Cohort
+) -> None:
+    organisation = session.get_one(Organisation, cohort.organisation_id)
+    representative = factories.representative(organisation)
+    act, page = f"/office/badge-givers/{organisation.id}", f"/organisations/{organisation.id}/badges"
+    browser, theirs = sign_in(office), sign_in(representative)
+    assert organisation.name in browser.get("/office/badge-givers").text
+    assert theirs.get("/office/badge-givers").status_code in (403, 404)
+    assert theirs.post(act, data={"own": "yes"}).status_code == 404
+    assert "did:web" not in theirs.get(page).text
+    assert browser.post(act, data={"own": "perhaps"}).status_code == 400
+    assert browser.post(act, data={"own": "yes"}).status_code == 302
+    assert "did:web" in theirs.get(page).text
+    assert sign_in(factories.representative()).get(page).status_code == 404
+    assert page in theirs.get(f"/organisations/{organisation.id}/people").text

@@ -1,11 +1,17 @@
 """A badge is renewed before or after its end, and given anew after it was taken back."""
 
+from collections.abc import Callable
+
 from badges import issuing, letters, signals
 from badges.models import Award
 from badges.operations import hold
 from badges.signing import write_awards
+from badges.trust.givers import badge_class_for
+from courses import queries as courses
 from foundation.audit import record
 from people.models import Person
+
+Act = Callable[[Person, Award], Award]
 
 
 class NotThatOne(Exception):
@@ -35,7 +41,10 @@ def give_anew(by: Person, row: Award) -> Award:
 
 
 def _next(by: Person, newest: Award, act: str) -> Award:
-    badge_class = issuing.badge_class_of(newest.badge_slug)
+    cohort = courses.cohort(newest.cohort_id)
+    badge_class = badge_class_for(cohort) if cohort else None
+    if badge_class is None or badge_class.slug != newest.badge_slug:
+        badge_class = issuing.badge_class_of(newest.badge_slug)
     assert badge_class is not None  # what was awarded is never removed
     made = next(iter(write_awards([newest.person], newest.cohort_id, badge_class, newest.edition + 1)), None)
     if made is None:

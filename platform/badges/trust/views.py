@@ -1,0 +1,105 @@
+"""The office looks after single badges, and says which organisations give badges in their own name."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from badges import operations, queries
+from badges.models import Award
+from badges.permissions import may_let_give_badges, may_look_after_award, may_see_giver
+from badges.trust import givers, pages, renewing
+from badges.trust.forms import RevokeForm
+from badges.trust.renewing import NotThatOne
+from badges.views import blueprint
+from foundation import clock
+from foundation.access import access
+from foundation.database import db
+from foundation.menus import OFFICE
+from organisations import beside
+from organisations.models import Organisation
+from organisations.permissions import may_run_the_office
+from organisations.queries import organisation as load_organisation
+from people.session import current_person
+
+beside.offer(_l("Badges in whose name?"), "badges.show_giver")
+OFFICE.offer(_l("Badge givers"), "badges.list_givers", place=27)
+
+
+@blueprint.route("/office/awards/<uuid:award_id>", methods=["GET", "POST"])
+@access(may_look_after_award, load=queries.award, archived_too=True)  # a badge outlives its cohort
+def look_after_award(award: Award) -> ResponseReturnValue:
+    form = RevokeForm()
+    if not form.is_submitted():
+        return _award_page(award, form)
+    if not form.validate():
+        return _award_page(award, form), 422
+    operations.revoke(current_person(), award, form.reason.data or "")
+    db.session.commit()
+    flash(_("The badge has been taken back."))
+    return redirect(url_for("badges.look_after_award", award_id=award.id))
+
+
+def _award_page(award: Award, form: RevokeForm) -> str:
+    editions = pages.editions_of(award)
+    return render_template(
+        "badges/trust/award.html",
+        award=award,
+        form=form,
+        editions=editions,
+        newest=editions[-1],
+        ended=award.valid_until is not None and award.valid_until <= clock.now(),
+    )
+
+
+@blueprint.post("/office/awards/<uuid:award_id>/renew")
+@access(may_look_after_award, load=queries.award, archived_too=True)
+def renew_award(award: Award) -> ResponseReturnValue:
+    return _next_edition(award, renewing.renew, _("The badge has been renewed."))
+
+
+@blueprint.post("/office/awards/<uuid:award_id>/anew")
+@access(may_look_after_award, load=queries.award, archived_too=True)
+def give_award_anew(award: Award) -> ResponseReturnValue:
+    return _next_edition(award, renewing.give_anew, _("The badge has been given anew."))
+
+
+def _next_edition(award: Award, act: renewing.Act, done: str) -> ResponseReturnValue:
+    award_id = award.id
+    try:
+        award_id = act(current_person(), award).id
+        db.session.commit()
+        flash(done)
+    except NotThatOne:
+        db.session.rollback()
+        flash(_("Nothing was done: the badge has changed since you opened this page."), "error")
+    return redirect(url_for("badges.look_after_award", award_id=award_id))
+
+
+@blueprint.get("/office/badge-givers")
+@access(may_run_the_office)
+def list_givers() -> ResponseReturnValue:
+    return render_template("badges/trust/givers.html", page=pages.givers_page(request.args.get("page")))
+
+
+@blueprint.post("/office/badge-givers/<uuid:organisation_id>")
+@access(may_let_give_badges, load=load_organisation)
+def choose_giver(organisation: Organisation) -> ResponseReturnValue:
+    wish = request.form.get("own")
+    if wish not in ("yes", "no"):
+        abort(400)
+    givers.let_give(current_person(), organisation, wish == "yes")
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("badges.list_givers"))
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/badges")
+@access(may_see_giver, load=load_organisation)
+def show_giver(organisation: Organisation) -> ResponseReturnValue:
+    return render_template(
+        "badges/trust/giver.html",
+        organisation=organisation,
+        issuer=givers.giver(organisation.id),
+        given=pages.given_by(organisation),
+    )
