@@ -78,12 +78,12 @@ def badge_given_again(row: Award, person: Person, badge_class: BadgeClass, *, re
         )
 
 
-def badge_ends(row: Award, person: Person, badge_class: BadgeClass) -> None:
-    """Tells the earner, some weeks ahead, that the badge ends, and how to renew it."""
+def badge_ends(row: Award, person: Person, badge_class: BadgeClass) -> bool:
+    """Tells the earner, some weeks ahead, that the badge ends; false when they were told before."""
     assert row.valid_until is not None
     with in_language(person.language):
         badge, day = say(badge_class.name), day_text(row.valid_until)
-        _write(
+        return _write(
             row,
             person,
             kind="badge_ends",
@@ -120,8 +120,8 @@ def badge_signed_again(row: Award, person: Person, badge_class: BadgeClass) -> N
         )
 
 
-def _write(row: Award, person: Person, *, kind: str, subject: str, body: str, again: str = "") -> None:
-    write_to(person, kind=kind, dedup_key=f"{kind}:{row.id}:{again}", subject=subject, body=body)
+def _write(row: Award, person: Person, *, kind: str, subject: str, body: str, again: str = "") -> bool:
+    return write_to(person, kind=kind, dedup_key=f"{kind}:{row.id}:{again}", subject=subject, body=body)
 
 
 def _page(row: Award) -> str:

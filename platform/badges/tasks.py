@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from badges import issuing, operations
+from badges.trust import renewing
 from courses.models import Cohort
 from courses.vocabulary import CohortState
 from foundation.database import db
@@ -16,6 +17,14 @@ def sign_status_lists() -> int:
     signed = issuing.sign_dirty_lists()
     db.session.commit()
     return signed
+
+
+@shared_task(name="badges.tell_whose_end_is_near")
+def tell_whose_end_is_near() -> int:
+    """Whoever has a badge that ends soon has a letter."""
+    told = renewing.tell_whose_end_is_near()
+    db.session.commit()
+    return told
 
 
 @shared_task(name="badges.award_earned")

@@ -15,7 +15,7 @@ from badges.openbadges import keys, proof
 from badges.openbadges.report import Step, Verdict
 from badges.settings import key_secret
 from badges.trust import emergency, givers
-from badges.trust.renewing import NotThatOne, give_anew, renew
+from badges.trust.renewing import NotThatOne, give_anew, renew, tell_whose_end_is_near
 from badges.trust.validity import end_of
 from courses.models import Cohort
 from foundation import clock
@@ -104,6 +104,17 @@ def test_renewing_gives_another_term_once(session: Any, office: Person, ending: 
     letter = session.scalar(select(Letter.body).where(Letter.kind == "badge_again"))
     assert str(fresh.id) in letter
     assert verdict(session, ending) is Verdict.VALID  # until its own end
+
+
+def test_whose_badge_ends_soon_is_told_once(session: Any, office: Person, ending: Award) -> None:
+    assert tell_whose_end_is_near() == 0
+    with clock.pretending(ending.valid_until - timedelta(days=20)):
+        assert tell_whose_end_is_near() == 1
+        assert tell_whose_end_is_near() == 0
+        renew(office, ending)
+    session.query(Letter).delete()
+    with clock.pretending(ending.valid_until - timedelta(days=10)):
+        assert tell_whose_end_is_near() == 0
 
 
 def test_what_never_ends_is_not_renewed(office: Person, earned: Award) -> None:

@@ -1,6 +1,10 @@
 """A badge is renewed before or after its end, and given anew after it was taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased, joinedload
 
 from badges import issuing, letters, signals
 from badges.models import Award
@@ -8,9 +12,13 @@ from badges.operations import hold
 from badges.signing import write_awards
 from badges.trust.givers import badge_class_for
 from courses import queries as courses
+from foundation import clock
 from foundation.audit import record
+from foundation.database import db
 from people.models import Person
 
+NOTICE = timedelta(days=45)
+"""How long before its end the earner is told of it."""
 Act = Callable[[Person, Award], Award]
 
 
@@ -38,6 +46,21 @@ def give_anew(by: Person, row: Award) -> Award:
     if newest.id != row.id or newest.revoked_at is None:
         raise NotThatOne
     return _next(by, newest, "gave badge anew")
+
+
+def tell_whose_end_is_near() -> int:
+    """Whoever has a badge that ends within `NOTICE` has a letter about it, once; returns how many went."""
+    now, newer = clock.now(), aliased(Award)
+    renewed = exists().where(
+        newer.badge_slug == Award.badge_slug,
+        newer.cohort_id == Award.cohort_id,
+        newer.person_id == Award.person_id,
+        newer.edition > Award.edition,
+    )
+    ending = select(Award).options(joinedload(Award.person), joinedload(Award.badge_class))
+    within = Award.valid_until.between(now, now + NOTICE)
+    rows = db.session.scalars(ending.where(within, Award.revoked_at.is_(None), ~renewed))
+    return sum(letters.badge_ends(row, row.person, row.badge_class) for row in rows)
 
 
 def _next(by: Person, newest: Award, act: str) -> Award:
