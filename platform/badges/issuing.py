@@ -171,7 +171,7 @@ def sign_dirty_lists() -> int:
         select(StatusList)
         .options(joinedload(StatusList.issuer).selectinload(Issuer.keys))
         .where(StatusList.dirty.is_(True))
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=StatusList, skip_locked=True)
     ).all()
     for row in dirty:
         sign_list(row, row.issuer)

@@ -27,42 +27,13 @@ def write_awards(
     without = _without(people, cohort_id, badge_class, edition)
     if not without:
         return []
-    places = issuing.take_places(badge_class.issuer, len(without))
-    key = issuing.signing_key(badge_class.issuer)
-    templates = {
-        language: issuing.compiled(badge_class, language)
-        for language in {person.language for person in without}
-    }
-    rows = [
-        _signed(
-            Award(
-                id=uuid.uuid4(),
-                badge_class_id=badge_class.id,
-                badge_slug=badge_class.slug,
-                cohort_id=cohort_id,
-                person_id=person.id,
-                edition=edition,
-                valid_until=end_of(badge_class.validity_months, clock.now()),
-                status_list_id=listed.id,
-                status_index=index,
-                language=person.language,
-            ),
-            person.email,
-            listed,
-            templates[person.language],
-            key,
-        )
-        for person, (listed, index) in zip(without, places, strict=True)
-    ]
+    rows = _signed(without, cohort_id, badge_class, edition)
     try:
         with db.session.begin_nested():
             db.session.add_all(rows)
     except IntegrityError:  # somebody was given one in the meantime
-        return (
-            []
-            if len(without) == 1
-            else [row for one in without for row in write_awards([one], cohort_id, badge_class, edition)]
-        )
+        alone = without if len(without) > 1 else []
+        return [row for one in alone for row in write_awards([one], cohort_id, badge_class, edition)]
     return rows
 
 
@@ -82,7 +53,31 @@ def _without(
     return [person for person in {person.id: person for person in people}.values() if person.id not in have]
 
 
-def _signed(row: Award, email: str, listed: StatusList, template: Template, key: SigningKey) -> Award:
+def _signed(people: list[Person], cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int) -> list[Award]:
+    places = issuing.take_places(badge_class.issuer, len(people))
+    key = issuing.signing_key(badge_class.issuer)
+    languages = {person.language for person in people}
+    templates = {language: issuing.compiled(badge_class, language) for language in languages}
+    rows = []
+    for person, (listed, index) in zip(people, places, strict=True):
+        row = Award(
+            id=uuid.uuid4(),
+            badge_class_id=badge_class.id,
+            badge_slug=badge_class.slug,
+            cohort_id=cohort_id,
+            person_id=person.id,
+            edition=edition,
+            valid_until=end_of(badge_class.validity_months, clock.now()),
+            status_list_id=listed.id,
+            status_index=index,
+            language=person.language,
+        )
+        _sign(row, person.email, listed, templates[person.language], key)
+        rows.append(row)
+    return rows
+
+
+def _sign(row: Award, email: str, listed: StatusList, template: Template, key: SigningKey) -> None:
     claim = credential.Award(
         id=f"{public_url()}/credentials/{row.id}",
         valid_from=clock.now(),
@@ -92,4 +87,3 @@ def _signed(row: Award, email: str, listed: StatusList, template: Template, key:
     )
     row.credential = template.sign(claim, key)
     row.proof_value = proof.value_of(row.credential)
-    return row

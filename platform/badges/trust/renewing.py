@@ -34,7 +34,7 @@ def renew(by: Person, row: Award) -> Award:
     newest = hold(row)[-1]
     if newest.id != row.id or newest.revoked_at is not None or newest.valid_until is None:
         raise NotThatOne
-    return _next(by, newest, "renewed badge")
+    return _next(by, newest, renewed=True)
 
 
 def give_anew(by: Person, row: Award) -> Award:
@@ -45,7 +45,7 @@ def give_anew(by: Person, row: Award) -> Award:
     newest = hold(row)[-1]
     if newest.id != row.id or newest.revoked_at is None:
         raise NotThatOne
-    return _next(by, newest, "gave badge anew")
+    return _next(by, newest, renewed=False)
 
 
 def tell_whose_end_is_near() -> int:
@@ -63,7 +63,7 @@ def tell_whose_end_is_near() -> int:
     return sum(letters.badge_ends(row, row.person, row.badge_class) for row in rows)
 
 
-def _next(by: Person, newest: Award, act: str) -> Award:
+def _next(by: Person, newest: Award, *, renewed: bool) -> Award:
     cohort = courses.cohort(newest.cohort_id)
     badge_class = badge_class_for(cohort) if cohort else None
     if badge_class is None or badge_class.slug != newest.badge_slug:
@@ -72,7 +72,13 @@ def _next(by: Person, newest: Award, act: str) -> Award:
     made = next(iter(write_awards([newest.person], newest.cohort_id, badge_class, newest.edition + 1)), None)
     if made is None:
         raise NotThatOne
-    record(by, act, made, person=str(newest.person_id), cohort=str(newest.cohort_id))
-    letters.badge_given_again(made, newest.person, badge_class, renewed=act == "renewed badge")
+    record(
+        by,
+        "renewed badge" if renewed else "gave badge anew",
+        made,
+        person=str(newest.person_id),
+        cohort=str(newest.cohort_id),
+    )
+    letters.badge_given_again(made, newest.person, badge_class, renewed=renewed)
     signals.badge_awarded.send(made)
     return made
