@@ -1,22 +1,10 @@
 """What the pages of trust read."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import func, select
 
 from badges.models import Award, BadgeClass, Issuer
 from foundation.database import db
-from foundation.paging import Page, paged
 from organisations.models import Organisation
-from organisations.vocabulary import OrganisationKind
-
-
-@dataclass(frozen=True)
-class Giver:
-    """An organisation, and whether its badges are given in its own name."""
-
-    organisation: Organisation
-    active: bool
 
 
 def editions_of(award: Award) -> list[Award]:
@@ -32,21 +20,6 @@ def editions_of(award: Award) -> list[Award]:
             .order_by(Award.edition)
         )
     )
-
-
-def givers_page(asked: str | None) -> Page[Giver]:
-    """The organisations of the page that was asked for, those first that give badges in their own name."""
-    theirs = select(Issuer.organisation_id).where(Issuer.active.is_(True))
-    active = Organisation.id.in_(theirs)
-    municipal = Organisation.kind == OrganisationKind.MUNICIPAL
-    statement = (
-        select(Organisation).where(municipal).order_by(active.desc(), Organisation.name, Organisation.id)
-    )
-    total = db.session.scalar(select(func.count()).select_from(Organisation).where(municipal)) or 0
-    page = paged(statement, total=total, asked=asked)
-    keys = set(db.session.scalars(theirs.where(Issuer.organisation_id.in_([each.id for each in page.rows]))))
-    rows = [Giver(each, each.id in keys) for each in page.rows]
-    return Page(rows=rows, page=page.page, pages=page.pages, total=page.total)
 
 
 def given_by(organisation: Organisation) -> int:

@@ -15,15 +15,13 @@ from badges.views import blueprint
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
-from foundation.menus import OFFICE
 from organisations import beside
 from organisations.models import Organisation
-from organisations.permissions import may_run_the_office
+from organisations.permissions import is_office
 from organisations.queries import organisation as load_organisation
 from people.session import current_person
 
 beside.offer(_l("Badges in whose name?"), "badges.show_giver")
-OFFICE.offer(_l("Badge givers"), "badges.list_givers", place=27)
 
 
 @blueprint.route("/office/awards/<uuid:award_id>", methods=["GET", "POST"])
@@ -76,30 +74,28 @@ def _next_edition(award: Award, act: renewing.Act, done: str) -> ResponseReturnV
     return redirect(url_for("badges.look_after_award", award_id=award_id))
 
 
-@blueprint.get("/office/badge-givers")
-@access(may_run_the_office)
-def list_givers() -> ResponseReturnValue:
-    return render_template("badges/trust/givers.html", page=pages.givers_page(request.args.get("page")))
-
-
-@blueprint.post("/office/badge-givers/<uuid:organisation_id>")
+@blueprint.post("/organisations/<uuid:organisation_id>/badges")
 @access(may_let_give_badges, load=load_organisation)
 def choose_giver(organisation: Organisation) -> ResponseReturnValue:
     wish = request.form.get("own")
     if wish not in ("yes", "no"):
         abort(400)
+    organisation_id = organisation.id
     givers.let_give(current_person(), organisation, wish == "yes")
     db.session.commit()
     flash(_("Saved."))
-    return redirect(url_for("badges.list_givers"))
+    return redirect(url_for("badges.show_giver", organisation_id=organisation_id))
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/badges")
 @access(may_see_giver, load=load_organisation)
 def show_giver(organisation: Organisation) -> ResponseReturnValue:
+    issuer = givers.giver(organisation.id)
     return render_template(
         "badges/trust/giver.html",
         organisation=organisation,
-        issuer=givers.giver(organisation.id),
+        issuer=issuer,
+        own=issuer is not None and issuer.active,
         given=pages.given_by(organisation),
+        office=is_office(current_person()),
     )
