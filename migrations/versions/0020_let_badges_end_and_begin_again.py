@@ -1,4 +1,4 @@
-"""Badges that end, are renewed or given anew; keys that were withdrawn; organisations as issuers."""
+"""Badges that end, are renewed or given anew; keys that were withdrawn; organisations that give and endorse."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,9 +32,32 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("awards") as batch_op:
         batch_op.alter_column("edition", server_default=None)
+    op.create_table(
+        "endorsements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("badge_class_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("comment", sa.String(length=500), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_class_id"],
+            ["badge_classes.id"],
+            name=op.f("fk_endorsements_badge_class_id_badge_classes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["issuers.id"], name=op.f("fk_endorsements_issuer_id_issuers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endorsements")),
+        sa.UniqueConstraint(
+            "badge_class_id", "issuer_id", name=op.f("uq_endorsements_badge_class_id_issuer_id")
+        ),
+    )
+    op.create_index(op.f("ix_endorsements_issuer_id"), "endorsements", ["issuer_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("endorsements")
     op.execute("DELETE FROM awards WHERE edition > 1")
     with op.batch_alter_table("awards") as batch_op:
         batch_op.drop_constraint(op.f(_ONCE_AN_EDITION), type_="unique")

@@ -16,6 +16,8 @@ tell(
         "changed signing key": _l("A giver of badges got a new key"),
         "let give badges": _l("An organisation gives badges in its own name"),
         "stopped giving badges": _l("An organisation gives badges in its own name no more"),
+        "endorsed badge": _l("An organisation endorsed a badge"),
+        "withdrew endorsement": _l("An organisation endorses a badge no more"),
         "withdrew signing key": _l("A key that signed badges was withdrawn"),
     }
 )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from badges import issuing, queries
 from badges.openbadges.status_list import TTL
+from badges.trust import endorsing
 from badges.views import blueprint
 from foundation.access import public
 
@@ -23,6 +24,15 @@ def did_document(issuer_id: uuid.UUID) -> ResponseReturnValue:
 @public("which badges were taken back (Bitstring Status List)")
 def status_list(list_id: uuid.UUID) -> ResponseReturnValue:
     document = queries.status_document(list_id)
+    if document is None:
+        abort(404)
+    return _document(document, "application/ld+json")
+
+
+@blueprint.get("/endorsements/<uuid:endorsement_id>")
+@public("an organisation's word for a badge, for everybody to verify")
+def endorsement(endorsement_id: uuid.UUID) -> ResponseReturnValue:
+    document = endorsing.document_of(endorsement_id)
     if document is None:
         abort(404)
     return _document(document, "application/ld+json")

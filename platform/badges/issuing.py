@@ -237,11 +237,15 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
 
 def compile_for(issuer: Issuer, achievement: credential.Achievement, *, expires: bool) -> str:
     """The template by which the issuer signs awards of it, for the database."""
-    giver = credential.Issuer(
+    places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
+    return template.compile(achievement, profile_of(issuer), places, expires=expires).to_json()
+
+
+def profile_of(issuer: Issuer) -> credential.Issuer:
+    """The issuer as credentials name it."""
+    return credential.Issuer(
         id=issuer.did,
         name=issuer.organisation.name,
         url=issuer.organisation.url or public_url(),
         email=issuer.organisation.email,
     )
-    places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
-    return template.compile(achievement, giver, places, expires=expires).to_json()

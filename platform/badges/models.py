@@ -70,6 +70,20 @@ class BadgeClass(Base):
     issuer: Mapped[Issuer] = relationship(lazy="raise")
 
 
+class Endorsement(Base):
+    """An organisation stands behind a badge: its words, signed with its own key."""
+
+    __tablename__ = "endorsements"
+    __table_args__ = (UniqueConstraint("badge_class_id", "issuer_id"),)
+
+    badge_class_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("badge_classes.id"))
+    issuer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuers.id"), index=True)
+    comment: Mapped[str] = mapped_column(String(500))
+    document: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    issuer: Mapped[Issuer] = relationship(lazy="raise")
+
+
 class StatusList(Base):
     """A bit for each award of an issuer, signed; a set bit means revoked."""
 

@@ -4,7 +4,7 @@ from badges.models import Award
 from foundation.access import RowPermission
 from foundation.rules import filled, own
 from organisations.models import Organisation
-from organisations.permissions import may_see_members, office
+from organisations.permissions import may_manage_members, may_see_members, office
 
 _earner = own(Award.person_id)
 
@@ -20,6 +20,12 @@ may_look_after_award = RowPermission(
 )
 may_let_give_badges = RowPermission(
     name="let an organisation give badges in its own name", who="the office", model=Organisation, rule=office
+)
+may_endorse = RowPermission(
+    name="endorse a badge in an organisation's name",
+    who="its representatives, but no deputies; the office",
+    model=Organisation,
+    rule=may_manage_members.rule,
 )
 may_see_giver = RowPermission(
     name="see in whose name an organisation's badges are given",

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
+from badges.models import Award, BadgeClass, Endorsement, Issuer, SigningKey, StatusList
 from badges.operations import PUBLIC_PAGE, show_publicly
 from foundation.database import db
 from foundation.personal_data import (
@@ -32,6 +32,7 @@ nobody(
     "original_id slug digest issuer_id name description criteria criteria_html design picture template "
     "validity_months",
 )
+nobody(Endorsement, "badge_class_id issuer_id comment document")
 nobody(StatusList, "issuer_id next_position seed dirty document signed_at")
 holding(
     Award,

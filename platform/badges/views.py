@@ -13,6 +13,7 @@ from badges.models import Award
 from badges.openbadges.baking import bake_png
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
+from badges.trust import endorsing
 from badges.words import answer, question, tone, verdict_words
 from courses import queries as courses
 from courses.models import Cohort
@@ -133,7 +134,9 @@ def verify() -> ResponseReturnValue:
 @public("what the badge is; credentials name this address")
 def badge_class(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     found = queries.badge_class(badge_class_id) or abort(404)
-    return render_template("badges/badge_class.html", badge=found)
+    return render_template(
+        "badges/badge_class.html", badge=found, endorsements=endorsing.endorsements_of(found.id)
+    )
 
 
 @blueprint.get("/badge-classes/<uuid:badge_class_id>/image.png")

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from badges import checking, issuing, operations, queries
-from badges.models import Award, SigningKey, StatusList
-from badges.openbadges import keys, proof
+from badges.models import Award, Endorsement, SigningKey, StatusList
+from badges.openbadges import keys, multikey, proof
 from badges.openbadges.report import Step, Verdict
 from badges.settings import key_secret
 from badges.trust import emergency, givers
@@ -326,3 +326,40 @@ def test_the_office_chooses_who_gives_and_the_representative_sees_it(
     assert "did:web" in theirs.get(page).text
     assert sign_in(factories.representative()).get(page).status_code == 404
     assert page in theirs.get(f"/organisations/{organisation.id}/people").text
+
+
+def test_an_organisation_stands_behind_a_badge_with_its_own_signature(
+    session: Any, factories: Any, sign_in: Any, client: Any, cohort: Cohort, badge: Any
+) -> None:
+    organisation = session.get_one(Organisation, cohort.organisation_id)
+    theirs = sign_in(factories.representative(organisation))
+    page, act = f"/organisations/{organisation.id}/badges", f"/organisations/{organisation.id}/endorsement"
+    assert f"{act}?badge={badge.id}" in theirs.get(page).text
+    assert theirs.get(act).status_code == 404  # of what?
+    assert theirs.post(f"{act}?badge={badge.id}", data={"comment": ""}).status_code == 422
+    words = "Tämän <b>osaajat</b> \x07vetävät kehittämistä."
+    for _click in range(2):
+        assert theirs.post(f"{act}?badge={badge.id}", data={"comment": words}).status_code == 302
+    public = client.get(f"/badge-classes/{badge.id}").text
+    assert "&lt;b&gt;osaajat" in public
+    (row,) = session.scalars(select(Endorsement)).all()
+    address = f"/endorsements/{row.id}"
+    answer = client.get(address)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    document = answer.get_json(force=True)
+    issuer = givers.giver(organisation.id)
+    assert issuer is not None
+    assert not issuer.active  # to endorse is not to give
+    assert document["issuer"]["id"] == issuer.did
+    assert document["credentialSubject"]["id"] == f"http://localhost/badge-classes/{badge.id}"
+    assert document["credentialSubject"]["endorsementComment"] == "Tämän <b>osaajat</b> vetävät kehittämistä."
+    key = multikey.decode_public(issuer.keys[0].public_multibase)
+    assert proof.verifies(document, document["proof"], key)
+    emergency.withdraw(issuer.keys[0].public_multibase)
+    session.commit()
+    again_signed = client.get(address).get_json(force=True)
+    assert not proof.verifies(again_signed, again_signed["proof"], key)
+    for stranger in (factories.representative(), factories.trainer(cohort)):
+        assert sign_in(stranger).post(f"{act}?badge={badge.id}", data={"comment": "x"}).status_code == 404
+    assert theirs.post(f"{act}/withdraw?badge={badge.id}").status_code == 302
+    assert client.get(address).status_code == 404

@@ -17,6 +17,7 @@ PUBLIC = {
     "badges.credential_json",
     "badges.credential_png",
     "badges.did_document",
+    "badges.endorsement",
     "badges.status_list",
     "badges.verify",
     "contact.write",

@@ -274,7 +274,7 @@ def test_every_route_is_met_by_somebody(
         "courses.hold_after_all", "courses.set_times",
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "badges.look_after_award", "badges.renew_award", "badges.give_award_anew", "badges.show_giver",
-        "badges.choose_giver",
+        "badges.choose_giver", "badges.endorse", "badges.withdraw_endorsement", "badges.endorsement",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "applications.check", "assignments.add_file", "assignments.download",
         "assignments.save_changes", "assignments.show_draft",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, undefer
 from badges import issuing, letters
 from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
 from badges.openbadges import proof
+from badges.trust import endorsing
 from foundation import clock
 from foundation.audit import record
 from foundation.database import db
@@ -50,6 +51,7 @@ def withdraw(public_multibase: str) -> Issuer:
     record(None, "withdrew signing key", key)
     for row in db.session.scalars(select(StatusList).where(StatusList.issuer_id == key.issuer_id)):
         issuing.sign_list(row, key.issuer)
+    endorsing.sign_all_again(key.issuer)
     return key.issuer
 
 

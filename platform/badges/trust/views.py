@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from badges import operations, queries
-from badges.models import Award
-from badges.permissions import may_let_give_badges, may_look_after_award, may_see_giver
-from badges.trust import givers, pages, renewing
-from badges.trust.forms import RevokeForm
+from badges.models import Award, BadgeClass
+from badges.openbadges.text import Refused
+from badges.permissions import may_endorse, may_let_give_badges, may_look_after_award, may_see_giver
+from badges.trust import endorsing, givers, pages, renewing
+from badges.trust.forms import EndorseForm, RevokeForm
 from badges.trust.renewing import NotThatOne
 from badges.views import blueprint
 from foundation import clock
@@ -97,5 +98,53 @@ def show_giver(organisation: Organisation) -> ResponseReturnValue:
         issuer=issuer,
         own=issuer is not None and issuer.active,
         given=pages.given_by(organisation),
+        badges=endorsing.badges_of(organisation),
+        said=endorsing.endorsements_by(organisation),
+        may_endorse=may_endorse.allows(current_person(), organisation),
         office=is_office(current_person()),
     )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/endorsement", methods=["GET", "POST"])
+@access(may_endorse, load=load_organisation)
+def endorse(organisation: Organisation) -> ResponseReturnValue:
+    badge_class = _earned_there(organisation)
+    form = EndorseForm()
+    if not form.is_submitted():
+        before = endorsing.endorsements_by(organisation).get(badge_class.id)
+        form.comment.data = before.comment if before else ""
+        return _endorse_page(organisation, badge_class, form)
+    if not form.validate():
+        return _endorse_page(organisation, badge_class, form), 422
+    back = redirect(url_for("badges.show_giver", organisation_id=organisation.id))
+    try:
+        endorsing.endorse(current_person(), organisation, badge_class, form.comment.data or "")
+        db.session.commit()
+    except Refused:
+        db.session.rollback()
+        form.comment.errors = [_("Write it in other words: some of its characters can't be signed.")]
+        return _endorse_page(organisation, badge_class, form), 422
+    flash(_("Your organisation stands behind the badge now."))
+    return back
+
+
+def _endorse_page(organisation: Organisation, badge_class: BadgeClass, form: EndorseForm) -> str:
+    return render_template(
+        "badges/trust/endorse.html", organisation=organisation, badge=badge_class, form=form
+    )
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/endorsement/withdraw")
+@access(may_endorse, load=load_organisation)
+def withdraw_endorsement(organisation: Organisation) -> ResponseReturnValue:
+    back = redirect(url_for("badges.show_giver", organisation_id=organisation.id))
+    endorsing.withdraw(current_person(), organisation, _earned_there(organisation))
+    db.session.commit()
+    flash(_("Your organisation's words are gone from the badge's page."))
+    return back
+
+
+def _earned_there(organisation: Organisation) -> BadgeClass:
+    """The badge that the address names, if people of the organisation can earn it."""
+    wanted = request.args.get("badge", "")
+    return next((b for b in endorsing.badges_of(organisation) if str(b.id) == wanted), None) or abort(404)
