@@ -91,7 +91,9 @@ def progress_by(
     return found
 
 
-def progress_to_milestone(rules: Rules, person_ids: list[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
+def progress_to_milestone(
+    rules: Rules, person_ids: list[uuid.UUID] | None = None
+) -> dict[uuid.UUID, Progress]:
     """The progress of everybody who has at least one of the badges that the milestone asks for."""
     held = func.count(distinct(Award.badge_slug))
     statement = (

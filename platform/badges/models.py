@@ -93,7 +93,7 @@ class StatusList(Base):
 
 
 class Award(Base):
-    """A badge given to a person, mostly for a cohort: the credential's exact bytes, what its earner allowed."""
+    """A badge given to a person: the credential's exact bytes, and what its earner allowed."""
 
     __tablename__ = "awards"
     __table_args__ = (

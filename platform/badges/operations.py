@@ -1,13 +1,14 @@
 """Badges are given, shown or not shown, and taken back."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from badges import issuing, letters, signals
-from badges.criteria import progress_in
+from badges import issuing, letters, queries, signals
+from badges.criteria import progress_by, progress_to_milestone
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.openbadges import credential, proof
 from badges.settings import public_url
@@ -24,22 +25,46 @@ PUBLIC_PAGE = "badge_page"
 
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
-    """Whoever fulfils the criteria and has no badge of this cohort yet has it now; the new awards."""
-    slug = cohort.version.badge_slug
-    if slug is None:
+    """Whoever fulfils a badge's criteria and has no such badge of this cohort yet has it now; the new awards.
+
+    The badges are the programme's own and those that the office made for it.
+    """
+    asked = queries.rules_in(cohort)
+    if not asked:
         return []
     _one_look_at_a_time(cohort, person_ids)
-    earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
-    if not earned:
-        return []
+    awards = []
+    for slug, progress in progress_by(cohort, asked, person_ids).items():
+        earned = [person for person, how_far in progress.items() if how_far.earned]
+        awards += _award_missing(slug, earned, cohort)
+    return awards
+
+
+def award_milestones(person_ids: list[uuid.UUID] | None = None, after: str | None = None) -> list[Award]:
+    """Whoever has all badges that a milestone asks for has it now; without ``person_ids``, everybody.
+
+    ``after`` names a badge that was just awarded: milestones that don't ask for it are not looked at.
+    """
+    awards = []
+    for slug, rules in queries.milestones().items():
+        if after is None or after in rules.badges:
+            progress = progress_to_milestone(rules, person_ids)
+            awards += _award_missing(slug, [one for one, how_far in progress.items() if how_far.earned], None)
+    return awards
+
+
+def _award_missing(slug: str, earned: list[uuid.UUID], cohort: Cohort | None) -> list[Award]:
+    """The badge for those of these people who have not got it for the cohort; taken back, it stays so."""
     have = set(
         db.session.scalars(
             select(Award.person_id).where(
-                Award.cohort_id == cohort.id,
+                Award.cohort_id == cohort.id if cohort else Award.cohort_id.is_(None),
                 Award.badge_slug == slug,
                 Award.person_id.in_(earned),
             )
         )
+        if earned
+        else ()
     )
     missing = [person for person in earned if person not in have]
     badge_class = issuing.badge_class_of(slug) if missing else None
@@ -65,9 +90,17 @@ def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> N
     db.session.execute(theirs.order_by(Enrolment.id).with_for_update(key_share=True)).all()
 
 
-def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
+def award(
+    person: Person,
+    cohort: Cohort | None,
+    badge_class: BadgeClass,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> Award | None:
     """The person has the badge, signed once, its bytes kept; None when they had it already.
 
+    Given by hand, ``by`` says by whom and ``reason`` why.
     The unique constraint over badge, cohort and person is the fence against awarding twice at once.
     """
     award_id, now = uuid.uuid4(), clock.now()
@@ -85,8 +118,10 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
         id=award_id,
         badge_class_id=badge_class.id,
         badge_slug=badge_class.slug,
-        cohort_id=cohort.id,
+        cohort_id=cohort.id if cohort else None,
         person_id=person.id,
+        awarded_by_id=by.id if by else None,
+        reason=reason,
         status_list_id=status.id,
         status_index=index,
         language=person.language,
@@ -98,7 +133,9 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
             db.session.add(row)
     except IntegrityError:
         return None
-    record(None, "awarded badge", row, person=str(person.id), cohort=str(cohort.id))
+    where = {"cohort": str(cohort.id)} if cohort else {}
+    told: dict[str, Any] = {"person": str(person.id), **where}
+    record(by, "gave badge" if by else "awarded badge", row, **told)
     letters.badge_earned(row, person, badge_class)
     signals.badge_awarded.send(row)
     return row

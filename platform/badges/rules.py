@@ -28,10 +28,6 @@ class Rules:
         """Whether anything is asked for."""
         return self != Rules()
 
-    def asked_in(self, *, cohort: bool) -> "Rules":
-        """What of it can be asked: without a cohort only other badges."""
-        return self if cohort else Rules(badges=self.badges)
-
     def to_json(self) -> dict[str, Any]:
         """What the badge class keeps of it: only what is asked for."""
         told = {

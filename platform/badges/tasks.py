@@ -20,7 +20,7 @@ def sign_status_lists() -> int:
 
 @shared_task(name="badges.award_earned")
 def award_earned() -> int:
-    """Whoever fulfils the criteria of a cohort has the badge, should a signal have been missed.
+    """Whoever fulfils the criteria of a badge has it, should a signal have been missed.
 
     One that is finished still counts: answers and feedback come in afterwards. One in the archive does not.
     """
@@ -30,4 +30,6 @@ def award_earned() -> int:
     for cohort in running:
         awarded += len(operations.award_what_was_earned(cohort))
         db.session.commit()
+    awarded += len(operations.award_milestones())
+    db.session.commit()
     return awarded
