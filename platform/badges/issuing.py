@@ -188,7 +188,10 @@ def badge_class_of(slug: str) -> BadgeClass | None:
     """The newest version of the badge, with what signing needs."""
     return db.session.scalar(
         select(BadgeClass)
-        .options(undefer(BadgeClass.template), joinedload(BadgeClass.issuer).selectinload(Issuer.keys))
+        .options(
+            undefer(BadgeClass.template),
+            joinedload(BadgeClass.issuer).options(selectinload(Issuer.keys), joinedload(Issuer.organisation)),
+        )
         .where(BadgeClass.slug == slug)
         .order_by(BadgeClass.created_at.desc())
         .limit(1)

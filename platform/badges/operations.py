@@ -1,6 +1,7 @@
 """Badges are given, shown or not shown, and taken back."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -73,7 +74,19 @@ def _award_missing(slug: str, earned: list[uuid.UUID], cohort: Cohort | None) ->
     people = db.session.scalars(
         select(Person).where(Person.id.in_(missing), Person.restricted_at.is_(None))
     ).all()
-    awards = [award(person, cohort, badge_class) for person in people]
+    return award_each(people, cohort, badge_class)
+
+
+def award_each(
+    people: Sequence[Person],
+    cohort: Cohort | None,
+    badge_class: BadgeClass,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> list[Award]:
+    """All of them have the badge; the awards of those who had not had it, be it that it was taken back."""
+    awards = [award(person, cohort, badge_class, by=by, reason=reason) for person in people]
     return [made for made in awards if made is not None]
 
 

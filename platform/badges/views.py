@@ -10,6 +10,8 @@ from badges import checking, operations, queries
 from badges.blueprint import blueprint as blueprint
 from badges.criteria import Condition, Progress, progress_by
 from badges.forms import VerifyForm
+from badges.giving import views as giving_views  # noqa: F401 - their routes
+from badges.making import views as making_views  # noqa: F401 - its routes
 from badges.models import Award, BadgeClass
 from badges.openbadges.baking import bake_png
 from badges.openbadges.report import Report, Step
