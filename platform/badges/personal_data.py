@@ -62,11 +62,11 @@ holding(
     secret("secret_hash"),
     what=_l("Badges that were offered to you by letter"),
     theirs=lambda whom: or_(BadgeOffer.accepted_by_id == whom.id, BadgeOffer.email == whom.email),
-    keep=Keep.REQUESTS,
+    keep=Keep.OFFERS,
     rows_go=True,
 )
 rule(
-    Keep.REQUESTS,
+    Keep.OFFERS,
     _l("Links that take a badge"),
     timedelta(days=30),
     due=lambda before: select(BadgeOffer.id).where(BadgeOffer.expires_at < before),

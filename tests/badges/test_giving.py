@@ -51,7 +51,7 @@ def give(browser: FlaskClient, cohort: Cohort | None = None, sure: bool = True, 
     """The office fills in the page, and presses the button of the second page if it is sure."""
     page = f"/office/badges/{BADGE.slug}/give" + (f"?cohort={cohort.id}" if cohort else "")
     data = {"reason": "Auttoi muita.", "language": "fi", **told, **({"sure": "1"} if sure else {})}
-    return browser.post(page, data=data, headers={"Accept-Language": "en"})
+    return browser.post(page, data=data)
 
 
 def awards(session: Any) -> list[Award]:
@@ -73,7 +73,7 @@ def test_nothing_happens_before_the_office_has_seen_what_would(
     }
     page = give(officer, cohort, sure=False, **told)
     assert page.status_code == 200
-    for sentence in ("gets the badge", "gets a letter with a link", "has it already", "to oneself"):
+    for sentence in ("saa merkin", "saa kirjeen, jossa on linkki", "on jo saanut", "itselleen"):
         assert sentence in page.text
     assert len(awards(session)) == 1
     assert session.scalar(select(func.count(BadgeOffer.id))) == 0
@@ -117,7 +117,7 @@ def test_people_of_another_cohort_can_t_be_ticked(
     stranger = factories.participant(factories.cohort())
     session.commit()
     page = give(officer, cohort, people=[str(stranger.id)])
-    assert "Nobody would get the badge" in page.text
+    assert "Kukaan ei saisi merkkiä" in page.text
     assert awards(session) == []
 
 

@@ -18,6 +18,7 @@ PUBLIC = {
     "badges.credential_png",
     "badges.did_document",
     "badges.status_list",
+    "badges.take_offer",
     "badges.verify",
     "contact.write",
     "courses.accept_invitation",

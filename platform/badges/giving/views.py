@@ -26,7 +26,7 @@ from people.models import Person
 from people.session import current_person
 
 
-@blueprint.route("/office/badges/<slug>/give", methods=["GET", "POST"])
+@blueprint.route("/office/badges/<badge_slug>/give", methods=["GET", "POST"])
 @access(may_run_the_office, load=by_slug)
 def give(badge: BadgeClass) -> ResponseReturnValue:
     cohort, form = _cohort(), GiveForm()
@@ -45,9 +45,9 @@ def give(badge: BadgeClass) -> ResponseReturnValue:
         db.session.commit()
     except IntegrityError:  # somebody gave it at the same moment: what they left undone can be given now
         db.session.rollback()
-        return redirect(url_for("badges.show_badge", slug=badge.slug))
+        return redirect(url_for("badges.show_badge", badge_slug=badge.slug))
     _tell(done)
-    return redirect(url_for("badges.show_badge", slug=badge.slug))
+    return redirect(url_for("badges.show_badge", badge_slug=badge.slug))
 
 
 def _tell(done: plans.Done) -> None:

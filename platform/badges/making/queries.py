@@ -16,20 +16,20 @@ def all_badges() -> list[BadgeClass]:
     return list(db.session.scalars(newest_classes().order_by(BadgeClass.slug).limit(MOST_SHOWN)))
 
 
-def badge(slug: str) -> BadgeClass | None:
+def badge(badge_slug: str) -> BadgeClass | None:
     """The newest version of the badge, with its picture and what signing needs."""
     whole = joinedload(BadgeClass.issuer).options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
     return db.session.scalar(
         newest_classes()
         .options(undefer(BadgeClass.picture), undefer(BadgeClass.template), whole)
-        .where(BadgeClass.slug == slug)
+        .where(BadgeClass.slug == badge_slug)
         .limit(1)
     )
 
 
-def badge_made_here(slug: str) -> BadgeClass | None:
+def badge_made_here(badge_slug: str) -> BadgeClass | None:
     """The same, if the office made it; others are changed in their programme's content."""
-    found = badge(slug)
+    found = badge(badge_slug)
     return found if found is not None and found.made_here else None
 
 

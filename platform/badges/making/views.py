@@ -67,10 +67,10 @@ def make() -> ResponseReturnValue:
         return _page("words", None, form), 422
     except IntegrityError:  # the other half of a double click was first
         db.session.rollback()
-    return redirect(url_for("badges.show_badge", slug=slug))
+    return redirect(url_for("badges.show_badge", badge_slug=slug))
 
 
-@blueprint.get("/office/badges/<slug>")
+@blueprint.get("/office/badges/<badge_slug>")
 @access(may_run_the_office, load=queries.badge)
 def show_badge(badge: BadgeClass) -> ResponseReturnValue:
     rules = Rules.from_json(badge.rules)
@@ -86,7 +86,7 @@ def show_badge(badge: BadgeClass) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/office/badges/<slug>/words", methods=["GET", "POST"])
+@blueprint.route("/office/badges/<badge_slug>/words", methods=["GET", "POST"])
 @access(may_run_the_office, load=queries.badge_made_here)
 def write_words(badge: BadgeClass) -> ResponseReturnValue:
     form = WordsForm()
@@ -95,7 +95,7 @@ def write_words(badge: BadgeClass) -> ResponseReturnValue:
     return _saved("words", badge, form, lambda: form.words())
 
 
-@blueprint.route("/office/badges/<slug>/details", methods=["GET", "POST"])
+@blueprint.route("/office/badges/<badge_slug>/details", methods=["GET", "POST"])
 @access(may_run_the_office, load=queries.badge_made_here)
 def write_details(badge: BadgeClass) -> ResponseReturnValue:
     form = DetailsForm()
@@ -114,7 +114,7 @@ def write_details(badge: BadgeClass) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/office/badges/<slug>/picture", methods=["GET", "POST"])
+@blueprint.route("/office/badges/<badge_slug>/picture", methods=["GET", "POST"])
 @access(may_run_the_office, load=queries.badge_made_here)
 @takes_files
 def choose_picture(badge: BadgeClass) -> ResponseReturnValue:
@@ -151,7 +151,7 @@ def drawing(shape: str, colour: str, icon: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.route("/office/badges/<slug>/rules", methods=["GET", "POST"])
+@blueprint.route("/office/badges/<badge_slug>/rules", methods=["GET", "POST"])
 @access(may_run_the_office, load=queries.badge_made_here)
 def choose_rules(badge: BadgeClass) -> ResponseReturnValue:
     wanted = request.args.get("programme")
@@ -196,7 +196,7 @@ def _saved(
         flash(_("Somebody changed the badge just now. Save again, if you want it your way."), "error")
         return _page(template, badge, form, **shown), 409
     flash(_("Saved. Badges that were given stay as they were."))
-    return redirect(url_for("badges.show_badge", slug=badge.slug))
+    return redirect(url_for("badges.show_badge", badge_slug=badge.slug))
 
 
 def _page(template: str, badge: BadgeClass | None, form: ChangeForm, **shown: Any) -> str:
