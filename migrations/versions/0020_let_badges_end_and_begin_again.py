@@ -4,10 +4,24 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 
 _ONCE = "uq_awards_badge_slug_cohort_id_person_id"
 _ONCE_AN_EDITION = "uq_awards_badge_slug_cohort_id_person_id_edition"
+
+
+def _once_outside(columns: list[str]) -> None:
+    """Outside cohorts a badge is given once by these columns."""
+    op.drop_index("uq_awards_outside_cohorts", "awards")
+    alone = sa.text("cohort_id IS NULL")
+    op.create_index(
+        "uq_awards_outside_cohorts",
+        "awards",
+        columns,
+        unique=True,
+        sqlite_where=alone,
+        postgresql_where=alone,
+    )
 
 
 def upgrade() -> None:
@@ -19,7 +33,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("badge_classes") as batch_op:
         batch_op.add_column(sa.Column("original_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("validity_months", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
             op.f("fk_badge_classes_original_id_badge_classes"), "badge_classes", ["original_id"], ["id"]
         )
@@ -32,6 +45,7 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("awards") as batch_op:
         batch_op.alter_column("edition", server_default=None)
+    _once_outside(["badge_slug", "person_id", "edition"])
     op.create_table(
         "endorsements",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -59,6 +73,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("endorsements")
     op.execute("DELETE FROM awards WHERE edition > 1")
+    _once_outside(["badge_slug", "person_id"])
     with op.batch_alter_table("awards") as batch_op:
         batch_op.drop_constraint(op.f(_ONCE_AN_EDITION), type_="unique")
         batch_op.create_unique_constraint(op.f(_ONCE), ["badge_slug", "cohort_id", "person_id"])
@@ -66,7 +81,6 @@ def downgrade() -> None:
         batch_op.drop_column("edition")
     with op.batch_alter_table("badge_classes") as batch_op:
         batch_op.drop_constraint(op.f("fk_badge_classes_original_id_badge_classes"), type_="foreignkey")
-        batch_op.drop_column("validity_months")
         batch_op.drop_column("original_id")
     with op.batch_alter_table("signing_keys") as batch_op:
         batch_op.drop_column("withdrawn_at")

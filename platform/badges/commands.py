@@ -40,7 +40,7 @@ def list_awards(as_json: bool) -> None:
             "badge": row.badge_slug,
             "earner": row.person.name,
             "email": row.person.email,
-            "cohort": row.cohort.name,
+            "cohort": row.cohort.name if row.cohort else None,
             "awarded_at": row.created_at.isoformat(),
             "published": row.published_at is not None,
             "revoked": row.revoked_at is not None,
@@ -51,7 +51,7 @@ def list_awards(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for row in rows:
-            click.echo(f"{row['id']}  {row['earner']}  {row['badge']}  {row['cohort']}")
+            click.echo(f"{row['id']}  {row['earner']}  {row['badge']}  {row['cohort'] or '-'}")
 
 
 @group.command("export")

@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -14,6 +17,7 @@ from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
 from badges.openbadges import credential, did, keys, multikey, status_list, template
 from badges.openbadges.picture import Colour, Icon, Outline, Picture, draw_png
 from badges.settings import key_secret, public_url
+from badges.vocabulary import LEVEL_TAGS, Level
 from courses.content_schema import BadgeContent
 from foundation import clock
 from foundation.database import db
@@ -85,12 +89,16 @@ def is_loaded(content: BadgeContent) -> bool:
     return found is not None
 
 
-def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
+def load_badge_class(
+    content: BadgeContent, issuer: Issuer, *, picture: bytes | None = None, after: str = "", **more: Any
+) -> BadgeClass:
     """The badge as the content has it now; made and compiled for signing when it is new, else found.
 
+    The picture is drawn unless one is given. ``more`` are further columns of the class, ``after`` the version
+    that this one follows: what was changed and changed back is a version of its own.
     Raises `openbadges.text.Refused` when a text could not be signed so that every verifier agrees.
     """
-    digest = _digest(content)
+    digest = _digest(content, picture, after, more)
     existing = db.session.scalar(
         select(BadgeClass).where(
             BadgeClass.slug == content.slug, BadgeClass.digest == digest, BadgeClass.issuer_id == issuer.id
@@ -108,12 +116,17 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
         criteria=dict(content.criteria),
         criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
         design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
-        picture=draw_png(
+        picture=picture
+        or draw_png(
             Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))
         ),
         template={},
-        validity_months=content.validity_months,
+        tags=dict(content.tags),
+        alignments=[alignment.model_dump(mode="json") for alignment in content.alignments],
+        **{"level": "", "validity_months": content.validity_months, **more},
     )
+    if picture:
+        made.design["file"] = hashlib.sha256(picture).hexdigest()
     made.template = {language: _compile(made, content, issuer, language) for language in content.name}
     db.session.add(made)
     db.session.flush()
@@ -204,13 +217,27 @@ def badge_class_of(slug: str) -> BadgeClass | None:
     )
 
 
-def _digest(content: BadgeContent) -> str:
+def _digest(
+    content: BadgeContent,
+    picture: bytes | None = None,
+    after: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     # What a badge does not say leaves no trace in its digest, or every badge would be new with a new field.
     says = content.model_dump(
         mode="json", exclude={"validity_months"} if not content.validity_months else None
     )
-    whole = json.dumps({"url": public_url(), **says}, sort_keys=True)
+    told = {"url": public_url(), **says}
+    if picture or after or more:  # badges from content keep the digests that they have
+        told["made"] = [hashlib.sha256(picture or b"").hexdigest(), after, dict(more)]
+    whole = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _tags(row: BadgeClass, content: BadgeContent, language: str) -> tuple[str, ...]:
+    """The badge's tags, and its level as one more."""
+    level = LEVEL_TAGS[Level(row.level)] if row.level else {}
+    return (*content.tags.get(language, ()), *([level[language]] if language in level else []))
 
 
 def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: str) -> str:
@@ -222,7 +249,7 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
         criteria=content.criteria[language],
         image=f"{address}/image.png",
         kind=content.achievement_type,
-        tags=tuple(content.tags.get(language, ())),
+        tags=_tags(row, content, language),
         language=language,
         alignments=tuple(
             credential.Alignment(name=a.name, url=str(a.url), framework=a.framework or "", code=a.code or "")
@@ -232,7 +259,7 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
     achievement = replace(
         achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge"
     )
-    return compile_for(issuer, achievement, expires=content.validity_months is not None)
+    return compile_for(issuer, achievement, expires=row.validity_months is not None)
 
 
 def compile_for(issuer: Issuer, achievement: credential.Achievement, *, expires: bool) -> str:

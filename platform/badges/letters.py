@@ -13,13 +13,17 @@ def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
     """Tells the earner, in their language, that the badge is theirs and that they decide who sees it."""
     with in_language(person.language):
         badge = say(badge_class.name)
+        why = (
+            _("the programme office gives you this badge: %(badge)s.", badge=badge)
+            if row.awarded_by_id
+            else _("you have done everything that this badge asks for: %(badge)s.", badge=badge)
+        )
         body = _(
-            "Hello %(name)s,\n\n"
-            "you have done everything that this badge asks for: %(badge)s. Congratulations!\n\n"
+            "Hello %(name)s,\n\n%(why)s Congratulations!\n\n"
             "Nobody else sees the badge until you say so. "
             "Here you can look at it, show it or download it:\n\n%(link)s",
             name=person.first_name,
-            badge=badge,
+            why=why,
             link=url_for("badges.show_award", award_id=row.id, _external=True),
         )
         write_to(

@@ -1,15 +1,17 @@
 """Badges are given, shown or not shown, and taken back."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from badges import letters, signals
-from badges.criteria import progress_in
+from badges import issuing, letters, queries, signals
+from badges.criteria import progress_by, progress_to_milestone
 from badges.models import Award, BadgeClass, StatusList
 from badges.signing import write_awards
-from badges.trust.givers import badge_class_for
+from badges.trust import givers
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
 from foundation import clock
@@ -23,39 +25,77 @@ PUBLIC_PAGE = "badge_page"
 
 
 def award_what_was_earned(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> list[Award]:
-    """Whoever fulfils the criteria and has no badge of this cohort yet has it now; the new awards."""
-    slug = cohort.version.badge_slug
-    if slug is None:
+    """Whoever fulfils a badge's criteria and has no such badge of this cohort yet has it now; the new awards.
+
+    The badges are the programme's own and those that the office made for it.
+    """
+    asked = queries.rules_in(cohort)
+    if not asked:
         return []
     _one_look_at_a_time(cohort, person_ids)
-    earned = [person for person, progress in progress_in(cohort, person_ids).items() if progress.earned]
-    if not earned:
-        return []
+    awards = []
+    for slug, progress in progress_by(cohort, asked, person_ids).items():
+        earned = [person for person, how_far in progress.items() if how_far.earned]
+        awards += _award_missing(slug, earned, cohort)
+    return awards
+
+
+def award_milestones(person_ids: list[uuid.UUID] | None = None, after: str | None = None) -> list[Award]:
+    """Whoever has all badges that a milestone asks for has it now; without ``person_ids``, everybody.
+
+    ``after`` names a badge that was just awarded: milestones that don't ask for it are not looked at.
+    """
+    awards = []
+    for slug, rules in queries.milestones().items():
+        if after is None or after in rules.badges:
+            progress = progress_to_milestone(rules, person_ids)
+            awards += _award_missing(slug, [one for one, how_far in progress.items() if how_far.earned], None)
+    return awards
+
+
+def _award_missing(slug: str, earned: list[uuid.UUID], cohort: Cohort | None) -> list[Award]:
+    """The badge for those of these people who have not got it for the cohort; taken back, it stays so."""
     have = set(
         db.session.scalars(
             select(Award.person_id).where(
-                Award.cohort_id == cohort.id,
+                Award.cohort_id == cohort.id if cohort else Award.cohort_id.is_(None),
                 Award.badge_slug == slug,
                 Award.person_id.in_(earned),
             )
         )
+        if earned
+        else ()
     )
     missing = [person for person in earned if person not in have]
-    badge_class = badge_class_for(cohort) if missing else None
+    badge_class = issuing.badge_class_of(slug) if missing else None
     if badge_class is None:
         return []
     people = db.session.scalars(
         select(Person).where(Person.id.in_(missing), Person.restricted_at.is_(None))
     ).all()
-    return award_each(list(people), cohort, badge_class)
+    return award_each(people, cohort, badge_class)
 
 
-def award_each(people: list[Person], cohort: Cohort, badge_class: BadgeClass) -> list[Award]:
-    """All of them have the badge; the awards of those who had not had it, be it that it was taken back."""
-    awards = write_awards(people, cohort.id, badge_class)
+def award_each(
+    people: Sequence[Person],
+    cohort: Cohort | None,
+    badge_class: BadgeClass,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> list[Award]:
+    """All of them have the badge; the awards of those who had not had it, be it that it was taken back.
+
+    Its giver is the cohort's organisation where that gives its own. Given by hand, ``by`` says by whom and
+    ``reason`` why.
+    """
+    badge_class = givers.in_the_name_for(cohort, badge_class)
+    awards = write_awards(people, cohort.id if cohort else None, badge_class, by=by, reason=reason)
     earners = {person.id: person for person in people}
+    where = {"cohort": str(cohort.id)} if cohort else {}
     for row in awards:
-        record(None, "awarded badge", row, person=str(row.person_id), cohort=str(cohort.id))
+        told: dict[str, Any] = {"person": str(row.person_id), **where}
+        record(by, "gave badge" if by else "awarded badge", row, **told)
     db.session.flush()
     for row in awards:
         letters.badge_earned(row, earners[row.person_id], badge_class)
@@ -63,9 +103,16 @@ def award_each(people: list[Person], cohort: Cohort, badge_class: BadgeClass) ->
     return awards
 
 
-def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | None:
+def award(
+    person: Person,
+    cohort: Cohort | None,
+    badge_class: BadgeClass,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> Award | None:
     """The person has the badge; None when they had it already, be it that it was taken back since."""
-    return next(iter(award_each([person], cohort, badge_class)), None)
+    return next(iter(award_each([person], cohort, badge_class, by=by, reason=reason)), None)
 
 
 def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> None:

@@ -1,6 +1,7 @@
 """Awards signed and written, many in one go: the key is opened once, the places are taken at once."""
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +19,13 @@ from people.models import Person
 
 
 def write_awards(
-    people: list[Person], cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int = 1
+    people: Sequence[Person],
+    cohort_id: uuid.UUID | None,
+    badge_class: BadgeClass,
+    edition: int = 1,
+    *,
+    by: Person | None = None,
+    reason: str = "",
 ) -> list[Award]:
     """An award of that edition for each, signed once, its bytes kept; whoever has one is left out.
 
@@ -28,17 +35,23 @@ def write_awards(
     if not without:
         return []
     rows = _signed(without, cohort_id, badge_class, edition)
+    for row in rows:
+        row.awarded_by_id, row.reason = by.id if by else None, reason
     try:
         with db.session.begin_nested():
             db.session.add_all(rows)
     except IntegrityError:  # somebody was given one in the meantime
         alone = without if len(without) > 1 else []
-        return [row for one in alone for row in write_awards([one], cohort_id, badge_class, edition)]
+        return [
+            row
+            for one in alone
+            for row in write_awards([one], cohort_id, badge_class, edition, by=by, reason=reason)
+        ]
     return rows
 
 
 def _without(
-    people: list[Person], cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int
+    people: Sequence[Person], cohort_id: uuid.UUID | None, badge_class: BadgeClass, edition: int
 ) -> list[Person]:
     have = set(
         db.session.scalars(
@@ -53,7 +66,9 @@ def _without(
     return [person for person in {person.id: person for person in people}.values() if person.id not in have]
 
 
-def _signed(people: list[Person], cohort_id: uuid.UUID, badge_class: BadgeClass, edition: int) -> list[Award]:
+def _signed(
+    people: Sequence[Person], cohort_id: uuid.UUID | None, badge_class: BadgeClass, edition: int
+) -> list[Award]:
     places = issuing.take_places(badge_class.issuer, len(people))
     key = issuing.signing_key(badge_class.issuer)
     languages = {person.language for person in people}

@@ -29,7 +29,7 @@ def tell_whose_end_is_near() -> int:
 
 @shared_task(name="badges.award_earned")
 def award_earned() -> int:
-    """Whoever fulfils the criteria of a cohort has the badge, should a signal have been missed.
+    """Whoever fulfils the criteria of a badge has it, should a signal have been missed.
 
     One that is finished still counts: answers and feedback come in afterwards. One in the archive does not.
     """
@@ -39,4 +39,6 @@ def award_earned() -> int:
     for cohort in running:
         awarded += len(operations.award_what_was_earned(cohort))
         db.session.commit()
+    awarded += len(operations.award_milestones())
+    db.session.commit()
     return awarded

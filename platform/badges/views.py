@@ -2,18 +2,22 @@
 
 import uuid
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from badges import checking, operations, queries
-from badges.criteria import progress_in
+from badges.blueprint import blueprint as blueprint
+from badges.criteria import Condition, Progress, progress_by
 from badges.forms import VerifyForm
-from badges.models import Award
+from badges.giving import views as giving_views  # noqa: F401 - their routes
+from badges.making import views as making_views  # noqa: F401 - its routes
+from badges.models import Award, BadgeClass
 from badges.openbadges.baking import bake_png
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
 from badges.trust import endorsing
+from badges.vocabulary import ConditionKind
 from badges.words import answer, question, tone, verdict_words
 from courses import queries as courses
 from courses.models import Cohort
@@ -22,9 +26,8 @@ from courses.vocabulary import CohortRole
 from foundation.access import access, public, signed_in
 from foundation.database import db
 from organisations.permissions import is_office
+from people.models import Person
 from people.session import current_person, signed_in_person
-
-blueprint = Blueprint("badges", __name__, template_folder="templates")
 
 
 @blueprint.get("/badges")
@@ -32,27 +35,41 @@ blueprint = Blueprint("badges", __name__, template_folder="templates")
 def list_own() -> ResponseReturnValue:
     me = current_person()
     awards = queries.awards_of(me)
-    have = {row.cohort_id for row in awards}
-    places = [
-        e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have
-    ]
+    places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT]
     cohort = queries.newest_with_badge(places) if places else None
-    progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
-    return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress)
+    return render_template("badges/list.html", awards=awards, cohort=cohort, ways=_ways(me, awards, cohort))
+
+
+def _ways(me: Person, awards: list[Award], cohort: Cohort | None) -> list[tuple[BadgeClass, Progress]]:
+    """The badges that the person may still earn, each with how far they are."""
+    asked = queries.rules_in(cohort) if cohort else {}
+    milestones = queries.milestones() if awards else {}
+    in_cohort = progress_by(cohort, asked, [me.id]) if cohort and asked else {}
+    found = {slug: progress[me.id] for slug, progress in in_cohort.items() if me.id in progress}
+    for slug, rules in milestones.items():
+        held = sum(1 for one in {a.badge_slug for a in awards if not a.revoked_at} if one in rules.badges)
+        if held:
+            condition = Condition(ConditionKind.BADGES, held, len(rules.badges))
+            found[slug] = Progress((condition,))
+    have = {award.badge_slug for award in awards if award.cohort_id in (None, cohort.id if cohort else None)}
+    classes = queries.classes_of([slug for slug in found if slug not in have])
+    return [(badge, found[badge.slug]) for badge in classes]
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/badges")
 @access(may_train, load=queries.cohort_with_badge)
 def list_cohort(cohort: Cohort) -> ResponseReturnValue:
-    members = courses.members_of(cohort, CohortRole.PARTICIPANT)
-    progress = progress_in(cohort)
+    asked = queries.rules_in(cohort)
+    wanted = request.args.get("badge", "")
+    slug = wanted if wanted in asked else next(iter(asked))
     return render_template(
         "badges/cohort.html",
         cohort=cohort,
-        members=members,
-        progress=progress,
-        kinds=[condition.kind for condition in next(iter(progress.values())).conditions] if progress else [],
-        awards=queries.awards_in(cohort),
+        members=courses.members_of(cohort, CohortRole.PARTICIPANT),
+        slug=slug,
+        states=progress_by(cohort, {slug: asked[slug]})[slug],
+        badges=queries.classes_of(list(asked)),
+        awards=queries.awards_in(cohort, slug),
         office=is_office(current_person()),
     )
 

@@ -19,6 +19,7 @@ PUBLIC = {
     "badges.did_document",
     "badges.endorsement",
     "badges.status_list",
+    "badges.take_offer",
     "badges.verify",
     "contact.write",
     "courses.accept_invitation",

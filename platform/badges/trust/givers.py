@@ -44,16 +44,14 @@ def giver(organisation_id: uuid.UUID) -> Issuer | None:
     )
 
 
-def badge_class_for(cohort: Cohort) -> BadgeClass | None:
-    """The newest version of the cohort's badge, in its organisation's name where that gives its own."""
-    slug = cohort.version.badge_slug
-    original = issuing.badge_class_of(slug) if slug else None
-    if original is None or cohort.organisation_id is None:
-        return original
+def in_the_name_for(cohort: Cohort | None, badge_class: BadgeClass) -> BadgeClass:
+    """The badge as it is given in the cohort: in its organisation's name where that gives its own."""
+    if cohort is None or cohort.organisation_id is None or badge_class.original_id is not None:
+        return badge_class
     issuer = giver(cohort.organisation_id)
-    if issuer is None or not issuer.active or issuer.id == original.issuer_id:
-        return original
-    return _found(original, issuer) or _in_the_name_of(original, issuer)
+    if issuer is None or not issuer.active or issuer.id == badge_class.issuer_id:
+        return badge_class
+    return _found(badge_class, issuer) or _in_the_name_of(badge_class, issuer) or badge_class
 
 
 def _found(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
@@ -78,7 +76,7 @@ def _in_the_name_of(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
             name: getattr(whole, name)
             for name in (
                 *("slug", "digest", "name", "description", "criteria", "criteria_html", "design", "picture"),
-                "validity_months",
+                *("validity_months", "tags", "alignments", "level"),
             )
         },
     )

@@ -10,7 +10,7 @@ from badges import issuing, letters, signals
 from badges.models import Award
 from badges.operations import hold
 from badges.signing import write_awards
-from badges.trust.givers import badge_class_for
+from badges.trust.givers import in_the_name_for
 from courses import queries as courses
 from foundation import clock
 from foundation.audit import record
@@ -53,7 +53,7 @@ def tell_whose_end_is_near() -> int:
     now, newer = clock.now(), aliased(Award)
     renewed = exists().where(
         newer.badge_slug == Award.badge_slug,
-        newer.cohort_id == Award.cohort_id,
+        newer.cohort_id.is_not_distinct_from(Award.cohort_id),
         newer.person_id == Award.person_id,
         newer.edition > Award.edition,
     )
@@ -64,11 +64,10 @@ def tell_whose_end_is_near() -> int:
 
 
 def _next(by: Person, newest: Award, *, renewed: bool) -> Award:
-    cohort = courses.cohort(newest.cohort_id)
-    badge_class = badge_class_for(cohort) if cohort else None
-    if badge_class is None or badge_class.slug != newest.badge_slug:
-        badge_class = issuing.badge_class_of(newest.badge_slug)
-    assert badge_class is not None  # what was awarded is never removed
+    original = issuing.badge_class_of(newest.badge_slug)
+    assert original is not None  # what was awarded is never removed
+    cohort = courses.cohort(newest.cohort_id) if newest.cohort_id else None
+    badge_class = in_the_name_for(cohort, original)
     made = next(iter(write_awards([newest.person], newest.cohort_id, badge_class, newest.edition + 1)), None)
     if made is None:
         raise NotThatOne
