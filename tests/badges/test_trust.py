@@ -122,6 +122,22 @@ def test_what_never_ends_is_not_renewed(office: Person, earned: Award) -> None:
         renew(office, earned)
 
 
+def test_a_badge_outside_a_cohort_is_renewed_and_taken_back_alike(
+    session: Any, factories: Any, office: Person
+) -> None:
+    yearly = BADGE.model_copy(update={"validity_months": 12})
+    badge_class = issuing.load_badge_class(yearly, issuing.ensure_issuer(factories.office()))
+    award = operations.award(factories.person(), None, badge_class, by=office, reason="Ohjasi muita")
+    assert award is not None
+    fresh = renew(office, award)
+    assert (fresh.edition, fresh.cohort_id, fresh.reason) == (2, None, "Ohjasi muita")
+    with pytest.raises(NotThatOne):
+        renew(office, award)
+    operations.revoke(office, award, "given by mistake")
+    assert fresh.revoked_at is not None
+    assert give_anew(office, fresh).edition == 3
+
+
 def test_revoking_while_it_is_renewed_takes_back_both(session: Any, office: Person, ending: Award) -> None:
     fresh = renew(office, ending)
     operations.revoke(office, ending, "given by mistake")

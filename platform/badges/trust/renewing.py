@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased, joinedload
@@ -68,16 +69,15 @@ def _next(by: Person, newest: Award, *, renewed: bool) -> Award:
     assert original is not None  # what was awarded is never removed
     cohort = courses.cohort(newest.cohort_id) if newest.cohort_id else None
     badge_class = in_the_name_for(cohort, original)
-    made = next(iter(write_awards([newest.person], newest.cohort_id, badge_class, newest.edition + 1)), None)
-    if made is None:
-        raise NotThatOne
-    record(
-        by,
-        "renewed badge" if renewed else "gave badge anew",
-        made,
-        person=str(newest.person_id),
-        cohort=str(newest.cohort_id),
+    made = write_awards(
+        [newest.person], newest.cohort_id, badge_class, newest.edition + 1, by=by, reason=newest.reason
     )
-    letters.badge_given_again(made, newest.person, badge_class, renewed=renewed)
-    signals.badge_awarded.send(made)
-    return made
+    if not made:
+        raise NotThatOne
+    (row,) = made
+    where = {"cohort": str(cohort.id)} if cohort else {}
+    told: dict[str, Any] = {"person": str(row.person_id), **where}
+    record(by, "renewed badge" if renewed else "gave badge anew", row, **told)
+    letters.badge_given_again(row, newest.person, badge_class, renewed=renewed)
+    signals.badge_awarded.send(row)
+    return row
