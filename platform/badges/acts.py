@@ -9,6 +9,7 @@ tell(
         "awarded badge": _l("A badge was given"),
         "published badge": _l("A badge got a public page"),
         "unpublished badge": _l("The public page of a badge was taken away"),
+        "declined badge": _l("Somebody did not take their badge"),
         "revoked badge": _l("A badge was taken back"),
     }
 )

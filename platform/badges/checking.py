@@ -49,9 +49,9 @@ def _own_id(address: str, place: str) -> uuid.UUID | None:
 
 def credential_id_in(link: str) -> uuid.UUID | None:
     """The award that a pasted link speaks of, if it is one of ours."""
-    address = link.strip().removesuffix(".json").removesuffix(".png")
-    return (
-        _own_id(address, "credentials")
-        if len(link) < 500 and (address.startswith(public_url()) or "://" in address)
-        else None
-    )
+    address = link.strip()
+    for ending in (".json", ".png", ".svg", ".pdf"):
+        address = address.removesuffix(ending)
+    if len(link) >= 500 or not (address.startswith(public_url()) or "://" in address):
+        return None
+    return _own_id(address, "credentials") or _own_id(address, "ob2/assertions")

@@ -9,8 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from badges import issuing, operations, queries
+from badges.earning.pictures import baked_png
 from badges.models import Award, StatusList
-from badges.openbadges.baking import bake_png
 from foundation.database import db
 
 group = AppGroup("badge", help="Badges that were awarded.")
@@ -68,7 +68,7 @@ def export(award_id: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "credential.json": row.credential,
-        "badge.png": bake_png(queries.picture_of(row.badge_class_id) or b"", row.credential),
+        "badge.png": baked_png(row),
         "did.json": json.dumps(issuing.did_document(issuer), indent=2).encode(),
         "status-list.json": status.document,
     }

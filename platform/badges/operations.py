@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -10,6 +10,7 @@ from badges import issuing, letters, signals
 from badges.criteria import progress_in
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.openbadges import credential, proof
+from badges.openbadges.report import Report, Step
 from badges.settings import public_url
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole
@@ -107,10 +108,26 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
 def show_publicly(earner: Person, row: Award, public: bool) -> None:
     """The badge has a public page from now on, or none; its earner decides and may change their mind."""
     now = clock.now()
-    row.answered_at = row.answered_at or now
+    row.answered_at, row.declined_at = row.answered_at or now, None
     row.published_at = (row.published_at or now) if public else None
     (consents.give if public else consents.end)(row.person_id, PUBLIC_PAGE, row.id)
     record(earner, "published badge" if public else "unpublished badge", row)
+
+
+def decline(earner: Person, row: Award) -> None:
+    """The earner does not want the badge: nobody else sees it. They may take it after all, at any time."""
+    now = clock.now()
+    row.answered_at, row.declined_at, row.published_at = row.answered_at or now, row.declined_at or now, None
+    consents.end(row.person_id, PUBLIC_PAGE, row.id)
+    record(earner, "declined badge", row)
+
+
+def count_verification(report: Report) -> None:
+    """One more verification of the badge, if it is one that we gave; nothing of who asked."""
+    if report[Step.ISSUER].code == "issued":
+        key = uuid.UUID(report.claims.id.rpartition("/")[2])
+        more = update(Award).where(Award.id == key).values(verified_count=Award.verified_count + 1)
+        db.session.execute(more.execution_options(synchronize_session=False))
 
 
 def revoke(by: Person | None, row: Award, reason: str) -> None:

@@ -98,9 +98,20 @@ def badge_class(badge_class_id: uuid.UUID) -> BadgeClass | None:
     )
 
 
+def badge_class_to_sign(badge_class_id: uuid.UUID) -> BadgeClass | None:
+    """A version of a badge with its compiled templates."""
+    return db.session.scalar(
+        select(BadgeClass).options(undefer(BadgeClass.template)).where(BadgeClass.id == badge_class_id)
+    )
+
+
 def issuer(issuer_id: uuid.UUID) -> Issuer | None:
-    """The issuer with all its keys."""
-    return db.session.scalar(select(Issuer).options(selectinload(Issuer.keys)).where(Issuer.id == issuer_id))
+    """The issuer with all its keys and its organisation."""
+    return db.session.scalar(
+        select(Issuer)
+        .options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
+        .where(Issuer.id == issuer_id)
+    )
 
 
 def issuers() -> list[Issuer]:

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from badges import checking, operations, queries
 from badges.criteria import progress_in
+from badges.earning.pictures import baked_png
+from badges.earning.sharing import sharing
 from badges.forms import VerifyForm
 from badges.models import Award
-from badges.openbadges.baking import bake_png
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
 from badges.words import answer, question, tone, verdict_words
@@ -57,7 +58,7 @@ def list_cohort(cohort: Cohort) -> ResponseReturnValue:
 @blueprint.get("/awards/<uuid:award_id>")
 @access(may_keep_award, load=queries.award)
 def show_award(award: Award) -> ResponseReturnValue:
-    return render_template("badges/award.html", award=award)
+    return render_template("badges/award.html", award=award, sharing=sharing(award))
 
 
 @blueprint.post("/awards/<uuid:award_id>/visibility")
@@ -82,7 +83,7 @@ def credential(award: Award) -> ResponseReturnValue:
     best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
     if best != "text/html" or not request.accept_mimetypes.accept_html:
         return _json(award)
-    return render_template("badges/credential.html", award=award)
+    return render_template("badges/credential.html", award=award, sharing=sharing(award))
 
 
 @blueprint.get("/credentials/<uuid:award_id>.json")
@@ -96,10 +97,9 @@ def credential_json(award: Award) -> ResponseReturnValue:
 @blueprint.get("/credentials/<uuid:award_id>.png")
 @public("the same badge baked into its picture", may_read_credential, load=queries.award)
 def credential_png(award: Award) -> ResponseReturnValue:
-    picture = queries.picture_of(award.badge_class_id) or b""
-    response = Response(bake_png(picture, award.credential), mimetype="image/png")
+    response = Response(baked_png(award), mimetype="image/png")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.png"'
-    return _open(response)
+    return open_to_all(response)
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
@@ -124,7 +124,10 @@ def verify() -> ResponseReturnValue:
         if data is None:
             form.link.errors = [_("We find no public badge under this link.")]
             return render_template("badges/verify.html", form=form), 422
-    return _reported(checking.check(data or b"", form.email.data or ""))
+    report = checking.check(data or b"", form.email.data or "")
+    operations.count_verification(report)
+    db.session.commit()
+    return _reported(report)
 
 
 @blueprint.get("/badge-classes/<uuid:badge_class_id>")
@@ -140,7 +143,7 @@ def badge_picture(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     picture = queries.picture_of(badge_class_id)
     if picture is None:
         abort(404)
-    response = _open(Response(picture, mimetype="image/png"))
+    response = open_to_all(Response(picture, mimetype="image/png"))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
@@ -153,10 +156,10 @@ def _by_link(link: str) -> bytes | None:
 
 
 def _json(award: Award) -> Response:
-    return _open(Response(award.credential, mimetype="application/ld+json"))
+    return open_to_all(Response(award.credential, mimetype="application/ld+json"))
 
 
-def _open(response: Response) -> Response:
+def open_to_all(response: Response) -> Response:
     """Let other sites' verifiers and wallets read the answer."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -179,3 +182,6 @@ def _reported(report: Report) -> ResponseReturnValue:
         rows=rows,
         form=VerifyForm(formdata=None),
     )
+
+
+from badges.earning import views as earning  # noqa: E402, F401 - certificates, drawings, cards

@@ -1,0 +1,159 @@
+"""What earners do with their badges: take or decline, show elsewhere, carry away in every form."""
+
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from badges import operations, queries
+from badges.earning.sharing import sharing
+from badges.models import Award
+from badges.openbadges.baking import bake_png, bake_svg, unbake_png, unbake_svg
+from badges.openbadges.picture import Picture, draw_svg
+from people.models import Person
+from tests.badges.test_awards import badge, cohort, earned, published, verify  # noqa: F401
+
+
+@pytest.fixture
+def earner(session: Any, sign_in: Any, earned: Award) -> FlaskClient:  # noqa: F811
+    """The browser of the one whose badge it is."""
+    browser: FlaskClient = sign_in(session.get_one(Person, earned.person_id))
+    return browser
+
+
+def signed(session: Any, award: Award) -> bytes:
+    return bytes(session.scalar(select(Award.credential).where(Award.id == award.id)))
+
+
+def chunks_named(picture: bytes, keyword: bytes) -> int:
+    return picture.count(b"iTXt" + keyword + b"\0\0\0\0\0")
+
+
+def test_the_certificate_is_one_tagged_page_and_gone_with_the_badge(
+    session: Any,
+    client: FlaskClient,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    page = f"/credentials/{earned.id}.pdf"
+    assert client.get(page).status_code == 404
+    answer = earner.get(page)
+    assert answer.mimetype == "application/pdf"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in answer.data
+    assert b"/Count 1" in answer.data
+    operations.revoke(None, session.get_one(Award, earned.id), "by mistake")
+    session.commit()
+    assert earner.get(page).status_code == 404
+
+
+def test_the_drawing_carries_the_badge_and_is_saved_never_shown(
+    session: Any,
+    client: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    published(session, client, earned)
+    answer = client.get(f"/credentials/{earned.id}.svg")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert unbake_svg(answer.data) == signed(session, earned)
+    assert "The badge is genuine" in verify(client, answer.data, "badge.svg")
+
+
+def test_an_end_of_cdata_in_the_badge_does_not_end_it() -> None:
+    text = json.dumps({"name": "a]]>b</openbadges:credential><script>"}).encode()
+    assert json.loads(unbake_svg(bake_svg(draw_svg(Picture()), text))) == json.loads(text)
+
+
+def test_one_picture_carries_the_badge_in_both_standards_once(picture: bytes) -> None:
+    once = bake_png(picture, b'{"new":1}', b'{"old":1}')
+    twice = bake_png(once, b'{"new":2}', b'{"old":2}')
+    assert unbake_png(twice) == b'{"new":2}'
+    assert [chunks_named(twice, word) for word in (b"openbadges", b"openbadgecredential")] == [1, 1]
+    assert b'{"old":2}' in twice
+    assert b'{"old":1}' not in twice
+
+
+def test_open_badges_2_is_told_in_three_hosted_documents(
+    session: Any,
+    client: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    here = f"/ob2/assertions/{earned.id}"
+    assert client.get(here).status_code == 404
+    published(session, client, earned)
+    answer = client.get(here)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "max-age" in answer.headers["Cache-Control"]
+    assert answer.data in client.get(f"/credentials/{earned.id}.png").data
+    assertion = answer.get_json(force=True)
+    assert urlsplit(assertion["id"]).path == here
+    badge_class = client.get(urlsplit(assertion["badge"]).path).get_json(force=True)
+    assert (badge_class["id"], badge_class["type"]) == (assertion["badge"], "BadgeClass")
+    giver = client.get(urlsplit(badge_class["issuer"]).path).get_json(force=True)
+    assert (giver["id"], giver["type"]) == (badge_class["issuer"], "Issuer")
+    assert [client.get(urlsplit(one["id"]).path).status_code for one in badge_class["related"]] == [200, 200]
+    new = json.loads(signed(session, earned))["credentialSubject"]
+    assert badge_class["name"] == new["achievement"]["name"]
+    assert assertion["recipient"]["identity"] == new["identifier"][0]["identityHash"]
+    operations.revoke(None, session.get_one(Award, earned.id), "by mistake")
+    session.commit()
+    gone = client.get(here)
+    assert (gone.status_code, gone.get_json(force=True)["revoked"]) == (410, True)
+
+
+def test_a_declined_badge_is_nobody_s_to_see_until_it_is_taken_after_all(
+    session: Any,
+    client: FlaskClient,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    published(session, client, earned)
+    assert earner.post(f"/awards/{earned.id}/decline").status_code == 302
+    assert client.get(f"/credentials/{earned.id}").status_code == 404
+    session.expire_all()
+    assert session.get_one(Award, earned.id).declined_at
+    assert earner.post(f"/awards/{earned.id}/visibility", data={"public": "yes"}).status_code == 302
+    assert client.get(f"/credentials/{earned.id}").status_code == 200
+    session.expire_all()
+    assert session.get_one(Award, earned.id).declined_at is None
+
+
+def test_nobody_declines_for_somebody_else(factories: Any, sign_in: Any, earned: Award) -> None:  # noqa: F811
+    assert sign_in(factories.person()).post(f"/awards/{earned.id}/decline").status_code == 404
+
+
+def test_what_goes_to_other_sites_names_nobody(
+    session: Any,
+    client: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    published(session, client, earned)
+    page = client.get(f"/credentials/{earned.id}", headers={"Accept": "text/html"}).text
+    card = page.split('property="og:image" content="')[1].split('"')[0]
+    answer = client.get(urlsplit(card).path)
+    assert Image.open(io.BytesIO(answer.data)).size == (1200, 630)
+    head = page.split("</head>")[0].split("og:type")[1]
+    award = queries.award(earned.id)
+    assert award is not None
+    shared = sharing(award)
+    assert "Virtanen" not in head + shared.snippet + shared.linkedin
+    asked = parse_qs(urlsplit(shared.linkedin).query)
+    assert asked["certUrl"] == [shared.address]
+
+
+def test_verifications_are_counted_for_badges_that_we_gave(
+    session: Any,
+    client: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    published(session, client, earned)
+    verify(client, signed(session, earned))
+    verify(client, signed(session, earned).replace(b"Virtanen", b"Korhonen").replace(b"Teki", b"Tuki"))
+    assert client.get(f"/verify?credential=/credentials/{earned.id}").status_code in (200, 404)
+    session.expire_all()
+    assert session.get_one(Award, earned.id).verified_count == 1
