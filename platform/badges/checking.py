@@ -1,12 +1,14 @@
 """Verifying a file here: DIDs and status lists are looked up in our own tables; nothing is fetched."""
 
 import uuid
+from dataclasses import replace
 
 from badges import issuing, queries
 from badges.openbadges import verification
-from badges.openbadges.report import Report
+from badges.openbadges.report import Finding, Report, State, Step
 from badges.settings import public_url
 from foundation import clock
+from people.queries import person_by_private_address
 
 
 def check(data: bytes, recipient: str = "") -> Report:
@@ -24,7 +26,7 @@ def check(data: bytes, recipient: str = "") -> Report:
         own = _own_id(credential_id, "credentials")
         return own is not None and queries.issued(own, proof_value)
 
-    return verification.verify(
+    report = verification.verify(
         data,
         resolve_did=resolve_did,
         resolve_status=resolve_status,
@@ -33,6 +35,20 @@ def check(data: bytes, recipient: str = "") -> Report:
         ledger=ledger,
         recipient=recipient or None,
     )
+    return _by_own_address(report, recipient)
+
+
+def _by_own_address(report: Report, recipient: str) -> Report:
+    """A badge of ours is its earner's by either address: the one it was given to, or one of their own."""
+    if report[Step.ISSUER].code != "issued" or report[Step.RECIPIENT].code != "somebody_elses":
+        return report
+    person = person_by_private_address(recipient)
+    key = _own_id(report.claims.id, "credentials")
+    award = queries.award(key) if person and key else None
+    if award is None or person is None or award.person_id != person.id:
+        return report
+    theirs = Finding(Step.RECIPIENT, State.OK, "theirs")
+    return replace(report, findings=tuple(theirs if f.step is Step.RECIPIENT else f for f in report.findings))
 
 
 def _own_id(address: str, place: str) -> uuid.UUID | None:

@@ -43,6 +43,28 @@ def awards_of(person: Person) -> list[Award]:
     )
 
 
+def awards_to_carry(person: Person) -> list[Award]:
+    """The badges that the person took, oldest first, with all that their files need."""
+    return list(
+        db.session.scalars(
+            select(Award)
+            .options(
+                undefer(Award.credential),
+                joinedload(Award.badge_class).options(
+                    undefer(BadgeClass.picture),
+                    joinedload(BadgeClass.issuer).options(
+                        joinedload(Issuer.organisation), selectinload(Issuer.keys)
+                    ),
+                ),
+                joinedload(Award.person),
+                joinedload(Award.cohort).joinedload(Cohort.version),
+            )
+            .where(may_keep_award.among(person), Award.declined_at.is_(None))
+            .order_by(Award.created_at, Award.id)
+        )
+    )
+
+
 def cohort_with_badge(cohort_id: uuid.UUID) -> Cohort | None:
     """The cohort, if its programme gives a badge."""
     found = courses.cohort(cohort_id)

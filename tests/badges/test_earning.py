@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +14,12 @@ from sqlalchemy import select
 from badges import operations, queries
 from badges.earning.sharing import sharing
 from badges.models import Award
+from badges.openbadges import verification
 from badges.openbadges.baking import bake_png, bake_svg, unbake_png, unbake_svg
 from badges.openbadges.picture import Picture, draw_svg
+from badges.openbadges.report import State, Step
+from foundation import clock
+from people import operations as operations_of_people
 from people.models import Person
 from tests.badges.test_awards import badge, cohort, earned, published, verify  # noqa: F401
 
@@ -144,6 +149,41 @@ def test_what_goes_to_other_sites_names_nobody(
     assert "Virtanen" not in head + shared.snippet + shared.linkedin
     asked = parse_qs(urlsplit(shared.linkedin).query)
     assert asked["certUrl"] == [shared.address]
+
+
+def test_everything_is_taken_along_and_verifies_with_the_keys_beside_it(
+    session: Any,
+    sign_in: Any,
+    factories: Any,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    assert sign_in(factories.person()).get("/badges/all.zip").status_code == 404
+    files = zipfile.ZipFile(io.BytesIO(earner.get("/badges/all.zip").data))
+    names = sorted(name.rpartition("/")[2] for name in files.namelist())
+    assert {"badge.json", "badge.png", "badge.svg", "did.json"} < set(names)
+    assert sum(name.endswith(".pdf") for name in names) == 1
+    keys = json.loads(files.read(next(name for name in files.namelist() if name.endswith("did.json"))))
+    picture = files.read(next(name for name in files.namelist() if name.endswith(".png")))
+    found = verification.verify(
+        picture, resolve_did=lambda did: keys, resolve_status=lambda url: None, now=clock.now()
+    )
+    assert found[Step.SIGNATURE].state is State.OK
+    earner.post(f"/awards/{earned.id}/decline")
+    assert earner.get("/badges/all.zip").status_code == 404
+
+
+def test_a_badge_is_its_earner_s_by_their_own_address_too(
+    session: Any,
+    client: FlaskClient,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    bytes_of_it = signed(session, earned)
+    assert "It was given to somebody else" in verify(client, bytes_of_it, email="Aino@koti.example")
+    operations_of_people.keep_private_address(session.get_one(Person, earned.person_id), "aino@koti.example")
+    session.commit()
+    assert "Yes. The address fits." in verify(client, bytes_of_it, email="Aino@koti.example")
 
 
 def test_verifications_are_counted_for_badges_that_we_gave(

@@ -51,6 +51,7 @@ PUBLIC = {
     "people.ask_for_link",
     "people.come_in_by_link",
     "people.confirm_address",
+    "people.confirm_private_address",
     "people.forgot_password",
     "people.kept",
     "people.second_factor.passkeys.enter",

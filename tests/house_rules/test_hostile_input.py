@@ -291,7 +291,8 @@ def test_every_route_is_met_by_somebody(
         "organisations.come_back", "organisations.first_time", "organisations.go_to_provider",
         "organisations.own_identities", "organisations.join_identity", "organisations.part_identity",
         "people.sign_in_again", "organisations.try_identity",
-        "people.come_in_by_link", "people.confirm_address", "people.undo_address", "people.forgot_password",
+        "people.come_in_by_link", "people.confirm_address", "people.undo_address",
+        "people.confirm_private_address", "people.forgot_password",
         "people.kept", "people.second_factor.set_up", "people.second_factor.picture",
         "privacy.fetch_copy", "privacy.take_back",
     }  # fmt: skip

@@ -29,9 +29,9 @@ def svg_of(badge: BadgeClass) -> str:
     )
 
 
-def baked_png(award: Award) -> bytes:
+def baked_png(award: Award, picture: bytes = b"") -> bytes:
     """The badge's picture with the credential in it, and beside it the assertion of Open Badges 2.0."""
-    picture = picture_of(award.badge_class_id) or b""
+    picture = picture or picture_of(award.badge_class_id) or b""
     return bake_png(picture, award.credential, as_bytes(assertion(award)))
 
 

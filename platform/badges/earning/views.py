@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from badges import operations, queries
 from badges.earning import pictures
+from badges.earning.carrying import packed
 from badges.earning.certificate import certificate
 from badges.models import Award
 from badges.permissions import may_keep_award, may_read_credential
 from badges.views import blueprint, open_to_all
-from foundation.access import access, public
+from foundation.access import access, public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGES
 from people.session import current_person
@@ -25,6 +26,17 @@ def decline(award: Award) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You did not take the badge. Should you change your mind, it waits here."))
     return redirect(url_for("badges.show_award", award_id=award.id))
+
+
+@blueprint.get("/badges/all.zip")
+@signed_in
+def carry_all() -> ResponseReturnValue:
+    awards = queries.awards_to_carry(current_person())
+    if not awards:
+        abort(404)
+    response = Response(packed(awards), mimetype="application/zip")
+    response.headers["Content-Disposition"] = 'attachment; filename="open-badges.zip"'
+    return response
 
 
 @blueprint.get("/credentials/<uuid:award_id>.svg")
