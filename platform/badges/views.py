@@ -184,4 +184,4 @@ def _reported(report: Report) -> ResponseReturnValue:
     )
 
 
-from badges.earning import views as earning  # noqa: E402, F401 - certificates, drawings, cards
+from badges.earning import office_views, views  # noqa: E402, F401 - certificates, drawings, cards, the numbers

@@ -1,7 +1,9 @@
 """What earners do with their badges: take or decline, show elsewhere, carry away in every form."""
 
+import csv
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +21,7 @@ from badges.openbadges.baking import bake_png, bake_svg, unbake_png, unbake_svg
 from badges.openbadges.picture import Picture, draw_svg
 from badges.openbadges.report import State, Step
 from foundation import clock
+from foundation.audit import AuditEntry
 from people import operations as operations_of_people
 from people.models import Person
 from tests.badges.test_awards import badge, cohort, earned, published, verify  # noqa: F401
@@ -184,6 +187,31 @@ def test_a_badge_is_its_earner_s_by_their_own_address_too(
     operations_of_people.keep_private_address(session.get_one(Person, earned.person_id), "aino@koti.example")
     session.commit()
     assert "Yes. The address fits." in verify(client, bytes_of_it, email="Aino@koti.example")
+
+
+def test_the_office_sees_what_became_of_badges_and_takes_it_along(
+    session: Any,
+    client: FlaskClient,
+    factories: Any,
+    sign_in: Any,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    published(session, client, earned)
+    verify(client, signed(session, earned))
+    session.get_one(Person, earned.person_id).name = "=cmd|' /C calc'!A0"
+    session.commit()
+    page, office = "/office/awards", sign_in(factories.office_person())
+    numbers = re.findall(r"<td>(.*?)</td>", office.get(page).text)
+    assert numbers == ["1", "1", "–", "–", "1", "1", "–"]
+    answer = office.post(page)
+    assert answer.mimetype == "text/csv"
+    (row,) = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))[1:]
+    assert row[1] == "'=cmd|' /C calc'!A0"
+    assert session.scalar(select(AuditEntry).where(AuditEntry.act == "exported badges")).detail == {
+        "entries": 1
+    }
+    assert [earner.get(page).status_code, earner.post(page).status_code] == [403, 403]
 
 
 def test_verifications_are_counted_for_badges_that_we_gave(
