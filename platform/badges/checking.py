@@ -1,24 +1,35 @@
-"""Verifying a file here: DIDs and status lists are looked up in our own tables; nothing is fetched."""
+"""Verifying a file here: DIDs and status lists are looked up in our own tables, or were fetched before."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
-from badges import issuing, queries
+from badges import elsewhere, issuing, queries
 from badges.openbadges import verification
+from badges.openbadges.reading import read
 from badges.openbadges.report import Finding, Report, State, Step
 from badges.settings import public_url
 from foundation import clock
 from people.queries import person_by_private_address
 
 
-def check(data: bytes, recipient: str = "") -> Report:
-    """Everything that can be found out about the bytes, JSON, PNG or SVG; never raises, whatever they are."""
+def check(data: bytes, recipient: str = "", fetched: Mapping[str, bytes | None] | None = None) -> Report:
+    """Everything that can be found out about the bytes, JSON, PNG or SVG; never raises, whatever they are.
+
+    ``fetched`` is what lay at the addresses of `elsewhere.addresses_in`, for badges of other givers.
+    """
+    fetched = fetched or {}
     ours = {row.did: row for row in queries.issuers()}
 
     def resolve_did(did: str) -> object:
-        return issuing.did_document(ours[did]) if did in ours else None
+        if did in ours:
+            return issuing.did_document(ours[did])
+        found = fetched.get(elsewhere.keys_of(did))
+        return read(found) if found else None
 
     def resolve_status(address: str) -> bytes | None:
+        if address in fetched:
+            return fetched[address]
         list_id = _own_id(address, "status-lists")
         return queries.status_document(list_id) if list_id else None
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from badges import checking, operations, queries
+from badges import checking, elsewhere, operations, queries
 from badges.criteria import progress_in
 from badges.earning.pictures import baked_png
 from badges.earning.sharing import sharing
@@ -124,7 +124,11 @@ def verify() -> ResponseReturnValue:
         if data is None:
             form.link.errors = [_("We find no public badge under this link.")]
             return render_template("badges/verify.html", form=form), 422
-    report = checking.check(data or b"", form.email.data or "")
+    wanted = elsewhere.addresses_in(data or b"")
+    if wanted:
+        db.session.rollback()  # nobody waits for the database while another house thinks
+    fetched = {address: elsewhere.fetch(address) for address in wanted}
+    report = checking.check(data or b"", form.email.data or "", fetched)
     operations.count_verification(report)
     db.session.commit()
     return _reported(report)

@@ -58,7 +58,7 @@ def answer(finding: Finding) -> str:
         "unsigned": _("It has no signature, so anybody could have written it."),
         "unknown_key": _("No. It was signed with a key that its giver does not have."),
         "other_controller": _("No. It was signed with somebody else's key."),
-        "issuer_not_found": _("We don't look up other givers' keys yet."),
+        "issuer_not_found": _("We can't say: its giver is not among those whose keys we ask for."),
         "other_issuer": _("We don't know this giver."),
         "issued": _("Yes. It is in our own records."),
         "not_issued": _("No. The key is ours, but we never gave this badge. Please tell us."),
