@@ -10,8 +10,10 @@ down_revision = "0018"
 def upgrade() -> None:
     with op.batch_alter_table("awards") as batch_op:
         batch_op.add_column(sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("name_hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("verified_count", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("awards") as batch_op:
+        batch_op.alter_column("name_hidden", server_default=None)
         batch_op.alter_column("verified_count", server_default=None)
     op.create_table(
         "private_addresses",
@@ -35,4 +37,5 @@ def downgrade() -> None:
     op.drop_table("private_addresses")
     with op.batch_alter_table("awards") as batch_op:
         batch_op.drop_column("verified_count")
+        batch_op.drop_column("name_hidden")
         batch_op.drop_column("declined_at")

@@ -17,7 +17,7 @@ def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
             "Hello %(name)s,\n\n"
             "you have done everything that this badge asks for: %(badge)s. Congratulations!\n\n"
             "Nobody else sees the badge until you say so. "
-            "Here you can look at it, show it or download it:\n\n%(link)s",
+            "Here you take it or leave it, and choose who sees it:\n\n%(link)s",
             name=person.first_name,
             badge=badge,
             link=url_for("badges.show_award", award_id=row.id, _external=True),

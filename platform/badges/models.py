@@ -105,6 +105,8 @@ class Award(Base):
     """When the earner said that they don't want it."""
     published_at: Mapped[datetime | None]
     """When the earner said yes to a public page; none means there is no page."""
+    name_hidden: Mapped[bool] = mapped_column(default=False)
+    """Whether the public page leaves out whose badge it is."""
     verified_count: Mapped[int] = mapped_column(default=0)
     """How often somebody had it verified here; not who."""
     revoked_at: Mapped[datetime | None]

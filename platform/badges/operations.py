@@ -105,10 +105,14 @@ def award(person: Person, cohort: Cohort, badge_class: BadgeClass) -> Award | No
     return row
 
 
-def show_publicly(earner: Person, row: Award, public: bool) -> None:
-    """The badge has a public page from now on, or none; its earner decides and may change their mind."""
+def show_publicly(earner: Person, row: Award, public: bool, *, named: bool = True) -> None:
+    """The badge has a public page from now on, or none; its earner decides and may change their mind.
+
+    Not ``named``, the page does not tell whose the badge is.
+    """
     now = clock.now()
     row.answered_at, row.declined_at = row.answered_at or now, None
+    row.name_hidden = not named
     row.published_at = (row.published_at or now) if public else None
     (consents.give if public else consents.end)(row.person_id, PUBLIC_PAGE, row.id)
     record(earner, "published badge" if public else "unpublished badge", row)

@@ -32,7 +32,7 @@ nobody(StatusList, "issuer_id next_position seed dirty document signed_at")
 holding(
     Award,
     key("badge_class_id cohort_id person_id status_list_id"),
-    fact("badge_slug language answered_at declined_at verified_count revoked_at"),
+    fact("badge_slug language answered_at declined_at name_hidden verified_count revoked_at"),
     fact("published_at", goes=True),
     fact("status_index", exported=False),
     secret("credential proof_value", goes=False),

@@ -65,11 +65,11 @@ def show_award(award: Award) -> ResponseReturnValue:
 @access(may_keep_award, load=queries.award, archived_too=True)  # the badge is its earner's for good
 def choose_visibility(award: Award) -> ResponseReturnValue:
     wish = request.form.get("public")
-    if wish not in ("yes", "no"):
+    if wish not in ("yes", "nameless", "no"):
         abort(400)
-    operations.show_publicly(current_person(), award, wish == "yes")
+    operations.show_publicly(current_person(), award, wish != "no", named=wish != "nameless")
     db.session.commit()
-    flash(_("Your badge has a public page now.") if wish == "yes" else _("Nobody else sees your badge."))
+    flash(_("Nobody else sees your badge.") if wish == "no" else _("Your badge has a public page now."))
     return redirect(url_for("badges.show_award", award_id=award.id))
 
 

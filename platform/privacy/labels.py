@@ -57,6 +57,7 @@ LABELS: dict[str, Any] = {
     "material_key": _l("Material"),
     "media_type": _l("Kind of file"),
     "name": _l("Name"),
+    "name_hidden": _l("Public without your name"),
     "need": _l("What you need"),
     "network": _l("Network"),
     "number": _l("Number"),

@@ -131,6 +131,21 @@ def test_a_declined_badge_is_nobody_s_to_see_until_it_is_taken_after_all(
     assert session.get_one(Award, earned.id).declined_at is None
 
 
+def test_the_public_page_tells_no_name_if_its_earner_wishes_so(
+    session: Any,
+    client: FlaskClient,
+    earner: FlaskClient,
+    earned: Award,  # noqa: F811
+) -> None:
+    here, choosing = f"/credentials/{earned.id}", f"/awards/{earned.id}/visibility"
+    for wish, told, paper in (("yes", True, 200), ("nameless", False, 404), ("yes", True, 200)):
+        assert earner.post(choosing, data={"public": wish}).status_code == 302
+        page = client.get(here, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert ("Virtanen" in page.text, ".pdf" in page.text) == (told, told)
+        assert [client.get(f"{here}.pdf").status_code, earner.get(f"{here}.pdf").status_code] == [paper, 200]
+
+
 def test_nobody_declines_for_somebody_else(factories: Any, sign_in: Any, earned: Award) -> None:  # noqa: F811
     assert sign_in(factories.person()).post(f"/awards/{earned.id}/decline").status_code == 404
 

@@ -16,7 +16,7 @@ from badges.views import blueprint, open_to_all
 from foundation.access import access, public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGES
-from people.session import current_person
+from people.session import current_person, signed_in_person
 
 
 @blueprint.post("/awards/<uuid:award_id>/decline")
@@ -51,7 +51,7 @@ def credential_svg(award: Award) -> ResponseReturnValue:
 @blueprint.get("/credentials/<uuid:award_id>.pdf")
 @public("the same badge on paper", may_read_credential, load=queries.award)
 def credential_pdf(award: Award) -> ResponseReturnValue:
-    if award.revoked_at:
+    if award.revoked_at or (award.name_hidden and not may_keep_award.allows(signed_in_person(), award)):
         abort(404)
     response = Response(certificate(award), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.pdf"'
