@@ -1,10 +1,12 @@
 """What earners do with their badges: take or decline, show elsewhere, carry away in every form."""
 
 import csv
+import hashlib
 import io
 import json
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -105,6 +107,13 @@ def test_open_badges_2_is_told_in_three_hosted_documents(
     giver = client.get(urlsplit(badge_class["issuer"]).path).get_json(force=True)
     assert (giver["id"], giver["type"]) == (badge_class["issuer"], "Issuer")
     assert [client.get(urlsplit(one["id"]).path).status_code for one in badge_class["related"]] == [200, 200]
+    assert all(badge_class[name] for name in ("name", "description", "image", "criteria", "tags"))
+    assert all(giver[name] for name in ("name", "url", "email"))
+    assert (assertion["type"], assertion["verification"]) == ("Assertion", {"type": "HostedBadge"})
+    assert datetime.fromisoformat(assertion["issuedOn"]).tzinfo
+    email = session.get_one(Person, earned.person_id).email
+    hidden = hashlib.sha256((email + assertion["recipient"]["salt"]).encode()).hexdigest()
+    assert assertion["recipient"]["identity"] == f"sha256${hidden}"
     new = json.loads(signed(session, earned))["credentialSubject"]
     assert badge_class["name"] == new["achievement"]["name"]
     assert assertion["recipient"]["identity"] == new["identifier"][0]["identityHash"]
