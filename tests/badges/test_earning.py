@@ -7,15 +7,17 @@ import json
 import re
 import zipfile
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from badges import operations, queries
+from badges import commands, operations, queries
 from badges.earning.sharing import sharing
 from badges.models import Award
 from badges.openbadges import verification
@@ -249,3 +251,20 @@ def test_verifications_are_counted_for_badges_that_we_gave(
     assert client.get(f"/verify?credential=/credentials/{earned.id}").status_code in (200, 404)
     session.expire_all()
     assert session.get_one(Award, earned.id).verified_count == 1
+
+
+def test_an_award_is_exported_in_both_standards(
+    app: Flask,
+    session: Any,
+    earned: Award,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    told = app.test_cli_runner().invoke(commands.group, ["export", str(earned.id), "--out", str(tmp_path)])
+    assert told.exit_code == 0, told.output
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert unbake_svg(files["badge.svg"]) == unbake_png(files["badge.png"]) == files["credential.json"]
+    assertion, badge_class, giver = (
+        json.loads(files[name]) for name in ("assertion.json", "badge-class.json", "issuer.json")
+    )
+    assert (assertion["badge"], badge_class["issuer"]) == (badge_class["id"], giver["id"])
+    assert files["assertion.json"] in files["badge.png"]

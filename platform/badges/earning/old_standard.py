@@ -8,6 +8,7 @@ taken back answers 410 with `revoked`.
 import json
 from typing import Any
 
+from badges import queries
 from badges.models import Award, BadgeClass, Issuer
 from badges.openbadges.template import Template
 from badges.settings import public_url
@@ -91,6 +92,18 @@ def issuer(row: Issuer) -> dict[str, Any]:
         "email": giver.email,
     }
     return {name: value for name, value in document.items() if value}
+
+
+def documents(award: Award, giver: Issuer) -> dict[str, bytes]:
+    """The three documents of the award as files, by their names."""
+    badge = queries.badge_class_to_sign(award.badge_class_id)
+    assert badge is not None
+    told = assertion(award)
+    return {
+        "assertion.json": as_bytes(told),
+        "badge-class.json": as_bytes(badge_class(badge, told["badge"].rpartition("/")[2])),
+        "issuer.json": as_bytes(issuer(giver)),
+    }
 
 
 def as_bytes(document: dict[str, Any]) -> bytes:
