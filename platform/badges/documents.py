@@ -11,7 +11,7 @@ from badges.earning import old_standard
 from badges.models import Award
 from badges.openbadges.status_list import TTL
 from badges.permissions import may_read_credential
-from badges.views import blueprint
+from badges.views import blueprint, open_to_all
 from foundation.access import public
 
 
@@ -61,7 +61,6 @@ def _json(document: dict[str, object]) -> Response:
 
 
 def _document(body: bytes, media_type: str) -> Response:
-    response = Response(body, mimetype=media_type)
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response = open_to_all(Response(body, mimetype=media_type))
     response.headers["Cache-Control"] = f"public, max-age={TTL}"
     return response
