@@ -13,6 +13,8 @@ tell(
         "changed badge": _l("A badge was changed"),
         "published badge": _l("A badge got a public page"),
         "unpublished badge": _l("The public page of a badge was taken away"),
+        "declined badge": _l("Somebody did not take their badge"),
+        "exported badges": _l("The list of badges was taken along as a file"),
         "revoked badge": _l("A badge was taken back"),
         "renewed badge": _l("A badge was renewed"),
         "gave badge anew": _l("A badge was given anew"),

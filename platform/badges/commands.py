@@ -10,8 +10,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from badges import checking, issuing, operations, queries
+from badges.earning import old_standard
+from badges.earning.pictures import baked_png, baked_svg
 from badges.models import Award, StatusList
-from badges.openbadges.baking import bake_png
 from badges.openbadges.reading import LARGEST
 from badges.openbadges.report import Verdict
 from badges.words import answer, question, verdict_words
@@ -60,7 +61,10 @@ def list_awards(as_json: bool) -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to."
 )
 def export(award_id: str, out: Path) -> None:
-    """Write credential.json, badge.png, did.json and status-list.json of one award."""
+    """Write one award's credential.json, badge.png, badge.svg, did.json and status-list.json.
+
+    Beside them what Open Badges 2.0 has of it: assertion.json, badge-class.json, issuer.json.
+    """
     row = _award(award_id)
     issuer = queries.issuer(row.badge_class.issuer_id)
     assert issuer is not None
@@ -72,9 +76,11 @@ def export(award_id: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "credential.json": row.credential,
-        "badge.png": bake_png(queries.picture_of(row.badge_class_id) or b"", row.credential),
+        "badge.png": baked_png(row),
+        "badge.svg": baked_svg(row),
         "did.json": json.dumps(issuing.did_document(issuer), indent=2).encode(),
         "status-list.json": status.document,
+        **old_standard.documents(row, issuer),
     }
     for name, content in files.items():
         (out / name).write_bytes(content)

@@ -76,5 +76,5 @@ def _new(award: Award, at: datetime) -> Step:
 
 def _earned(award: Award, at: datetime) -> Step:
     url = url_for("badges.show_award", award_id=award.id)
-    note = _("Yours since you earned it.")
+    note = _("You did not take it.") if award.declined_at else _("Yours since you earned it.")
     return Step(StepState.DONE, _("Open Badge"), at, note=note, marker="badge", url=url)

@@ -21,7 +21,7 @@ def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
         body = _(
             "Hello %(name)s,\n\n%(why)s Congratulations!\n\n"
             "Nobody else sees the badge until you say so. "
-            "Here you can look at it, show it or download it:\n\n%(link)s",
+            "Here you take it or leave it, and choose who sees it:\n\n%(link)s",
             name=person.first_name,
             why=why,
             link=url_for("badges.show_award", award_id=row.id, _external=True),

@@ -153,9 +153,15 @@ class Award(Base):
     proof_value: Mapped[str] = mapped_column(String(100))
     """The signature, by which the ledger knows its own."""
     answered_at: Mapped[datetime | None]
-    """When the earner first said whether others may see it."""
+    """When the earner first said whether they take it, and whether others may see it."""
+    declined_at: Mapped[datetime | None]
+    """When the earner said that they don't want it."""
     published_at: Mapped[datetime | None]
     """When the earner said yes to a public page; none means there is no page."""
+    name_hidden: Mapped[bool] = mapped_column(default=False)
+    """Whether the public page leaves out whose badge it is."""
+    verified_count: Mapped[int] = mapped_column(default=0)
+    """How often somebody had it verified here; not who."""
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str] = mapped_column(String(300), default="")
 

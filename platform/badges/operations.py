@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from badges import issuing, letters, queries, signals
 from badges.criteria import progress_by, progress_to_milestone
 from badges.models import Award, BadgeClass, StatusList
+from badges.openbadges.report import Report, Step
 from badges.signing import write_awards
 from badges.trust import givers
 from courses.models import Cohort, Enrolment
@@ -128,13 +129,33 @@ def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> N
     db.session.execute(theirs.order_by(Enrolment.id).with_for_update(key_share=True)).all()
 
 
-def show_publicly(earner: Person, row: Award, public: bool) -> None:
-    """The badge has a public page from now on, or none; its earner decides and may change their mind."""
+def show_publicly(earner: Person, row: Award, public: bool, *, named: bool = True) -> None:
+    """The badge has a public page from now on, or none; its earner decides and may change their mind.
+
+    Not ``named``, the page does not tell whose the badge is.
+    """
     now = clock.now()
-    row.answered_at = row.answered_at or now
+    row.answered_at, row.declined_at = row.answered_at or now, None
+    row.name_hidden = not named
     row.published_at = (row.published_at or now) if public else None
     (consents.give if public else consents.end)(row.person_id, PUBLIC_PAGE, row.id)
     record(earner, "published badge" if public else "unpublished badge", row)
+
+
+def decline(earner: Person, row: Award) -> None:
+    """The earner does not want the badge: nobody else sees it. They may take it after all, at any time."""
+    now = clock.now()
+    row.answered_at, row.declined_at, row.published_at = row.answered_at or now, row.declined_at or now, None
+    consents.end(row.person_id, PUBLIC_PAGE, row.id)
+    record(earner, "declined badge", row)
+
+
+def count_verification(report: Report) -> None:
+    """One more verification of the badge, if it is one that we gave; nothing of who asked."""
+    if report[Step.ISSUER].code == "issued":
+        key = uuid.UUID(report.claims.id.rpartition("/")[2])
+        more = update(Award).where(Award.id == key).values(verified_count=Award.verified_count + 1)
+        db.session.execute(more.execution_options(synchronize_session=False))
 
 
 def revoke(by: Person | None, row: Award, reason: str) -> None:

@@ -40,7 +40,10 @@ nobody(StatusList, "issuer_id next_position seed dirty document signed_at")
 holding(
     Award,
     key("badge_class_id cohort_id person_id awarded_by_id status_list_id"),
-    fact("badge_slug edition language answered_at valid_until revoked_at"),
+    fact(
+        "badge_slug edition language answered_at declined_at name_hidden verified_count valid_until "
+        "revoked_at",
+    ),
     fact("published_at", goes=True),
     fact("status_index", exported=False),
     secret("credential proof_value", goes=False),

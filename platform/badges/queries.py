@@ -44,6 +44,28 @@ def awards_of(person: Person) -> list[Award]:
     return sorted(newest.values(), key=lambda row: row.created_at, reverse=True)
 
 
+def awards_to_carry(person: Person) -> list[Award]:
+    """The badges that the person took, oldest first, with all that their files need."""
+    return list(
+        db.session.scalars(
+            select(Award)
+            .options(
+                undefer(Award.credential),
+                joinedload(Award.badge_class).options(
+                    undefer(BadgeClass.picture),
+                    joinedload(BadgeClass.issuer).options(
+                        joinedload(Issuer.organisation), selectinload(Issuer.keys)
+                    ),
+                ),
+                joinedload(Award.person),
+                joinedload(Award.cohort).joinedload(Cohort.version),
+            )
+            .where(may_keep_award.among(person), Award.declined_at.is_(None))
+            .order_by(Award.created_at, Award.id)
+        )
+    )
+
+
 def cohort_with_badge(cohort_id: uuid.UUID) -> Cohort | None:
     """The cohort, if its programme gives a badge."""
     found = courses.cohort(cohort_id)
@@ -138,9 +160,20 @@ def badge_class(badge_class_id: uuid.UUID) -> BadgeClass | None:
     )
 
 
+def badge_class_to_sign(badge_class_id: uuid.UUID) -> BadgeClass | None:
+    """A version of a badge with its compiled templates."""
+    return db.session.scalar(
+        select(BadgeClass).options(undefer(BadgeClass.template)).where(BadgeClass.id == badge_class_id)
+    )
+
+
 def issuer(issuer_id: uuid.UUID) -> Issuer | None:
-    """The issuer with all its keys."""
-    return db.session.scalar(select(Issuer).options(selectinload(Issuer.keys)).where(Issuer.id == issuer_id))
+    """The issuer with all its keys and its organisation."""
+    return db.session.scalar(
+        select(Issuer)
+        .options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
+        .where(Issuer.id == issuer_id)
+    )
 
 
 def issuers() -> list[Issuer]:

@@ -6,14 +6,15 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from badges import checking, operations, queries
+from badges import checking, elsewhere, operations, queries
 from badges.blueprint import blueprint as blueprint
 from badges.criteria import Condition, Progress, progress_by
+from badges.earning.pictures import baked_png
+from badges.earning.sharing import sharing
 from badges.forms import VerifyForm
 from badges.giving import views as giving_views  # noqa: F401 - their routes
 from badges.making import views as making_views  # noqa: F401 - its routes
 from badges.models import Award, BadgeClass
-from badges.openbadges.baking import bake_png
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
 from badges.trust import endorsing
@@ -77,18 +78,18 @@ def list_cohort(cohort: Cohort) -> ResponseReturnValue:
 @blueprint.get("/awards/<uuid:award_id>")
 @access(may_keep_award, load=queries.award)
 def show_award(award: Award) -> ResponseReturnValue:
-    return render_template("badges/award.html", award=award)
+    return render_template("badges/award.html", award=award, sharing=sharing(award))
 
 
 @blueprint.post("/awards/<uuid:award_id>/visibility")
 @access(may_keep_award, load=queries.award, archived_too=True)  # the badge is its earner's for good
 def choose_visibility(award: Award) -> ResponseReturnValue:
     wish = request.form.get("public")
-    if wish not in ("yes", "no"):
+    if wish not in ("yes", "nameless", "no"):
         abort(400)
-    operations.show_publicly(current_person(), award, wish == "yes")
+    operations.show_publicly(current_person(), award, wish != "no", named=wish != "nameless")
     db.session.commit()
-    flash(_("Your badge has a public page now.") if wish == "yes" else _("Nobody else sees your badge."))
+    flash(_("Nobody else sees your badge.") if wish == "no" else _("Your badge has a public page now."))
     return redirect(url_for("badges.show_award", award_id=award.id))
 
 
@@ -102,7 +103,7 @@ def credential(award: Award) -> ResponseReturnValue:
     best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
     if best != "text/html" or not request.accept_mimetypes.accept_html:
         return _json(award)
-    return render_template("badges/credential.html", award=award)
+    return render_template("badges/credential.html", award=award, sharing=sharing(award))
 
 
 @blueprint.get("/credentials/<uuid:award_id>.json")
@@ -116,10 +117,9 @@ def credential_json(award: Award) -> ResponseReturnValue:
 @blueprint.get("/credentials/<uuid:award_id>.png")
 @public("the same badge baked into its picture", may_read_credential, load=queries.award)
 def credential_png(award: Award) -> ResponseReturnValue:
-    picture = queries.picture_of(award.badge_class_id) or b""
-    response = Response(bake_png(picture, award.credential), mimetype="image/png")
+    response = Response(baked_png(award), mimetype="image/png")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.png"'
-    return _open(response)
+    return open_to_all(response)
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
@@ -144,7 +144,14 @@ def verify() -> ResponseReturnValue:
         if data is None:
             form.link.errors = [_("We find no public badge under this link.")]
             return render_template("badges/verify.html", form=form), 422
-    return _reported(checking.check(data or b"", form.email.data or ""))
+    wanted = elsewhere.addresses_in(data or b"")
+    if wanted:
+        db.session.rollback()  # nobody waits for the database while another house thinks
+    fetched = {address: elsewhere.fetch(address) for address in wanted}
+    report = checking.check(data or b"", form.email.data or "", fetched)
+    operations.count_verification(report)
+    db.session.commit()
+    return _reported(report)
 
 
 @blueprint.get("/badge-classes/<uuid:badge_class_id>")
@@ -162,7 +169,7 @@ def badge_picture(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     picture = queries.picture_of(badge_class_id)
     if picture is None:
         abort(404)
-    response = _open(Response(picture, mimetype="image/png"))
+    response = open_to_all(Response(picture, mimetype="image/png"))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
@@ -175,10 +182,10 @@ def _by_link(link: str) -> bytes | None:
 
 
 def _json(award: Award) -> Response:
-    return _open(Response(award.credential, mimetype="application/ld+json"))
+    return open_to_all(Response(award.credential, mimetype="application/ld+json"))
 
 
-def _open(response: Response) -> Response:
+def open_to_all(response: Response) -> Response:
     """Let other sites' verifiers and wallets read the answer."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -203,4 +210,5 @@ def _reported(report: Report) -> ResponseReturnValue:
     )
 
 
+from badges.earning import office_views, views  # noqa: E402, F401 - certificates, drawings, cards, the numbers
 from badges.trust import views as trust  # noqa: E402, F401 - single badges, and who gives them

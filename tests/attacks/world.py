@@ -88,7 +88,7 @@ def build_world(app: Flask) -> World:
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
     key = courses.materials_of(cohort)[0].key
-    words = {"slug": PROGRAMME, "code": "fi", "joining_code": code, "key": key}
+    words = {"slug": PROGRAMME, "code": "fi", "language": "fi", "joining_code": code, "key": key}
     words |= {"badge_slug": make_badge(people["office"]), "shape": "circle", "colour": "lake", "icon": "star"}
     words["task_key"] = assignments_of(cohort)[0].plan.key
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)

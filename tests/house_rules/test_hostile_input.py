@@ -277,6 +277,8 @@ def test_every_route_is_met_by_somebody(
         "badges.choose_giver", "badges.endorse", "badges.withdraw_endorsement", "badges.endorsement",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "badges.drawing", "badges.take_offer",
+        "badges.badge_card", "badges.assertion_2", "badges.decline",
+        "badges.issuer_2", "badges.badge_class_2",
         "applications.check", "assignments.add_file", "assignments.download",
         "assignments.save_changes", "assignments.show_draft",
         "assignments.mark_feedback_read", "assignments.answer_several", "assignments.release",
@@ -293,7 +295,8 @@ def test_every_route_is_met_by_somebody(
         "organisations.come_back", "organisations.first_time", "organisations.go_to_provider",
         "organisations.own_identities", "organisations.join_identity", "organisations.part_identity",
         "people.sign_in_again", "organisations.try_identity",
-        "people.come_in_by_link", "people.confirm_address", "people.undo_address", "people.forgot_password",
+        "people.come_in_by_link", "people.confirm_address", "people.undo_address",
+        "people.confirm_private_address", "people.remove_private_address", "people.forgot_password",
         "people.kept", "people.second_factor.set_up", "people.second_factor.picture",
         "privacy.fetch_copy", "privacy.take_back",
     }  # fmt: skip

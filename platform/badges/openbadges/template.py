@@ -111,9 +111,14 @@ class Template:
             "until": proof.moment(award.valid_until) if award.valid_until else "",
         }
 
+    def blank(self) -> dict[str, Any]:
+        """The credential with nothing filled in: what every award of this badge says."""
+        blank: dict[str, Any] = json.loads(self.document % defaultdict(str))
+        return blank
+
     def achievement(self) -> Achievement:
         """What its awards speak of."""
-        return achievement_in(json.loads(self.document % defaultdict(str)))
+        return achievement_in(self.blank())
 
     def to_json(self) -> str:
         """The template as text, for a database column."""
