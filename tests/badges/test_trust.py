@@ -290,6 +290,20 @@ def test_an_organisation_gives_its_own_badges_while_the_office_lets_it(
     assert checking.check(proof.to_bytes(own)).verdict is Verdict.VALID
 
 
+def test_an_organisation_whose_name_cannot_be_signed_leaves_the_giving_to_the_office(
+    session: Any, office: Person, cohort: Cohort
+) -> None:
+    organisation = give_in_own_name(session, office, cohort)
+    for field, value in (("name", "\x07\x08"), ("url", "https://ei osoite.fi")):
+        setattr(organisation, field, value)
+        session.flush()
+        assert own_badge(cohort).original_id is None
+        session.refresh(organisation)
+        organisation.name, organisation.url = "Kunta", ""
+    session.flush()
+    assert own_badge(cohort).original_id is not None
+
+
 def test_an_organisations_version_follows_the_offices_newest(
     session: Any, factories: Any, office: Person, cohort: Cohort
 ) -> None:

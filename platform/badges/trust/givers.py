@@ -1,5 +1,6 @@
 """Organisations that give badges in their own name, if they wish: the office's badge, their signature."""
 
+import logging
 import uuid
 from dataclasses import replace
 
@@ -9,13 +10,17 @@ from sqlalchemy.orm import selectinload, undefer
 
 from badges import issuing
 from badges.models import BadgeClass, Issuer
+from badges.openbadges.canonical import NotCanonical
 from badges.openbadges.template import Template
+from badges.openbadges.text import Refused
 from badges.settings import public_url
 from courses.models import Cohort
 from foundation.audit import record
 from foundation.database import db
 from organisations.models import Organisation
 from people.models import Person
+
+log = logging.getLogger("kehittamo")
 
 
 def let_give(by: Person, organisation: Organisation, wish: bool) -> None:
@@ -54,6 +59,16 @@ def in_the_name_for(cohort: Cohort | None, badge_class: BadgeClass) -> BadgeClas
     return _found(badge_class, issuer) or _in_the_name_of(badge_class, issuer) or badge_class
 
 
+def _templates(original: BadgeClass, made: BadgeClass) -> dict[str, str]:
+    address = f"{public_url()}/badge-classes/{made.id}"
+    templates = {}
+    for language, text in original.template.items():
+        theirs = Template.from_json(text)
+        ours = replace(theirs.achievement(), id=address, image=f"{address}/image.png")
+        templates[language] = issuing.compile_for(made.issuer, ours, expires=theirs.expires)
+    return templates
+
+
 def _found(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
     return db.session.scalar(
         select(BadgeClass)
@@ -63,7 +78,11 @@ def _found(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
 
 
 def _in_the_name_of(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
-    """The same badge with another giver: words, picture and skills are the original's."""
+    """The same badge with another giver: words, picture and skills are the original's.
+
+    None when the organisation's name or address can't be signed so that every verifier agrees: the office
+    gives the badge then, which is better than that nobody does.
+    """
     whole = db.session.scalars(
         select(BadgeClass).options(undefer(BadgeClass.picture)).where(BadgeClass.id == original.id)
     ).one()
@@ -80,12 +99,11 @@ def _in_the_name_of(original: BadgeClass, issuer: Issuer) -> BadgeClass | None:
             )
         },
     )
-    address = f"{public_url()}/badge-classes/{made.id}"
-    made.template = {}
-    for language, text in original.template.items():
-        theirs = Template.from_json(text)
-        ours = replace(theirs.achievement(), id=address, image=f"{address}/image.png")
-        made.template[language] = issuing.compile_for(made.issuer, ours, expires=theirs.expires)
+    try:
+        made.template = _templates(original, made)
+    except (Refused, NotCanonical) as fault:
+        log.warning("%s cannot give badges in its own name: %s", issuer.did, fault)
+        return None
     try:
         with db.session.begin_nested():
             db.session.add(made)
