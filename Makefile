@@ -57,13 +57,14 @@ catalogues: .venv/.installed-dev  ## Take new words from the code into the Finni
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o platform/kehittamo/translations/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap -i platform/kehittamo/translations/messages.pot -d platform/kehittamo/translations
 
-bench: .venv/.installed-dev  ## Measure pages, signing in, hostile texts, cohorts of many people, and a rush
+bench: .venv/.installed-dev  ## Measure pages, signing in, hostile texts, cohorts of many people, a rush, and signing badges
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/sign_in.py
 	$(BIN)/python benchmarks/safety.py
 	$(BIN)/python benchmarks/cohort_pages.py
 	$(BIN)/python benchmarks/feedback_queue.py
 	$(BIN)/python benchmarks/deadline_rush.py
+	$(BIN)/python benchmarks/signing.py
 
 clean:  ## Remove what was installed and what was written at run time
 	rm -rf .venv var

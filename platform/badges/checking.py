@@ -1,22 +1,35 @@
-"""Verifying a file here: DIDs and status lists are looked up in our own tables; nothing is fetched."""
+"""Verifying a file here: DIDs and status lists are looked up in our own tables, or were fetched before."""
 
 import uuid
+from collections.abc import Mapping
 
-from badges import issuing, queries
-from badges.openbadges import verification
-from badges.openbadges.report import Report
+from badges import elsewhere, issuing, queries
+from badges.models import Issuer
+from badges.openbadges import proof, verification
+from badges.openbadges.reading import read
+from badges.openbadges.report import Report, State, Step
 from badges.settings import public_url
 from foundation import clock
+from people.queries import person_by_private_address
 
 
-def check(data: bytes, recipient: str = "") -> Report:
-    """Everything that can be found out about the bytes, JSON, PNG or SVG; never raises, whatever they are."""
+def check(data: bytes, recipient: str = "", fetched: Mapping[str, bytes | None] | None = None) -> Report:
+    """Everything that can be found out about the bytes, JSON, PNG or SVG; never raises, whatever they are.
+
+    ``fetched`` is what lay at the addresses of `elsewhere.addresses_in`, for badges of other givers.
+    """
+    fetched = fetched or {}
     ours = {row.did: row for row in queries.issuers()}
 
     def resolve_did(did: str) -> object:
-        return issuing.did_document(ours[did]) if did in ours else None
+        if did in ours:
+            return issuing.did_document(ours[did])
+        found = fetched.get(elsewhere.keys_of(did))
+        return read(found) if found else None
 
     def resolve_status(address: str) -> bytes | None:
+        if address in fetched:
+            return fetched[address]
         list_id = _own_id(address, "status-lists")
         return queries.status_document(list_id) if list_id else None
 
@@ -24,7 +37,7 @@ def check(data: bytes, recipient: str = "") -> Report:
         own = _own_id(credential_id, "credentials")
         return own is not None and queries.issued(own, proof_value)
 
-    return verification.verify(
+    report = verification.verify(
         data,
         resolve_did=resolve_did,
         resolve_status=resolve_status,
@@ -33,6 +46,33 @@ def check(data: bytes, recipient: str = "") -> Report:
         ledger=ledger,
         recipient=recipient or None,
     )
+    return _by_own_address(_with_what_we_know(report, ours), recipient)
+
+
+def _with_what_we_know(report: Report, ours: dict[str, Issuer]) -> Report:
+    """Taken back a moment ago, or signed with a key that was found in wrong hands: only we can tell."""
+    if report[Step.ISSUER].code == "issued" and report[Step.STATUS].state is State.OK:
+        own = _own_id(report.claims.id, "credentials")
+        if own is not None and queries.is_revoked(own):
+            return report.corrected(Step.STATUS, State.FAILED, "revoked")
+    issuer = ours.get(report.claims.issuer)
+    if report[Step.SIGNATURE].code == "unknown_key" and issuer is not None:
+        withdrawn = {key.public_multibase for key in issuer.keys if key.withdrawn_at is not None}
+        if withdrawn & proof.keys_named(report.document):
+            return report.corrected(Step.SIGNATURE, State.FAILED, "withdrawn_key")
+    return report
+
+
+def _by_own_address(report: Report, recipient: str) -> Report:
+    """A badge of ours is its earner's by either address: the one it was given to, or one of their own."""
+    if report[Step.ISSUER].code != "issued" or report[Step.RECIPIENT].code != "somebody_elses":
+        return report
+    person = person_by_private_address(recipient)
+    key = _own_id(report.claims.id, "credentials")
+    award = queries.award(key) if person and key else None
+    if award is None or person is None or award.person_id != person.id:
+        return report
+    return report.corrected(Step.RECIPIENT, State.OK, "theirs")
 
 
 def _own_id(address: str, place: str) -> uuid.UUID | None:
@@ -49,9 +89,9 @@ def _own_id(address: str, place: str) -> uuid.UUID | None:
 
 def credential_id_in(link: str) -> uuid.UUID | None:
     """The award that a pasted link speaks of, if it is one of ours."""
-    address = link.strip().removesuffix(".json").removesuffix(".png")
-    return (
-        _own_id(address, "credentials")
-        if len(link) < 500 and (address.startswith(public_url()) or "://" in address)
-        else None
-    )
+    address = link.strip()
+    for ending in (".json", ".png", ".svg", ".pdf"):
+        address = address.removesuffix(ending)
+    if len(link) >= 500 or not (address.startswith(public_url()) or "://" in address):
+        return None
+    return _own_id(address, "credentials") or _own_id(address, "ob2/assertions")

@@ -1,6 +1,7 @@
-"""`kehittamo badge`: list awards, export one with what verifies it, revoke one."""
+"""`kehittamo badge`: list awards, export one with what verifies it, revoke one, verify any file."""
 
 import json
+import sys
 import uuid
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from badges import issuing, operations, queries
+from badges import checking, issuing, operations, queries
+from badges.earning import old_standard
+from badges.earning.pictures import baked_png, baked_svg
 from badges.models import Award, StatusList
-from badges.openbadges.baking import bake_png
+from badges.openbadges.reading import LARGEST
+from badges.openbadges.report import Verdict
+from badges.words import answer, question, verdict_words
 from foundation.database import db
 
 group = AppGroup("badge", help="Badges that were awarded.")
@@ -36,7 +41,7 @@ def list_awards(as_json: bool) -> None:
             "badge": row.badge_slug,
             "earner": row.person.name,
             "email": row.person.email,
-            "cohort": row.cohort.name,
+            "cohort": row.cohort.name if row.cohort else None,
             "awarded_at": row.created_at.isoformat(),
             "published": row.published_at is not None,
             "revoked": row.revoked_at is not None,
@@ -47,7 +52,7 @@ def list_awards(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for row in rows:
-            click.echo(f"{row['id']}  {row['earner']}  {row['badge']}  {row['cohort']}")
+            click.echo(f"{row['id']}  {row['earner']}  {row['badge']}  {row['cohort'] or '-'}")
 
 
 @group.command("export")
@@ -56,7 +61,10 @@ def list_awards(as_json: bool) -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to."
 )
 def export(award_id: str, out: Path) -> None:
-    """Write credential.json, badge.png, did.json and status-list.json of one award."""
+    """Write one award's credential.json, badge.png, badge.svg, did.json and status-list.json.
+
+    Beside them what Open Badges 2.0 has of it: assertion.json, badge-class.json, issuer.json.
+    """
     row = _award(award_id)
     issuer = queries.issuer(row.badge_class.issuer_id)
     assert issuer is not None
@@ -68,9 +76,11 @@ def export(award_id: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "credential.json": row.credential,
-        "badge.png": bake_png(queries.picture_of(row.badge_class_id) or b"", row.credential),
+        "badge.png": baked_png(row),
+        "badge.svg": baked_svg(row),
         "did.json": json.dumps(issuing.did_document(issuer), indent=2).encode(),
         "status-list.json": status.document,
+        **old_standard.documents(row, issuer),
     }
     for name, content in files.items():
         (out / name).write_bytes(content)
@@ -81,8 +91,31 @@ def export(award_id: str, out: Path) -> None:
 @click.argument("award_id")
 @click.option("--reason", required=True)
 def revoke(award_id: str, reason: str) -> None:
-    """Take a badge back; the status list says so at once."""
+    """Take a badge back; the status list says so at once, and its earner is told by letter."""
     with current_app.test_request_context():
         operations.revoke(None, _award(award_id), reason)
+        issuing.sign_dirty_lists()
         db.session.commit()
     click.echo("Revoked.")
+
+
+@group.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--recipient", default="", help="The e-mail address of whoever says that the badge is theirs.")
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON.")
+def verify(file: Path, recipient: str, as_json: bool) -> None:
+    """Verify a badge: JSON, PNG or SVG. Ends with 0 if nothing is wrong, 1 if not valid, 3 if unsure."""
+    with file.open("rb") as source:
+        data = source.read(LARGEST + 1)
+    with current_app.test_request_context():
+        report = checking.check(data, recipient)
+        heading, sentence = verdict_words(report.verdict)
+        asked = [(question(one.step), answer(one)) for one in report.findings]
+    if as_json:
+        findings = {one.step: {"state": one.state, "code": one.code} for one in report.findings}
+        click.echo(json.dumps({"verdict": report.verdict, "findings": findings}, indent=2))
+    else:
+        click.echo(f"{heading}. {sentence}")
+        for one, said in asked:
+            click.echo(f"  {one} {said}")
+    sys.exit(0 if report.valid else 1 if report.verdict is Verdict.INVALID else 3)

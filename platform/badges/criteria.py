@@ -1,18 +1,33 @@
 """What earns a badge: facts of the other rooms, counted for many people with one query."""
 
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    case,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
+from badges.models import Award
+from badges.rules import Rules
 from badges.vocabulary import ConditionKind
 from courses.models import Attendance, CoachingSession, Cohort, Enrolment, PlannedTask
 from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
-from fair.vocabulary import ReviewState
+from fair.vocabulary import FairState, ReviewState
 from foundation.database import db
+from projects.models import GroupMember, Project
 
 
 @dataclass(frozen=True)
@@ -42,50 +57,110 @@ class Progress:
 
     @property
     def earned(self) -> bool:
-        """Whether all are."""
-        return self.met == len(self.conditions)
+        """Whether all are; where nothing is asked for, nobody earns by themselves."""
+        return bool(self.conditions) and self.met == len(self.conditions)
 
 
 def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
-    """Each participant's progress towards the cohort's badge; one query, however many people.
+    """Each participant's progress towards the cohort's own badge; one query, however many people.
 
     ``cohort.version`` is loaded. Without ``person_ids``, everybody who takes part.
     """
-    statement = select(
-        Enrolment.person_id,
-        _sessions_attended(cohort),
-        _sessions_held(cohort),
-        _accepted(cohort),
-        _total(cohort),
-        _reviews(cohort, ReviewState.SUBMITTED),
-        _reviews(cohort, ReviewState.ASSIGNED, ReviewState.SUBMITTED),
-    ).where(
+    return progress_by(cohort, {"": Rules.of(cohort.version)}, person_ids)[""]
+
+
+def progress_by(
+    cohort: Cohort, asked: Mapping[str, Rules], person_ids: list[uuid.UUID] | None = None
+) -> dict[str, dict[uuid.UUID, Progress]]:
+    """Each participant's progress by each of these rules; one query, however many people and rules."""
+    measures = {name: list(_measures(cohort, rules)) for name, rules in asked.items()}
+    columns = [column for each in measures.values() for measure in each for column in measure[1:]]
+    statement = select(Enrolment.person_id, *columns).where(
         Enrolment.cohort_id == cohort.id,
         Enrolment.role == CohortRole.PARTICIPANT,
         Enrolment.left_at.is_(None),
     )
     if person_ids is not None:
         statement = statement.where(Enrolment.person_id.in_(person_ids))
-    needed = cohort.version.sessions_to_attend
+    found: dict[str, dict[uuid.UUID, Progress]] = {name: {} for name in asked}
+    for person, *numbers in db.session.execute(statement):
+        told = iter(numbers)
+        for name, each in measures.items():
+            conditions = (Condition(measure[0], next(told) or 0, next(told) or 0) for measure in each)
+            found[name][person] = Progress(tuple(conditions))
+    return found
+
+
+def progress_to_milestone(
+    rules: Rules, person_ids: list[uuid.UUID] | None = None
+) -> dict[uuid.UUID, Progress]:
+    """The progress of everybody who has at least one of the badges that the milestone asks for."""
+    held = func.count(distinct(Award.badge_slug))
+    statement = (
+        select(Award.person_id, held)
+        .where(Award.badge_slug.in_(rules.badges), Award.revoked_at.is_(None))
+        .group_by(Award.person_id)
+    )
+    if person_ids is not None:
+        statement = statement.where(Award.person_id.in_(person_ids))
+    needed = len(rules.badges)
     return {
-        person: Progress(_conditions(cohort, sessions, min(held, needed), accepted, total, submitted, asked))
-        for person, sessions, held, accepted, total, submitted, asked in db.session.execute(statement)
+        person: Progress((Condition(ConditionKind.BADGES, count, needed),))
+        for person, count in db.session.execute(statement)
     }
 
 
-def _conditions(
-    cohort: Cohort, sessions: int, to_attend: int, accepted: int, total: int, submitted: int, asked: int
-) -> tuple[Condition, ...]:
-    version = cohort.version
-    wanted = (
-        (
-            version.sessions_to_attend > 0,
-            Condition(ConditionKind.SESSIONS, sessions, to_attend),
-        ),
-        (version.all_tasks, Condition(ConditionKind.ASSIGNMENTS, accepted, total)),
-        (version.all_reviews, Condition(ConditionKind.REVIEWS, submitted, asked)),
+Measure = tuple[ConditionKind, ColumnElement[int], ColumnElement[int]]
+"""A kind of condition, how much of it a person has done, and how much they must."""
+
+
+def _measures(cohort: Cohort, rules: Rules) -> Iterator[Measure]:
+    if rules.sessions:
+        held = _sessions_held(cohort)
+        needed = case((held < rules.sessions, held), else_=rules.sessions)
+        yield ConditionKind.SESSIONS, _sessions_attended(cohort), needed
+    if rules.all_tasks:
+        yield ConditionKind.ASSIGNMENTS, _accepted(cohort), _total(cohort)
+    elif rules.tasks:
+        yield ConditionKind.ASSIGNMENTS, _accepted(cohort, rules.tasks), literal(len(rules.tasks))
+    if rules.project:
+        yield ConditionKind.PROJECT, _presented(cohort), literal(1)
+    if rules.reviews:
+        asked = ReviewState.ASSIGNED, ReviewState.SUBMITTED
+        yield ConditionKind.REVIEWS, _reviews(cohort, ReviewState.SUBMITTED), _reviews(cohort, *asked)
+    if rules.badges:
+        yield ConditionKind.BADGES, _badges(rules.badges), literal(len(rules.badges))
+
+
+def _badges(slugs: Sequence[str]) -> ScalarSelect[int]:
+    """How many of these badges the person has, wherever they earned them."""
+    return (
+        select(func.count(distinct(Award.badge_slug)))
+        .where(
+            Award.person_id == Enrolment.person_id,
+            Award.badge_slug.in_(slugs),
+            Award.revoked_at.is_(None),
+        )
+        .correlate(Enrolment)
+        .scalar_subquery()
     )
-    return tuple(condition for asked_for, condition in wanted if asked_for)
+
+
+def _presented(cohort: Cohort) -> ScalarSelect[int]:
+    """1 when the project of the person's group has a stand at the cohort's fair, which was opened."""
+    return (
+        select(func.count(distinct(Fair.id)))
+        .join(Stand, Stand.fair_id == Fair.id)
+        .join(Project, Project.id == Stand.project_id)
+        .join(GroupMember, GroupMember.group_id == Project.group_id)
+        .where(
+            Fair.cohort_id == cohort.id,
+            Fair.state != FairState.PLANNED,
+            GroupMember.person_id == Enrolment.person_id,
+        )
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
 
 
 def _sessions_attended(cohort: Cohort) -> ScalarSelect[int]:
@@ -131,15 +206,18 @@ def _total(cohort: Cohort) -> ScalarSelect[int]:
     )
 
 
-def _accepted(cohort: Cohort) -> ScalarSelect[int]:
+def _accepted(cohort: Cohort, keys: Sequence[str] = ()) -> ScalarSelect[int]:
+    """How many of the cohort's tasks, or of those with these keys, were accepted."""
     accepted = (
         select(func.count(Submission.id))
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Submission.authors)
     )
+    named = PlannedTask.key.in_(keys) if keys else true()
     return (
         _asked_for(accepted, cohort)
         .where(
+            named,
             SubmissionAuthor.of(Enrolment.person_id, Assignment.id),
             Submission.state == SubmissionState.ACCEPTED,
         )

@@ -16,8 +16,8 @@ class VerifyForm(Form):
 
     file = FilesField(
         _l("The badge's file"),
-        description=_l("A picture (PNG) or a JSON file that the earner gave you."),
-        render_kw={"accept": ".png,.json,.svg,image/png,application/json"},
+        description=_l("The picture (PNG or SVG) or the JSON file that the earner gave you."),
+        render_kw={"accept": ".png,.svg,.json,image/png,image/svg+xml,application/json"},
     )
     link = TextField(_l("Or a link to the badge"), [AtMost(500)])
     text = TextArea(

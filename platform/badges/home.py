@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from badges.criteria import progress_in
 from badges.models import Award
 from courses.home import Step, StepState, Stop, stops_from
-from courses.models import CoachingSession, Cohort
+from courses.models import CoachingSession, Cohort, ProgrammeVersion
 from foundation import clock
 from foundation.database import db
 from people.models import Person
@@ -27,7 +27,13 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     rows = db.session.execute(
         select(Cohort.id, func.max(CoachingSession.ends_at), Award)
         .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
-        .outerjoin(Award, (Award.cohort_id == Cohort.id) & (Award.person_id == person.id))
+        .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
+        .outerjoin(
+            Award,
+            (Award.cohort_id == Cohort.id)
+            & (Award.person_id == person.id)
+            & (Award.badge_slug == ProgrammeVersion.badge_slug),
+        )
         .where(Cohort.id.in_([cohort.id for cohort in with_badge]))
         .group_by(Cohort.id, Award.id)
     )
@@ -70,5 +76,5 @@ def _new(award: Award, at: datetime) -> Step:
 
 def _earned(award: Award, at: datetime) -> Step:
     url = url_for("badges.show_award", award_id=award.id)
-    note = _("Yours since you earned it.")
+    note = _("You did not take it.") if award.declined_at else _("Yours since you earned it.")
     return Step(StepState.DONE, _("Open Badge"), at, note=note, marker="badge", url=url)

@@ -4,15 +4,20 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.sql.base import ExecutableOption
 
 from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
 from badges.openbadges import credential, did, keys, multikey, status_list, template
 from badges.openbadges.picture import Colour, Icon, Outline, Picture, draw_png
 from badges.settings import key_secret, public_url
+from badges.vocabulary import LEVEL_TAGS, Level
 from courses.content_schema import BadgeContent
 from foundation import clock
 from foundation.database import db
@@ -69,8 +74,11 @@ def signing_keys_open() -> bool:
 
 
 def did_document(issuer: Issuer) -> dict[str, object]:
-    """The document that publishes all the issuer's keys, for ever: a missing key would fail its badges."""
-    return did.document(issuer.did, [key.public_multibase for key in issuer.keys])
+    """The document that publishes the issuer's keys, for ever: a missing key fails all that it signed.
+
+    Which is what becomes of a key that was found in wrong hands.
+    """
+    return did.document(issuer.did, [key.public_multibase for key in issuer.keys if key.withdrawn_at is None])
 
 
 def is_loaded(content: BadgeContent) -> bool:
@@ -81,12 +89,16 @@ def is_loaded(content: BadgeContent) -> bool:
     return found is not None
 
 
-def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
+def load_badge_class(
+    content: BadgeContent, issuer: Issuer, *, picture: bytes | None = None, after: str = "", **more: Any
+) -> BadgeClass:
     """The badge as the content has it now; made and compiled for signing when it is new, else found.
 
+    The picture is drawn unless one is given. ``more`` are further columns of the class, ``after`` the version
+    that this one follows: what was changed and changed back is a version of its own.
     Raises `openbadges.text.Refused` when a text could not be signed so that every verifier agrees.
     """
-    digest = _digest(content)
+    digest = _digest(content, picture, after, more)
     existing = db.session.scalar(
         select(BadgeClass).where(
             BadgeClass.slug == content.slug, BadgeClass.digest == digest, BadgeClass.issuer_id == issuer.id
@@ -104,37 +116,52 @@ def load_badge_class(content: BadgeContent, issuer: Issuer) -> BadgeClass:
         criteria=dict(content.criteria),
         criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
         design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
-        picture=draw_png(
+        picture=picture
+        or draw_png(
             Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))
         ),
         template={},
+        tags=dict(content.tags),
+        alignments=[alignment.model_dump(mode="json") for alignment in content.alignments],
+        **{"level": "", "validity_months": content.validity_months, **more},
     )
+    if picture:
+        made.design["file"] = hashlib.sha256(picture).hexdigest()
     made.template = {language: _compile(made, content, issuer, language) for language in content.name}
     db.session.add(made)
     db.session.flush()
     return made
 
 
-def take_place(issuer: Issuer) -> tuple[StatusList, int]:
-    """A free index in one of the issuer's status lists, given out once however many ask at a time."""
+def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, int]]:
+    """Free indexes in one of the issuer's status lists, given out once however many ask at a time."""
     lists = db.session.scalars(
         select(StatusList).where(StatusList.issuer_id == issuer.id).order_by(StatusList.created_at.desc())
     )
     for found in lists:
-        number = db.session.scalar(
+        taken = db.session.scalar(
             update(StatusList)
-            .where(StatusList.id == found.id, StatusList.next_position < status_list.SIZE)
-            .values(next_position=StatusList.next_position + 1)
+            .where(StatusList.id == found.id, StatusList.next_position <= status_list.SIZE - count)
+            .values(next_position=StatusList.next_position + count)
             .returning(StatusList.next_position)
             .execution_options(synchronize_session=False)
         )
-        if number is not None:
-            return found, status_list.place(number - 1, found.seed)
-    fresh = StatusList(id=uuid.uuid4(), issuer=issuer, seed=os.urandom(16), next_position=1)
+        if taken is not None:
+            return _places(found, taken - count, count)
+    fresh = StatusList(id=uuid.uuid4(), issuer=issuer, seed=os.urandom(16), next_position=count)
     db.session.add(fresh)
     db.session.flush()
     sign_list(fresh, issuer)
-    return fresh, status_list.place(0, fresh.seed)
+    return _places(fresh, 0, count)
+
+
+def take_place(issuer: Issuer) -> tuple[StatusList, int]:
+    """One of them."""
+    return take_places(issuer, 1)[0]
+
+
+def _places(row: StatusList, first: int, count: int) -> list[tuple[StatusList, int]]:
+    return [(row, status_list.place(number, row.seed)) for number in range(first, first + count)]
 
 
 def list_url(row: StatusList) -> str:
@@ -157,7 +184,7 @@ def sign_dirty_lists() -> int:
         select(StatusList)
         .options(joinedload(StatusList.issuer).selectinload(Issuer.keys))
         .where(StatusList.dirty.is_(True))
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=StatusList, skip_locked=True)
     ).all()
     for row in dirty:
         sign_list(row, row.issuer)
@@ -170,20 +197,47 @@ def compiled(badge_class: BadgeClass, language: str) -> template.Template:
     return template.Template.from_json(texts.get(language) or texts.get("fi") or next(iter(texts.values())))
 
 
+def for_signing() -> tuple[ExecutableOption, ...]:
+    """What must be loaded with a badge class to sign awards of it."""
+    return (
+        undefer(BadgeClass.template),
+        joinedload(BadgeClass.issuer).selectinload(Issuer.keys),
+        joinedload(BadgeClass.issuer).joinedload(Issuer.organisation),
+    )
+
+
 def badge_class_of(slug: str) -> BadgeClass | None:
-    """The newest version of the badge, with what signing needs."""
+    """The newest version of the badge, with what signing needs; never one that an organisation gives anew."""
     return db.session.scalar(
         select(BadgeClass)
-        .options(undefer(BadgeClass.template), joinedload(BadgeClass.issuer).selectinload(Issuer.keys))
-        .where(BadgeClass.slug == slug)
+        .options(*for_signing())
+        .where(BadgeClass.slug == slug, BadgeClass.original_id.is_(None))
         .order_by(BadgeClass.created_at.desc())
         .limit(1)
     )
 
 
-def _digest(content: BadgeContent) -> str:
-    whole = json.dumps({"url": public_url(), **content.model_dump(mode="json")}, sort_keys=True)
+def _digest(
+    content: BadgeContent,
+    picture: bytes | None = None,
+    after: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
+    # What a badge does not say leaves no trace in its digest, or every badge would be new with a new field.
+    says = content.model_dump(
+        mode="json", exclude={"validity_months"} if not content.validity_months else None
+    )
+    told = {"url": public_url(), **says}
+    if picture or after or more:  # badges from content keep the digests that they have
+        told["made"] = [hashlib.sha256(picture or b"").hexdigest(), after, dict(more)]
+    whole = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _tags(row: BadgeClass, content: BadgeContent, language: str) -> tuple[str, ...]:
+    """The badge's tags, and its level as one more."""
+    level = LEVEL_TAGS[Level(row.level)] if row.level else {}
+    return (*content.tags.get(language, ()), *([level[language]] if language in level else []))
 
 
 def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: str) -> str:
@@ -195,7 +249,7 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
         criteria=content.criteria[language],
         image=f"{address}/image.png",
         kind=content.achievement_type,
-        tags=tuple(content.tags.get(language, ())),
+        tags=_tags(row, content, language),
         language=language,
         alignments=tuple(
             credential.Alignment(name=a.name, url=str(a.url), framework=a.framework or "", code=a.code or "")
@@ -205,11 +259,20 @@ def _compile(row: BadgeClass, content: BadgeContent, issuer: Issuer, language: s
     achievement = replace(
         achievement, kind=achievement.kind if achievement.kind in credential.KINDS else "Badge"
     )
-    giver = credential.Issuer(
+    return compile_for(issuer, achievement, expires=row.validity_months is not None)
+
+
+def compile_for(issuer: Issuer, achievement: credential.Achievement, *, expires: bool) -> str:
+    """The template by which the issuer signs awards of it, for the database."""
+    places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
+    return template.compile(achievement, profile_of(issuer), places, expires=expires).to_json()
+
+
+def profile_of(issuer: Issuer) -> credential.Issuer:
+    """The issuer as credentials name it."""
+    return credential.Issuer(
         id=issuer.did,
         name=issuer.organisation.name,
         url=issuer.organisation.url or public_url(),
         email=issuer.organisation.email,
     )
-    places = template.Places(f"{public_url()}/credentials/", f"{public_url()}/status-lists/")
-    return template.compile(achievement, giver, places).to_json()

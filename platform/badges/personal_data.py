@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import undefer
 
-from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
+from badges.models import Award, BadgeClass, BadgeOffer, Endorsement, Issuer, SigningKey, StatusList
 from badges.operations import PUBLIC_PAGE, show_publicly
 from foundation.database import db
 from foundation.personal_data import (
@@ -17,26 +18,36 @@ from foundation.personal_data import (
     enclose,
     fact,
     holding,
+    identity,
     key,
     nobody,
     others,
     secret,
 )
+from foundation.retention import rows_of, rule
 from people.models import Person
 from privacy.consents import purpose
 
-nobody(Issuer, "organisation_id did")
-nobody(SigningKey, "issuer_id public_multibase private_encrypted retired_at")
-nobody(BadgeClass, "slug digest issuer_id name description criteria criteria_html design picture template")
+nobody(Issuer, "organisation_id did active")
+nobody(SigningKey, "issuer_id public_multibase private_encrypted retired_at withdrawn_at")
+nobody(
+    BadgeClass,
+    "original_id slug digest issuer_id name description criteria criteria_html design picture template "
+    "tags alignments level validity_months made_here rules programme_id",
+)
+nobody(Endorsement, "badge_class_id issuer_id comment document")
 nobody(StatusList, "issuer_id next_position seed dirty document signed_at")
 holding(
     Award,
-    key("badge_class_id cohort_id person_id status_list_id"),
-    fact("badge_slug language answered_at revoked_at"),
+    key("badge_class_id cohort_id person_id awarded_by_id status_list_id"),
+    fact(
+        "badge_slug edition language answered_at declined_at name_hidden verified_count valid_until "
+        "revoked_at",
+    ),
     fact("published_at", goes=True),
     fact("status_index", exported=False),
     secret("credential proof_value", goes=False),
-    others("revoked_reason"),
+    others("reason revoked_reason"),
     what=_l("Badges that you have earned"),
     theirs=lambda whom: Award.person_id == whom.id,
     keep=Keep.RECORD,
@@ -44,6 +55,26 @@ holding(
         "Its public page goes. The signed badge stays, with a hash instead of your address, "
         "so that the file you hold can still be verified."
     ),
+)
+
+holding(
+    BadgeOffer,
+    key("invited_by_id accepted_by_id"),
+    identity("email name"),
+    fact("badge_slug language sent_at expires_at accepted_at"),
+    others("reason"),
+    secret("secret_hash"),
+    what=_l("Badges that were offered to you by letter"),
+    theirs=lambda whom: or_(BadgeOffer.accepted_by_id == whom.id, BadgeOffer.email == whom.email),
+    keep=Keep.OFFERS,
+    rows_go=True,
+)
+rule(
+    Keep.OFFERS,
+    _l("Links that take a badge"),
+    timedelta(days=30),
+    due=lambda before: select(BadgeOffer.id).where(BadgeOffer.expires_at < before),
+    remove=rows_of(BadgeOffer),
 )
 
 

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload, undefer
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.permissions import may_keep_award
+from badges.rules import Rules
 from courses import queries as courses
 from courses.models import Cohort, ProgrammeVersion
 from foundation.database import db
@@ -29,16 +30,38 @@ def award(award_id: uuid.UUID) -> Award | None:
 
 
 def awards_of(person: Person) -> list[Award]:
-    """The person's badges, newest first, with their cohorts."""
+    """The person's badges, newest first, with their cohorts; of each badge the newest edition."""
+    rows = db.session.scalars(
+        select(Award)
+        .options(
+            joinedload(Award.badge_class),
+            joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
+        )
+        .where(may_keep_award.among(person))
+        .order_by(Award.edition)
+    )
+    newest = {(row.badge_slug, row.cohort_id): row for row in rows}
+    return sorted(newest.values(), key=lambda row: row.created_at, reverse=True)
+
+
+def awards_to_carry(person: Person) -> list[Award]:
+    """The badges that the person took, oldest first, with all that their files need."""
     return list(
         db.session.scalars(
             select(Award)
             .options(
-                joinedload(Award.badge_class),
-                joinedload(Award.cohort).options(joinedload(Cohort.organisation), joinedload(Cohort.version)),
+                undefer(Award.credential),
+                joinedload(Award.badge_class).options(
+                    undefer(BadgeClass.picture),
+                    joinedload(BadgeClass.issuer).options(
+                        joinedload(Issuer.organisation), selectinload(Issuer.keys)
+                    ),
+                ),
+                joinedload(Award.person),
+                joinedload(Award.cohort).joinedload(Cohort.version),
             )
-            .where(may_keep_award.among(person))
-            .order_by(Award.created_at.desc())
+            .where(may_keep_award.among(person), Award.declined_at.is_(None))
+            .order_by(Award.created_at, Award.id)
         )
     )
 
@@ -65,12 +88,51 @@ def newest_with_badge(cohort_ids: Sequence[uuid.UUID]) -> Cohort | None:
     return db.session.scalar(statement)
 
 
-def awards_in(cohort: Cohort) -> dict[uuid.UUID, Award]:
-    """The cohort's awards by person."""
-    rows = db.session.scalars(
-        select(Award).where(Award.cohort_id == cohort.id, Award.badge_slug == cohort.version.badge_slug)
-    )
+def awards_in(cohort: Cohort, slug: str) -> dict[uuid.UUID, Award]:
+    """The cohort's awards of this badge by person, the newest edition of each."""
+    mine = select(Award).where(Award.cohort_id == cohort.id, Award.badge_slug == slug)
+    rows = db.session.scalars(mine.order_by(Award.edition))
     return {row.person_id: row for row in rows}
+
+
+def newest_classes() -> Select[BadgeClass]:
+    """The newest version of each badge, as the office gives it."""
+    later = aliased(BadgeClass)
+    newer = select(later.id).where(
+        later.slug == BadgeClass.slug,
+        later.issuer_id == BadgeClass.issuer_id,
+        later.created_at > BadgeClass.created_at,
+    )
+    return select(BadgeClass).where(~newer.exists(), BadgeClass.original_id.is_(None))
+
+
+def classes_of(slugs: list[str]) -> list[BadgeClass]:
+    """The newest versions of these badges, in this order."""
+    if not slugs:
+        return []
+    rows = {row.slug: row for row in db.session.scalars(newest_classes().where(BadgeClass.slug.in_(slugs)))}
+    return [rows[slug] for slug in slugs if slug in rows]
+
+
+def made_for(cohort: Cohort) -> list[BadgeClass]:
+    """The badges that the office made for the cohort's programme, which come by rules; by slug."""
+    mine = BadgeClass.made_here, BadgeClass.programme_id == cohort.version.programme_id
+    made = db.session.scalars(newest_classes().where(*mine).order_by(BadgeClass.slug))
+    return [one for one in made if Rules.from_json(one.rules).any]
+
+
+def rules_in(cohort: Cohort) -> dict[str, Rules]:
+    """What earns which badge in the cohort: the programme's own first, then those that the office made."""
+    own = {cohort.version.badge_slug: Rules.of(cohort.version)} if cohort.version.badge_slug else {}
+    return {**own, **{one.slug: Rules.from_json(one.rules) for one in made_for(cohort)}}
+
+
+def milestones() -> dict[str, Rules]:
+    """The badges that are earned by other badges alone, wherever those came from."""
+    alone = BadgeClass.made_here, BadgeClass.programme_id.is_(None)
+    made = db.session.scalars(newest_classes().where(*alone).order_by(BadgeClass.slug))
+    asked = {one.slug: Rules.from_json(one.rules) for one in made}
+    return {slug: rules for slug, rules in asked.items() if rules.badges}
 
 
 def all_awards() -> list[Award]:
@@ -98,9 +160,20 @@ def badge_class(badge_class_id: uuid.UUID) -> BadgeClass | None:
     )
 
 
+def badge_class_to_sign(badge_class_id: uuid.UUID) -> BadgeClass | None:
+    """A version of a badge with its compiled templates."""
+    return db.session.scalar(
+        select(BadgeClass).options(undefer(BadgeClass.template)).where(BadgeClass.id == badge_class_id)
+    )
+
+
 def issuer(issuer_id: uuid.UUID) -> Issuer | None:
-    """The issuer with all its keys."""
-    return db.session.scalar(select(Issuer).options(selectinload(Issuer.keys)).where(Issuer.id == issuer_id))
+    """The issuer with all its keys and its organisation."""
+    return db.session.scalar(
+        select(Issuer)
+        .options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
+        .where(Issuer.id == issuer_id)
+    )
 
 
 def issuers() -> list[Issuer]:
@@ -111,6 +184,14 @@ def issuers() -> list[Issuer]:
 def status_document(list_id: uuid.UUID) -> bytes | None:
     """The signed status list's bytes."""
     return db.session.scalar(select(StatusList.document).where(StatusList.id == list_id))
+
+
+def is_revoked(credential_id: uuid.UUID) -> bool:
+    """Whether the award has been taken back, though its status list may not have been signed since."""
+    found = db.session.scalar(
+        select(Award.id).where(Award.id == credential_id, Award.revoked_at.is_not(None))
+    )
+    return found is not None
 
 
 def issued(credential_id: uuid.UUID, proof_value: str) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 from assignments import queries as assignments
 from assignments import signals as assignment_news
 from assignments.models import Assignment, Submission
-from badges import issuing, operations
+from badges import issuing, operations, signals
+from badges.models import Award
 from courses import queries as courses
 from courses import signals as course_news
 from courses.content_schema import ProgrammeContent
@@ -54,6 +55,18 @@ def _after_review(review: Review, **_more: Any) -> None:
     _look(_cohort_of_review(review), [review.reviewer_id])
 
 
+@fair_news.fair_opened.connect
+def _after_opening(fair: Fair, **_more: Any) -> None:
+    _look(courses.cohort(fair.cohort_id), None)
+
+
+@signals.badge_awarded.connect
+def _after_badge(award: Award, **_more: Any) -> None:
+    operations.award_milestones([award.person_id], after=award.badge_slug)
+    if award.cohort_id is not None:
+        _look(courses.cohort(award.cohort_id), [award.person_id])
+
+
 def _cohort_of_review(review: Review) -> Cohort | None:
     cohort_id = db.session.scalar(
         db.select(Fair.cohort_id).join(Stand, Stand.fair_id == Fair.id).where(Stand.id == review.stand_id)
@@ -61,6 +74,6 @@ def _cohort_of_review(review: Review) -> Cohort | None:
     return courses.cohort(cohort_id) if cohort_id else None
 
 
-def _look(cohort: Cohort | None, people: list[Any]) -> None:
+def _look(cohort: Cohort | None, people: list[Any] | None) -> None:
     if cohort is not None:
         operations.award_what_was_earned(cohort, people)

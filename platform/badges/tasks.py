@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from badges import issuing, operations
+from badges.trust import renewing
 from courses.models import Cohort
 from courses.vocabulary import CohortState
 from foundation.database import db
@@ -18,9 +19,17 @@ def sign_status_lists() -> int:
     return signed
 
 
+@shared_task(name="badges.tell_whose_end_is_near")
+def tell_whose_end_is_near() -> int:
+    """Whoever has a badge that ends soon has a letter."""
+    told = renewing.tell_whose_end_is_near()
+    db.session.commit()
+    return told
+
+
 @shared_task(name="badges.award_earned")
 def award_earned() -> int:
-    """Whoever fulfils the criteria of a cohort has the badge, should a signal have been missed.
+    """Whoever fulfils the criteria of a badge has it, should a signal have been missed.
 
     One that is finished still counts: answers and feedback come in afterwards. One in the archive does not.
     """
@@ -30,4 +39,6 @@ def award_earned() -> int:
     for cohort in running:
         awarded += len(operations.award_what_was_earned(cohort))
         db.session.commit()
+    awarded += len(operations.award_milestones())
+    db.session.commit()
     return awarded

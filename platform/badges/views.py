@@ -2,17 +2,23 @@
 
 import uuid
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from badges import checking, operations, queries
-from badges.criteria import progress_in
+from badges import checking, elsewhere, operations, queries
+from badges.blueprint import blueprint as blueprint
+from badges.criteria import Condition, Progress, progress_by
+from badges.earning.pictures import baked_png
+from badges.earning.sharing import sharing
 from badges.forms import VerifyForm
-from badges.models import Award
-from badges.openbadges.baking import bake_png
+from badges.giving import views as giving_views  # noqa: F401 - their routes
+from badges.making import views as making_views  # noqa: F401 - its routes
+from badges.models import Award, BadgeClass
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
+from badges.trust import endorsing
+from badges.vocabulary import ConditionKind
 from badges.words import answer, question, tone, verdict_words
 from courses import queries as courses
 from courses.models import Cohort
@@ -20,9 +26,9 @@ from courses.permissions import enrolments_of, may_train
 from courses.vocabulary import CohortRole
 from foundation.access import access, public, signed_in
 from foundation.database import db
+from organisations.permissions import is_office
+from people.models import Person
 from people.session import current_person, signed_in_person
-
-blueprint = Blueprint("badges", __name__, template_folder="templates")
 
 
 @blueprint.get("/badges")
@@ -30,45 +36,60 @@ blueprint = Blueprint("badges", __name__, template_folder="templates")
 def list_own() -> ResponseReturnValue:
     me = current_person()
     awards = queries.awards_of(me)
-    have = {row.cohort_id for row in awards}
-    places = [
-        e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT and e.cohort_id not in have
-    ]
+    places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT]
     cohort = queries.newest_with_badge(places) if places else None
-    progress = progress_in(cohort, [me.id]).get(me.id) if cohort else None
-    return render_template("badges/list.html", awards=awards, cohort=cohort, progress=progress)
+    return render_template("badges/list.html", awards=awards, cohort=cohort, ways=_ways(me, awards, cohort))
+
+
+def _ways(me: Person, awards: list[Award], cohort: Cohort | None) -> list[tuple[BadgeClass, Progress]]:
+    """The badges that the person may still earn, each with how far they are."""
+    asked = queries.rules_in(cohort) if cohort else {}
+    milestones = queries.milestones() if awards else {}
+    in_cohort = progress_by(cohort, asked, [me.id]) if cohort and asked else {}
+    found = {slug: progress[me.id] for slug, progress in in_cohort.items() if me.id in progress}
+    for slug, rules in milestones.items():
+        held = sum(1 for one in {a.badge_slug for a in awards if not a.revoked_at} if one in rules.badges)
+        if held:
+            condition = Condition(ConditionKind.BADGES, held, len(rules.badges))
+            found[slug] = Progress((condition,))
+    have = {award.badge_slug for award in awards if award.cohort_id in (None, cohort.id if cohort else None)}
+    classes = queries.classes_of([slug for slug in found if slug not in have])
+    return [(badge, found[badge.slug]) for badge in classes]
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/badges")
 @access(may_train, load=queries.cohort_with_badge)
 def list_cohort(cohort: Cohort) -> ResponseReturnValue:
-    members = courses.members_of(cohort, CohortRole.PARTICIPANT)
-    progress = progress_in(cohort)
+    asked = queries.rules_in(cohort)
+    wanted = request.args.get("badge", "")
+    slug = wanted if wanted in asked else next(iter(asked))
     return render_template(
         "badges/cohort.html",
         cohort=cohort,
-        members=members,
-        progress=progress,
-        kinds=[condition.kind for condition in next(iter(progress.values())).conditions] if progress else [],
-        awards=queries.awards_in(cohort),
+        members=courses.members_of(cohort, CohortRole.PARTICIPANT),
+        slug=slug,
+        states=progress_by(cohort, {slug: asked[slug]})[slug],
+        badges=queries.classes_of(list(asked)),
+        awards=queries.awards_in(cohort, slug),
+        office=is_office(current_person()),
     )
 
 
 @blueprint.get("/awards/<uuid:award_id>")
 @access(may_keep_award, load=queries.award)
 def show_award(award: Award) -> ResponseReturnValue:
-    return render_template("badges/award.html", award=award)
+    return render_template("badges/award.html", award=award, sharing=sharing(award))
 
 
 @blueprint.post("/awards/<uuid:award_id>/visibility")
 @access(may_keep_award, load=queries.award, archived_too=True)  # the badge is its earner's for good
 def choose_visibility(award: Award) -> ResponseReturnValue:
     wish = request.form.get("public")
-    if wish not in ("yes", "no"):
+    if wish not in ("yes", "nameless", "no"):
         abort(400)
-    operations.show_publicly(current_person(), award, wish == "yes")
+    operations.show_publicly(current_person(), award, wish != "no", named=wish != "nameless")
     db.session.commit()
-    flash(_("Your badge has a public page now.") if wish == "yes" else _("Nobody else sees your badge."))
+    flash(_("Nobody else sees your badge.") if wish == "no" else _("Your badge has a public page now."))
     return redirect(url_for("badges.show_award", award_id=award.id))
 
 
@@ -82,7 +103,7 @@ def credential(award: Award) -> ResponseReturnValue:
     best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
     if best != "text/html" or not request.accept_mimetypes.accept_html:
         return _json(award)
-    return render_template("badges/credential.html", award=award)
+    return render_template("badges/credential.html", award=award, sharing=sharing(award))
 
 
 @blueprint.get("/credentials/<uuid:award_id>.json")
@@ -96,10 +117,9 @@ def credential_json(award: Award) -> ResponseReturnValue:
 @blueprint.get("/credentials/<uuid:award_id>.png")
 @public("the same badge baked into its picture", may_read_credential, load=queries.award)
 def credential_png(award: Award) -> ResponseReturnValue:
-    picture = queries.picture_of(award.badge_class_id) or b""
-    response = Response(bake_png(picture, award.credential), mimetype="image/png")
+    response = Response(baked_png(award), mimetype="image/png")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.png"'
-    return _open(response)
+    return open_to_all(response)
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
@@ -124,14 +144,23 @@ def verify() -> ResponseReturnValue:
         if data is None:
             form.link.errors = [_("We find no public badge under this link.")]
             return render_template("badges/verify.html", form=form), 422
-    return _reported(checking.check(data or b"", form.email.data or ""))
+    wanted = elsewhere.addresses_in(data or b"")
+    if wanted:
+        db.session.rollback()  # nobody waits for the database while another house thinks
+    fetched = {address: elsewhere.fetch(address) for address in wanted}
+    report = checking.check(data or b"", form.email.data or "", fetched)
+    operations.count_verification(report)
+    db.session.commit()
+    return _reported(report)
 
 
 @blueprint.get("/badge-classes/<uuid:badge_class_id>")
 @public("what the badge is; credentials name this address")
 def badge_class(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     found = queries.badge_class(badge_class_id) or abort(404)
-    return render_template("badges/badge_class.html", badge=found)
+    return render_template(
+        "badges/badge_class.html", badge=found, endorsements=endorsing.endorsements_of(found.id)
+    )
 
 
 @blueprint.get("/badge-classes/<uuid:badge_class_id>/image.png")
@@ -140,7 +169,7 @@ def badge_picture(badge_class_id: uuid.UUID) -> ResponseReturnValue:
     picture = queries.picture_of(badge_class_id)
     if picture is None:
         abort(404)
-    response = _open(Response(picture, mimetype="image/png"))
+    response = open_to_all(Response(picture, mimetype="image/png"))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
@@ -153,10 +182,10 @@ def _by_link(link: str) -> bytes | None:
 
 
 def _json(award: Award) -> Response:
-    return _open(Response(award.credential, mimetype="application/ld+json"))
+    return open_to_all(Response(award.credential, mimetype="application/ld+json"))
 
 
-def _open(response: Response) -> Response:
+def open_to_all(response: Response) -> Response:
     """Let other sites' verifiers and wallets read the answer."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -179,3 +208,7 @@ def _reported(report: Report) -> ResponseReturnValue:
         rows=rows,
         form=VerifyForm(formdata=None),
     )
+
+
+from badges.earning import office_views, views  # noqa: E402, F401 - certificates, drawings, cards, the numbers
+from badges.trust import views as trust  # noqa: E402, F401 - single badges, and who gives them

@@ -153,6 +153,7 @@ class BadgeFile(_Shape):
     colour: BadgeColour
     icon: BadgeIcon
     alignments: list[Alignment] = []
+    validity_months: Annotated[Number, Field(ge=1, le=240)] | None = None
 
 
 # What the front matter of a text says; the text itself follows it.
@@ -276,6 +277,8 @@ class BadgeContent(_Shape):
     icon: BadgeIcon
     alignments: list[Alignment]
     achievement_type: str
+    validity_months: int | None = None
+    """For how long it is in force; none means for good."""
 
 
 class ProgrammeContent(_Shape):

@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Index, String, Text, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -120,10 +122,15 @@ def post(
         "attempts": 0,
         "last_error": "",
     }
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Letter).values(values).on_conflict_do_nothing(index_elements=["dedup_key"])
-    result = db.session.execute(statement.returning(Letter.id))
-    return result.first() is not None
+    return db.session.execute(_unless_written(db.engine.dialect.name), values).first() is not None
+
+
+@cache
+def _unless_written(dialect: str) -> Any:
+    """The statement that writes a letter once; made once itself, because letters come by the hundred."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table: Any = Letter.__table__
+    return insert(table).on_conflict_do_nothing(index_elements=["dedup_key"]).returning(table.c.id)
 
 
 def posted_lately(kind: str, to: str, within: timedelta) -> int:

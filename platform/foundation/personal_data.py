@@ -64,6 +64,7 @@ class Keep(StrEnum):
     INVITATIONS = "invitations"
     PLACES = "places"
     REQUESTS = "requests"
+    OFFERS = "offers"
     APPLICATIONS = "applications"
     WORK = "work"
     COMPENSATIONS = "compensations"
@@ -83,6 +84,7 @@ KEEPS: dict[Keep, Any] = {
     Keep.INVITATIONS: _l("Unanswered ones until 6 months after they ran out"),
     Keep.PLACES: _l("Unanswered ones until 6 months after they ran out"),
     Keep.REQUESTS: _l("Until 30 days after the link ran out"),
+    Keep.OFFERS: _l("Until 30 days after the link ran out"),
     Keep.APPLICATIONS: _l("Unfinished ones 6 months; sent ones as documents of the programme office"),
     Keep.WORK: _l("The texts and files until the time set by the controller after the cohort has ended"),
     Keep.COMPENSATIONS: _l("The texts until the time set by the controller after the cohort has ended"),

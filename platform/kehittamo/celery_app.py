@@ -36,7 +36,12 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 600},
     },
     "give nudges": {"task": "nudges.give", "schedule": 60.0, "options": {"expires": 60}},
-    "sign status lists": {"task": "badges.sign_status_lists", "schedule": 60.0, "options": {"expires": 60}},
+    "sign status lists": {"task": "badges.sign_status_lists", "schedule": 15.0, "options": {"expires": 15}},
+    "tell of badges that end": {
+        "task": "badges.tell_whose_end_is_near",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "award what was earned": {"task": "badges.award_earned", "schedule": 300.0, "options": {"expires": 300}},
     "check files for harm": {"task": "files.check", "schedule": 15.0, "options": {"expires": 15}},
     "make copies": {"task": "privacy.make_copies", "schedule": 30.0, "options": {"expires": 30}},

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from courses.content_files import ContentRefused
 from foundation import checking_files, outbox, scanning
 from foundation.database import db
-from kehittamo import audit_commands, backup_commands, demo_commands, logs
+from kehittamo import audit_commands, backup_commands, demo_commands, key_commands, logs
 from kehittamo.background import background
 from kehittamo.celery_app import make_celery
 from kehittamo.configuration import ConfigurationRefused, demonstration_beside
@@ -42,7 +42,7 @@ def cli() -> None:
 
 cli.add_command(demo_commands.group)
 cli.add_command(audit_commands.group)
-for command in (backup_commands.back_up, backup_commands.restore, backup_commands.keys):
+for command in (backup_commands.back_up, backup_commands.restore, key_commands.group):
     cli.add_command(command)
 
 

@@ -29,7 +29,7 @@ class Mode(StrEnum):
     TEST = "test"
 
 
-_AS_GIVEN = ("METRICS_TOKEN", "LOG_WITNESS", "STORAGE_URL", "CLAMAV", "PG_BIN")
+_AS_GIVEN = ("METRICS_TOKEN", "BADGE_HOSTS", "LOG_WITNESS", "STORAGE_URL", "CLAMAV", "PG_BIN")
 """Settings that are taken as they are, and are empty unless somebody says otherwise."""
 
 

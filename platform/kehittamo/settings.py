@@ -69,6 +69,11 @@ SETTINGS = (
         "none: files are not scanned",
         "a ClamAV daemon, host:port or /path/of/its/socket; files wait until it has looked at them",
     ),
+    Setting(
+        "KEHITTAMO_BADGE_HOSTS",
+        "none: only our own badges and did:key are verified",
+        "hosts of other givers, with commas between: their keys and lists are fetched to verify their badges",
+    ),
     Setting("KEHITTAMO_PG_BIN", "found on PATH", "the folder of pg_dump and pg_restore, for backups"),
     Setting(
         "KEHITTAMO_KEYS_PASSPHRASE", "asked for", "what seals the copy of the keys, where nobody can type it"

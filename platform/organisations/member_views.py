@@ -11,6 +11,7 @@ from foundation.database import db
 from foundation.languages import current_language
 from organisations import inviting, places
 from organisations import member_queries as queries
+from organisations.beside import pages_beside
 from organisations.blueprint import blueprint
 from organisations.member_forms import EndForm, GuestForm, OrganisationForm
 from organisations.models import Membership, MembershipInvitation, Organisation
@@ -66,6 +67,7 @@ def _members_page(
         place_word=place_word,
         role_word=role_word,
         days_word=days_word,
+        beside=[] if organisation.kind is OrganisationKind.OFFICE else pages_beside(organisation.id),
     )
     return page, status
 

@@ -24,6 +24,9 @@ tell(
         "asked to change address": _l("Another e-mail address was asked for"),
         "changed address": _l("The e-mail address was changed"),
         "undid change of address": _l("The change of the e-mail address was undone"),
+        "asked for a private address": _l("An address of one's own was asked for, beside the one from work"),
+        "added a private address": _l("An address of one's own was added, beside the one from work"),
+        "removed a private address": _l("The address of one's own was removed"),
         "began to see as": _l("The office began to look at the house as a person, because: %(reason)s"),
         "stopped seeing as": _l("The office stopped looking at the house as a person"),
     }

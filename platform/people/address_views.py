@@ -15,7 +15,7 @@ from people.blueprint import blueprint
 from people.forms import AddressForm, ComeInForm, NewAddressForm
 from people.link_views import no_link
 from people.models import OneTimeLink, Person
-from people.queries import person_by_email
+from people.queries import person_by_email, private_address_of
 from people.second_factor.operations import forget_since
 from people.session import asker, attempt_at, came_by_link_just_now, current_person, is_right_password
 from people.vocabulary import Purpose
@@ -24,30 +24,76 @@ from people.vocabulary import Purpose
 @blueprint.route("/account/address", methods=["GET", "POST"])
 @signed_in
 def change_address() -> ResponseReturnValue:
+    person, form = current_person(), _form()
+    status = _refusal(form, person)
+    if status:
+        return _page(form, person), status
+    _ask_the_new_one(person, form.email.data or "")
+    return render_template("people/link_sent.html", email=form.email.data, confirms=True)
+
+
+@blueprint.route("/account/private-address", methods=["GET", "POST"])
+@signed_in
+def private_address() -> ResponseReturnValue:
+    """An address of one's own beside the one from work: badges outlive the job."""
+    person, form = current_person(), _form()
+    status = _refusal(form, person)
+    if status:
+        own = private_address_of(person.id)
+        page = render_template(
+            "people/private_address.html", form=form, own=own, needs_link=_needs_link(form, person)
+        )
+        return page, status
+    new = form.email.data or ""
+    secret = links.make(person, Purpose.CONFIRM_PRIVATE, email=new)
+    if posted_lately("confirm_address", new, letters.AN_HOUR) < letters.MOST_LINKS_AN_HOUR:
+        letters.confirm_private_address(person, new, secret)
+        record(person, "asked for a private address", person)
+    db.session.commit()
+    return render_template("people/link_sent.html", email=new, confirms=True)
+
+
+@blueprint.post("/account/private-address/remove")
+@signed_in
+def remove_private_address() -> ResponseReturnValue:
     person = current_person()
-    form = NewAddressForm() if came_by_link_just_now() else AddressForm()
+    if operations.remove_private_address(person):
+        record(person, "removed a private address", person)
+    db.session.commit()
+    flash(_("The address was removed."))
+    return redirect(url_for("people.private_address"))
+
+
+def _form() -> NewAddressForm:
+    return NewAddressForm() if came_by_link_just_now() else AddressForm()
+
+
+def _refusal(form: NewAddressForm, person: Person) -> int:
+    """The status of the page with the form (again), or 0 when whoever sent it has shown who they are."""
     if not form.validate_on_submit():
-        return _page(form, person), 422 if form.is_submitted() else 200
+        return 422 if form.is_submitted() else 200
     if isinstance(form, AddressForm):
         attempt = attempt_at(person.email, person)
         if not attempt.is_let_through:
             attempt.refused(person)
             db.session.commit()
             form.refuse_for_now(max(1, -(-attempt.seconds_left // 60)))
-            return _page(form, person), 429
+            return 429
         if not is_right_password(person, form.current.data or ""):
             attempt.failed()
             form.refuse_current()
-            return _page(form, person), 422
+            return 422
     if not limits.hit("letters asked for", asker()):
         abort(429)
-    _ask_the_new_one(person, form.email.data or "")
-    return render_template("people/link_sent.html", email=form.email.data, confirms=True)
+    return 0
 
 
 def _page(form: NewAddressForm, person: Person) -> str:
-    needs_link = not person.password_hash and isinstance(form, AddressForm)
-    return render_template("people/address.html", form=form, needs_link=needs_link)
+    return render_template("people/address.html", form=form, needs_link=_needs_link(form, person))
+
+
+def _needs_link(form: NewAddressForm, person: Person) -> bool:
+    return not person.password_hash and isinstance(form, AddressForm)
 
 
 def _ask_the_new_one(person: Person, new: str) -> None:
@@ -63,6 +109,12 @@ def _ask_the_new_one(person: Person, new: str) -> None:
 @public("the link in the letter to a new address: looking changes nothing")
 def confirm_address(secret: str) -> ResponseReturnValue:
     return _answer(secret, Purpose.CONFIRM_ADDRESS)
+
+
+@blueprint.route("/address/own/<secret>", methods=["GET", "POST"])
+@public("the link in the letter to an address of one's own: looking changes nothing")
+def confirm_private_address(secret: str) -> ResponseReturnValue:
+    return _answer(secret, Purpose.CONFIRM_PRIVATE)
 
 
 @blueprint.route("/address/undo/<secret>", methods=["GET", "POST"])
@@ -82,6 +134,9 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
         return no_link("people.account", _("Your account"))
     if not sent:
         return render_template("people/answer_address.html", form=form, link=link, purpose=purpose.name)
+    if purpose is Purpose.CONFIRM_PRIVATE and person_by_email(link.email) is not None:
+        db.session.commit()  # an account's first address goes before it: it would open that one
+        return no_link("people.account", _("Your account"))
     try:
         _act(link, purpose)
         db.session.commit()
@@ -91,6 +146,9 @@ def _answer(secret: str, purpose: Purpose) -> ResponseReturnValue:
     if purpose is Purpose.UNDO_ADDRESS:
         flash(_("The address is yours again. Ask for a link, come in, and choose a new password."))
         return redirect(url_for("people.ask_for_link"))
+    if purpose is Purpose.CONFIRM_PRIVATE:
+        flash(_("From now on you come in with this address, too. Ask for a link when you need it."))
+        return redirect(url_for("people.private_address"))
     flash(_("Your address was changed."))
     return redirect(url_for("people.account"))
 
@@ -102,6 +160,10 @@ def _act(link: OneTimeLink, purpose: Purpose) -> None:
         operations.undo_address(person, link.email)
         forget_since(person, since)
         signals.account_recovered.send(person, since=since)
+        return
+    if purpose is Purpose.CONFIRM_PRIVATE:
+        kept = operations.keep_private_address(person, link.email)
+        letters.private_address_kept(person, kept.email, kept.id)
         return
     old = person.email
     operations.change_address(person, link.email)

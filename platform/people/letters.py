@@ -39,13 +39,13 @@ def write_to(
     )
 
 
-def had_enough_links(person: Person) -> bool:
+def had_enough_links(address: str) -> bool:
     """Whether the mailbox has got as many links within the hour as it may."""
-    return posted_lately("sign_in_link", person.email, AN_HOUR) >= MOST_LINKS_AN_HOUR
+    return posted_lately("sign_in_link", address, AN_HOUR) >= MOST_LINKS_AN_HOUR
 
 
-def sign_in_link(person: Person, secret: str, *, target: str, cause: object) -> None:
-    """The link with which the person comes in, and on to the page they wanted."""
+def sign_in_link(person: Person, secret: str, *, target: str, cause: object, to: str) -> None:
+    """The link with which the person comes in, and on to the page they wanted; to the address they gave."""
     more = {"next": target} if target else {}
     with in_language(person.language):
         body = _(
@@ -61,6 +61,7 @@ def sign_in_link(person: Person, secret: str, *, target: str, cause: object) -> 
             dedup_key=f"sign-in-link:{cause}",
             subject=_("Your link to sign in"),
             body=body,
+            to=to,
         )
 
 
@@ -128,6 +129,44 @@ def confirm_address(person: Person, new: str, secret: str, *, taken: bool) -> No
             subject=_("Confirm your new address"),
             body=body,
             to=new,
+        )
+
+
+def confirm_private_address(person: Person, new: str, secret: str) -> None:
+    """To an address of somebody's own: press here if it is yours."""
+    with in_language(person.language):
+        body = _(
+            "Hello %(name)s,\n\nyou want to come to your badges with this address, too. Confirm it here "
+            "within two hours:\n\n%(link)s\n\nIf you did not ask for this, you need not do anything.",
+            name=person.first_name,
+            link=url_for("people.confirm_private_address", secret=secret, _external=True),
+        )
+        write_to(
+            person,
+            kind="confirm_address",
+            dedup_key=f"confirm-address:{hash_of(secret)[:16]}",
+            subject=_("Confirm your own address"),
+            body=body,
+            to=new,
+        )
+
+
+def private_address_kept(person: Person, new: str, cause: object) -> None:
+    """To the first address: another one opens the account, too."""
+    with in_language(person.language):
+        body = _(
+            "Hello %(name)s,\n\nfrom now on you can come in with this address, too: %(new)s.\n\nIf it was "
+            "not you, remove it here and choose a new password:\n\n%(link)s",
+            name=person.first_name,
+            new=new,
+            link=url_for("people.private_address", _external=True),
+        )
+        write_to(
+            person,
+            kind="address_changed",
+            dedup_key=f"private-address:{cause}",
+            subject=_("You have an address of your own here"),
+            body=body,
         )
 
 

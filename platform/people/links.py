@@ -16,6 +16,7 @@ from people.vocabulary import Purpose
 LASTS = {
     Purpose.SIGN_IN: timedelta(minutes=10),  # OWASP ASVS 5.0, 6.5.5
     Purpose.CONFIRM_ADDRESS: timedelta(hours=2),
+    Purpose.CONFIRM_PRIVATE: timedelta(hours=2),
     Purpose.UNDO_ADDRESS: timedelta(hours=24),
 }
 """For how long a link of each purpose is good."""

@@ -123,6 +123,15 @@ class OneTimeLink(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
 
+class PrivateAddress(Base):
+    """An address of one's own, proved by a link in a letter: it lets in whoever has left the work address."""
+
+    __tablename__ = "private_addresses"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+
+
 class LinkRequest(Base):
     """Somebody asked for a link to sign in with. Whether anybody has the address is looked up afterwards.
 

@@ -13,7 +13,7 @@ from foundation.database import db
 from foundation.text import clean_line
 from people import links
 from people.links import hash_of
-from people.models import Person, SecondFactor, UserSession
+from people.models import Person, PrivateAddress, SecondFactor, UserSession
 from people.passwords import check_password, hash_password, is_outdated, words_about
 from people.queries import normal_email
 from people.vocabulary import Purpose, Way
@@ -135,6 +135,26 @@ def change_address(person: Person, new: str) -> None:
     db.session.flush()
 
 
+def keep_private_address(person: Person, address: str) -> PrivateAddress:
+    """The person comes in by this address, too, instead of any they gave before.
+
+    Raises `IntegrityError` when it is somebody else's own.
+    """
+    remove_private_address(person)
+    row = PrivateAddress(id=uuid.uuid4(), person_id=person.id, email=normal_email(address))
+    db.session.add(row)
+    record(person, "added a private address", person)
+    db.session.flush()
+    return row
+
+
+def remove_private_address(person: Person) -> bool:
+    """Only the first address opens the account; false when there was no other."""
+    links.close(person, Purpose.CONFIRM_PRIVATE)
+    gone = delete(PrivateAddress).where(PrivateAddress.person_id == person.id).returning(PrivateAddress.id)
+    return bool(db.session.scalars(gone).all())
+
+
 def undo_address(person: Person, old: str) -> None:
     """The person has the old address again, and whoever changed it is out.
 
@@ -143,6 +163,7 @@ def undo_address(person: Person, old: str) -> None:
     Raises `IntegrityError` when somebody else has the address by now.
     """
     person.email, person.password_hash = normal_email(old), ""
+    remove_private_address(person)  # it may be the thief's
     end_sessions(person)
     for purpose in Purpose:
         links.close(person, purpose)

@@ -26,6 +26,7 @@ from people.models import (
     OneTimeLink,
     Passkey,
     Person,
+    PrivateAddress,
     RecoveryCode,
     SecondFactor,
     UserSession,
@@ -79,6 +80,15 @@ holding(
     theirs=lambda whom: OneTimeLink.person_id == whom.id,
     basis=Basis.SECURITY,
     keep=Keep.LINKS,
+    rows_go=True,
+)
+holding(
+    PrivateAddress,
+    key("person_id"),
+    identity("email"),
+    what=_l("Your own address, with which you come in when you have left the one from work"),
+    theirs=lambda whom: PrivateAddress.person_id == whom.id,
+    keep=Keep.ACCOUNT,
     rows_go=True,
 )
 holding(

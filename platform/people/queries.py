@@ -8,7 +8,7 @@ from foundation import clock
 from foundation.database import db
 from foundation.text import clean_line
 from people.links import hash_of
-from people.models import Person, UserSession
+from people.models import Person, PrivateAddress, UserSession
 from people.permissions import may_end_session
 
 SHOWN = 30
@@ -22,6 +22,18 @@ def normal_email(address: str) -> str:
 def person_by_email(address: str) -> Person | None:
     """The person with the address, or None."""
     return db.session.scalar(select(Person).where(Person.email == normal_email(address)))
+
+
+def private_address_of(person_id: uuid.UUID) -> str:
+    """The person's address beside the one from work, or nothing."""
+    found = select(PrivateAddress.email).where(PrivateAddress.person_id == person_id)
+    return db.session.scalar(found) or ""
+
+
+def person_by_private_address(address: str) -> Person | None:
+    """Whose own address it is, beside the one from work; an account's first address goes before it."""
+    theirs = select(Person).join(PrivateAddress).where(PrivateAddress.email == normal_email(address))
+    return db.session.scalar(theirs)
 
 
 def running_sessions(person: Person) -> list[UserSession]:

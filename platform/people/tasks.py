@@ -7,7 +7,7 @@ from foundation import clock
 from foundation.database import db
 from people import keeping, letters, links
 from people.models import LinkRequest
-from people.queries import person_by_email
+from people.queries import person_by_email, person_by_private_address
 from people.vocabulary import Purpose
 
 BATCH = 100
@@ -23,11 +23,11 @@ def send_links() -> int:
         if asked is None:
             db.session.commit()
             break
-        person = person_by_email(asked.email)
+        person = person_by_email(asked.email) or person_by_private_address(asked.email)
         too_late = clock.now() - asked.created_at > links.LASTS[Purpose.SIGN_IN]
-        if person is not None and not too_late and not letters.had_enough_links(person):
-            secret = links.make(person, Purpose.SIGN_IN, email=person.email)
-            letters.sign_in_link(person, secret, target=asked.target, cause=asked.id)
+        if person is not None and not too_late and not letters.had_enough_links(asked.email):
+            secret = links.make(person, Purpose.SIGN_IN, email=asked.email)
+            letters.sign_in_link(person, secret, target=asked.target, cause=asked.id, to=asked.email)
         db.session.delete(asked)
         db.session.commit()  # one by one: a fault touches one request
         answered += 1

@@ -42,7 +42,9 @@ __all__ = [
 
 blueprint.register_blueprint(second_factor_pages)
 blueprint.add_app_template_global(ways_in, "ways_in")
-ACCOUNT.offer(_l("You"), "people.account", place=10, behind=("people.change_address",))
+ACCOUNT.offer(
+    _l("You"), "people.account", place=10, behind=("people.change_address", "people.private_address")
+)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

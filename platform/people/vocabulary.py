@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     SIGN_IN = "sign in"
     CONFIRM_ADDRESS = "confirm address"
     """The new address is its reader's: from now on it is the person's."""
+    CONFIRM_PRIVATE = "confirm private address"
+    """The address is its reader's own, and opens their account beside the one from work."""
     UNDO_ADDRESS = "undo address"
     """The old address is theirs again."""
 

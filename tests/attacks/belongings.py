@@ -7,6 +7,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
+from badges import issuing
+from badges.making import classes
 from badges.models import Award
 from badges.personal_data import PUBLIC_PAGE
 from contact.models import Message
@@ -29,6 +31,7 @@ from organisations.identity.models import ExternalIdentity
 from organisations.identity.operations import Settings, save_provider
 from organisations.inviting import Guest, invite
 from organisations.models import Membership, Organisation
+from organisations.queries import office
 from organisations.vocabulary import MembershipRole
 from people.models import Passkey, Person
 from privacy.models import Consent, DataExport
@@ -58,6 +61,15 @@ def leave_open(cohort: Cohort, people: dict[str, Person]) -> str:
     """Somebody waits for a place in the cohort, and a code lets others ask for one; returns the code."""
     db.session.add(WaitingPlace(cohort_id=cohort.id, person_id=people["participant"].id, number=1))
     return make_code(cohort, clock.today() + timedelta(days=30), by=people["office"]).code
+
+
+def make_badge(by: Person) -> str:
+    """The office made a badge, which can still be designed and given; returns its slug."""
+    giver = office()
+    assert giver is not None
+    said = make.words("Taitaja")
+    told = {"name": said, "description": said, "criteria": said}
+    return classes.make(slug="taitaja", issuer=issuing.ensure_issuer(giver), by=by, **told).slug
 
 
 def _deputies(cohort: Cohort, people: dict[str, Person]) -> None:

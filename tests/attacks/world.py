@@ -26,7 +26,7 @@ from kehittamo.demo_data import PROGRAMME, people_the_house
 from kehittamo.setting_up import load_content
 from organisations.models import Organisation
 from people.models import Person
-from tests.attacks.belongings import leave_open, leave_things
+from tests.attacks.belongings import leave_open, leave_things, make_badge
 from tests.factories import make
 
 STRANGER = "stranger"
@@ -88,7 +88,8 @@ def build_world(app: Flask) -> World:
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
     key = courses.materials_of(cohort)[0].key
-    words = {"slug": PROGRAMME, "code": "fi", "joining_code": code, "key": key}
+    words = {"slug": PROGRAMME, "code": "fi", "language": "fi", "joining_code": code, "key": key}
+    words |= {"badge_slug": make_badge(people["office"]), "shape": "circle", "colour": "lake", "icon": "star"}
     words["task_key"] = assignments_of(cohort)[0].plan.key
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 

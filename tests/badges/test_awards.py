@@ -226,6 +226,9 @@ def test_a_revoked_badge_verifies_no_more(session: Any, client: FlaskClient, ear
     session.commit()
     assert operations.award_what_was_earned(again(courses.cohort(earned.cohort_id))) == []
     session.commit()
+    assert "It has been taken back" in verify(client, signed)  # before the list is signed, too
+    assert issuing.sign_dirty_lists() == 1
+    session.commit()
     assert "It has been taken back" in verify(client, signed)
     listed = client.get(f"/status-lists/{earned.status_list_id}")
     assert listed.headers["Access-Control-Allow-Origin"] == "*"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from badges.openbadges import canonical, contexts, keys, proof, text
 from badges.openbadges.credential import Alignment, Issuer, Recipient, Status, build
 from badges.openbadges.template import Places, Template, compile
 from badges.openbadges.text import Refused
+from tests.badges.conftest import AWARDED
 
 if TYPE_CHECKING:
     from tests.badges.conftest import Office
@@ -62,6 +65,51 @@ def test_template_gives_the_canonical_form_of_any_credential(office: Office, dat
         achievement, issuer, award
     )
     assert proof.verifies(signed, signed["proof"], office.key.private.public_key())
+
+
+PIECES = [
+    *'aåö "\\\n\t\r%<>{}|^`$@&;\'', *"\x00\x07\x08\x0b\x0c\x1f\x7f\x85\u2028\u200d\u202e\ufeff",
+    *"\ufb01\uff76\u0130\u00df\U0001f40d\U0001f469\U0010fffd\ud800", "%s", "%(salt)s", "_:c14n0", "\\u0041",
+    "]]>", "@id", "<script>", "https://a.example/", "e\u0301", "مرحبا", "ΑΩ",
+]  # fmt: skip
+
+
+def test_template_equals_the_general_way_on_hostile_credentials(office: Office) -> None:
+    """The same again from a seed: KEHITTAMO_HOSTILE_CREDENTIALS=10000 tries as many."""
+    dice = random.Random(20270224)
+
+    def words() -> str:
+        return "".join(dice.choices(PIECES, k=dice.randint(1, 12)))
+
+    compared = refused = 0
+    while compared < int(os.environ.get("KEHITTAMO_HOSTILE_CREDENTIALS", "60")):
+        achievement = office.achieving(
+            name=words(),
+            description=words(),
+            criteria=words(),
+            tags=tuple(words() for _tag in range(dice.randint(0, 4))),
+            alignments=tuple(
+                Alignment(words(), f"https://e.example/{number}", words(), words(), words())
+                for number in range(dice.randint(0, 2))
+            ),
+        )
+        issuer = Issuer(office.issuer.id, words(), "https://a.example")
+        expires = dice.random() < 0.5
+        try:
+            template = compile(achievement, issuer, office.places, expires=expires)
+        except Refused:
+            refused += 1
+            continue
+        award = office.award(
+            number=dice.getrandbits(128),
+            index=dice.randrange(131_072),
+            recipient=Recipient.of(words()),
+            valid_from=AWARDED + timedelta(seconds=dice.randrange(10**9)),
+            valid_until=AWARDED + timedelta(seconds=dice.randrange(10**9)) if expires else None,
+        )
+        assert template.canonical(award) == canonical.canonical(build(achievement, issuer, award))
+        compared += 1
+    assert refused < compared * 3
 
 
 def test_template_with_an_end_date_signs_only_awards_that_end(office: Office) -> None:

@@ -15,7 +15,7 @@ PLATFORM = Path(__file__).parents[2] / "platform"
 WITHOUT_TRACE = {
     "assignments.mark_feedback_read": "reading is no act; the row keeps the moment",
     "assignments.change_phrases": "a trainer's own words for later use, seen by nobody else",
-    "badges.verify": "writes nothing: it looks at a badge that somebody brought",
+    "badges.verify": "only counts: it looks at a badge that somebody brought, and does not say who asked",
     "contact.write": "the message itself is the trace, and whoever writes it may stay without a name",
     "discussions.begin_thread": "the post itself names its author and its moment",
     "discussions.show_thread": "the post itself names its author and its moment",

@@ -15,10 +15,12 @@ from assignments.extensions.operations import give
 from assignments.models import Submission
 from assignments.vocabulary import FeedbackVerdict
 from badges import issuing, operations
+from badges.giving.offers import offer
 from badges.models import Award
 from contact.operations import receive
 from contact.vocabulary import Topic
 from courses import queries as courses
+from courses.address_lists import Address
 from courses.attendance.models import Compensation
 from courses.calendars.operations import open_feed
 from courses.content_schema import BadgeContent
@@ -173,6 +175,7 @@ def _places(cohort: Cohort, person: Person, officer: Person) -> None:
     invitation, _secret = invitations.invited(make.cohort(), person.email, person.name)
     invitation.accepted_by_id, invitation.accepted_at = person.id, clock.now()
     _waits(person)
+    _badge_by_letter(person, officer)
     _deputy(person, officer)
     applications.draft(person, make.organisation(), wanted=applications.wish(need=f"Tarve: {OWN}"))
     make.session_of(person)
@@ -184,6 +187,13 @@ def _waits(person: Person) -> None:
     assert wanted is not None
     ask(wanted, email=person.email, name=person.name, organisation="Kunta", language="fi")
     db.session.add(WaitingPlace(cohort_id=wanted.id, person_id=person.id, number=1))
+
+
+def _badge_by_letter(person: Person, officer: Person) -> None:
+    """A badge was offered to the person by letter, before they had an account."""
+    badge_class = issuing.badge_class_of("sisainen-kehittaja")
+    assert badge_class is not None
+    offer(badge_class, Address(person.email, person.name), reason=f"Syy: {THEIRS}", language="fi", by=officer)
 
 
 def _make_good(enrolment: Enrolment, officer: Person) -> None:

@@ -147,8 +147,9 @@ def test_everybody_else_keeps_everything(
     ask(sign_in(life.person))
     erased(session)
     # said about the erased person's answers: a note in the margin; feedback; a task that made up for a
-    # session, and words on it; all but the note as text and as HTML
-    assert before - dump().count(THEIRS) == 7
+    # session, and words on it; all but the note as text and as HTML; and why a badge was offered to them, in
+    # the offer and in its letter
+    assert before - dump().count(THEIRS) == 9
     assert mine(life.other).id == theirs
     assert mine(life.other).text == f"Tehtävä: {THEIRS}"
 

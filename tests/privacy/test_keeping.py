@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from applications.models import CohortApplication
 from assignments.models import Feedback, Submission, SubmissionFile, SubmissionVersion
+from badges.models import BadgeOffer
 from contact.models import Message
 from contact.operations import answer
 from courses.attendance.models import Compensation
@@ -59,6 +60,7 @@ COUNTS = {
     Keep.NUDGES: select(func.count()).select_from(Nudge),
     Keep.INVITATIONS: select(func.count()).select_from(Invitation).where(Invitation.accepted_at.is_(None)),
     Keep.REQUESTS: select(func.count()).select_from(PlaceRequest),
+    Keep.OFFERS: select(func.count()).select_from(BadgeOffer),
     Keep.PLACES: select(func.count()).select_from(MembershipInvitation),
     Keep.APPLICATIONS: select(func.count()).select_from(CohortApplication),
     Keep.WORK: select(func.count()).select_from(Submission).where(Submission.text != ""),
@@ -75,6 +77,7 @@ KEPT = {
     Keep.NUDGES: (364, 366),
     Keep.INVITATIONS: (183, 260),
     Keep.REQUESTS: (30, 60),
+    Keep.OFFERS: (90, 125),
     Keep.PLACES: (183, 260),
     Keep.APPLICATIONS: (182, 184),
     Keep.WORK: (730, 900),

@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"openbadgecredential"
+_KEYWORD_2 = b"openbadges"
 _SVG_NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _TEXT_CHUNKS = {b"iTXt", b"zTXt", b"tEXt"}
 _MOST_CHUNKS = 2_000
@@ -29,17 +30,32 @@ def is_png(data: bytes) -> bool:
     return data.startswith(_PNG)
 
 
-def bake_png(picture: bytes, credential: bytes) -> bytes:
-    """The PNG with the credential in it, once, instead of any it had. NotBaked if damaged."""
+def bake_png(picture: bytes, credential: bytes, assertion: bytes = b"") -> bytes:
+    """The PNG with the credential in it, once, instead of any it had; NotBaked if damaged.
+
+    Beside it the Open Badges 2.0 `assertion`, if there is one, for those who read no newer standard.
+    """
     chunks = [
         (kind, body)
         for kind, body in _chunks(picture)
-        if not (kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD)
+        if not (kind in _TEXT_CHUNKS and _keyword(body) in (_KEYWORD, _KEYWORD_2))
     ]
-    # Keyword, no compression (flag 0, method 0), no language, no translated keyword.
-    baked = _KEYWORD + b"\0\0\0\0\0" + credential
-    chunks.insert(1, (b"iTXt", baked))
+    for keyword, text in ((_KEYWORD_2, assertion), (_KEYWORD, credential)):
+        if text:
+            # Keyword, no compression (flag 0, method 0), no language, no translated keyword.
+            chunks.insert(1, (b"iTXt", keyword + b"\0\0\0\0\0" + text))
     return _PNG + b"".join(_chunk(kind, body) for kind, body in chunks)
+
+
+def bake_svg(picture: str, credential: bytes) -> bytes:
+    """The SVG, one that this house has drawn, with the credential in it."""
+    opening, inside = picture.split(">", 1)
+    # "]]>" would end the CDATA; so written it is the same JSON.
+    text = credential.decode().replace("]]>", "]]\\u003e")
+    return (
+        f'{opening} xmlns:openbadges="{_SVG_NAMESPACE}">'
+        f"<openbadges:credential><![CDATA[{text}]]></openbadges:credential>{inside}"
+    ).encode()
 
 
 def unbake_png(picture: bytes) -> bytes:

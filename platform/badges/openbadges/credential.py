@@ -237,6 +237,31 @@ def achieved(achievement: Achievement) -> dict[str, Any]:
     return node
 
 
+def achievement_in(document: dict[str, Any]) -> Achievement:
+    """The achievement that a credential of ours speaks of, as it was before it was written."""
+    node = document["credentialSubject"]["achievement"]
+    return Achievement(
+        id=node["id"],
+        name=node["name"],
+        description=node["description"],
+        criteria=node["criteria"]["narrative"],
+        image=node["image"]["id"],
+        kind=node["achievementType"],
+        tags=tuple(node.get("tag", ())),
+        language=node.get("inLanguage", ""),
+        alignments=tuple(
+            Alignment(
+                name=one["targetName"],
+                url=one["targetUrl"],
+                description=one.get("targetDescription", ""),
+                framework=one.get("targetFramework", ""),
+                code=one.get("targetCode", ""),
+            )
+            for one in node.get("alignment", ())
+        ),
+    )
+
+
 def _alignment(alignment: Alignment, address: str) -> dict[str, Any]:
     node = {
         "id": address,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,6 +76,17 @@ def value_of(document: bytes) -> str:
     value = json.loads(document)["proof"]["proofValue"]
     assert isinstance(value, str)
     return value
+
+
+def keys_named(document: Mapping[str, Any]) -> set[str]:
+    """The keys that the document's proofs say they were made with: what is after the "#" of each."""
+    given = document.get("proof", [])
+    methods = [
+        one.get("verificationMethod")
+        for one in (given if isinstance(given, list) else [given])
+        if isinstance(one, dict)
+    ]
+    return {method.partition("#")[2] for method in methods if isinstance(method, str)}
 
 
 def _hash(text: str) -> bytes:

@@ -1,7 +1,7 @@
 """What a verification found: one finding a question, each answered yes, no or not known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -74,6 +74,11 @@ class Report:
     def __getitem__(self, step: Step) -> Finding:
         """The finding of that step."""
         return next(finding for finding in self.findings if finding.step is step)
+
+    def corrected(self, step: Step, state: State, code: str) -> "Report":
+        """The report with another answer to that question, by whoever knows more than the file tells."""
+        answers = tuple(Finding(step, state, code) if one.step is step else one for one in self.findings)
+        return replace(self, findings=answers)
 
     @property
     def verdict(self) -> Verdict:

@@ -9,6 +9,7 @@ equals what PyLD would give for the award, which a test holds.
 import hashlib
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -23,6 +24,7 @@ from badges.openbadges.credential import (
     Recipient,
     Status,
     Values,
+    achievement_in,
     assemble,
     build,
 )
@@ -108,6 +110,15 @@ class Template:
             "from": proof.moment(award.valid_from),
             "until": proof.moment(award.valid_until) if award.valid_until else "",
         }
+
+    def blank(self) -> dict[str, Any]:
+        """The credential with nothing filled in: what every award of this badge says."""
+        blank: dict[str, Any] = json.loads(self.document % defaultdict(str))
+        return blank
+
+    def achievement(self) -> Achievement:
+        """What its awards speak of."""
+        return achievement_in(self.blank())
 
     def to_json(self) -> str:
         """The template as text, for a database column."""

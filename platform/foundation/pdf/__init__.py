@@ -39,19 +39,37 @@ def pdf_of(page: str, *, title: str, language: str) -> bytes:
     """
     body = html.fromstring(f"<body>{page}</body>")
     _close_ranks(body)
-    document = json.dumps({"title": title, "language": language, "body": _kids(body)})
+    return typeset(_HERE / "document.typ", {"title": title, "language": language, "body": _kids(body)})
+
+
+def typeset(design: Path, document: dict[str, Any]) -> bytes:
+    """The PDF that a Typst file of the house makes of the data; what the data says is never source.
+
+    Where there is a sign that no font here can show, it is tagged all the same, but promises no PDF/UA.
+    """
     try:
-        return _compile(document, ["ua-1"])
+        return _compile(design, document, ["ua-1"])
     except typst.TypstError:
-        return _compile(document, [])
+        return _compile(design, document, [])
 
 
-def _compile(document: str, standards: list[Literal["ua-1"]]) -> bytes:
+def picture_of(design: Path, document: dict[str, Any]) -> bytes:
+    """The same as a PNG of one page, a pixel for each point."""
     return typst.compile(
-        str(_HERE / "document.typ"),
+        str(design),
+        format="png",
+        ppi=72,
+        font_paths=_fonts(),
+        sys_inputs={"document": json.dumps(document)},
+    )
+
+
+def _compile(design: Path, document: dict[str, Any], standards: list[Literal["ua-1"]]) -> bytes:
+    return typst.compile(
+        str(design),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"document": document},
+        sys_inputs={"document": json.dumps(document)},
         pdf_standards=[*standards],
     )
 

@@ -1,0 +1,1 @@
+"""What earners do with their badges: take or decline them, show them, carry them away as files."""

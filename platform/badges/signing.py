@@ -1,0 +1,104 @@
+"""Awards signed and written, many in one go: the key is opened once, the places are taken at once."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from badges import issuing
+from badges.models import Award, BadgeClass, StatusList
+from badges.openbadges import credential, proof
+from badges.openbadges.keys import SigningKey
+from badges.openbadges.template import Template
+from badges.settings import public_url
+from badges.trust.validity import end_of
+from foundation import clock
+from foundation.database import db
+from people.models import Person
+
+
+def write_awards(
+    people: Sequence[Person],
+    cohort_id: uuid.UUID | None,
+    badge_class: BadgeClass,
+    edition: int = 1,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> list[Award]:
+    """An award of that edition for each, signed once, its bytes kept; whoever has one is left out.
+
+    The unique constraint over badge, cohort, person and edition is the fence against awarding twice at once.
+    """
+    without = _without(people, cohort_id, badge_class, edition)
+    if not without:
+        return []
+    rows = _signed(without, cohort_id, badge_class, edition)
+    for row in rows:
+        row.awarded_by_id, row.reason = by.id if by else None, reason
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(rows)
+    except IntegrityError:  # somebody was given one in the meantime
+        alone = without if len(without) > 1 else []
+        return [
+            row
+            for one in alone
+            for row in write_awards([one], cohort_id, badge_class, edition, by=by, reason=reason)
+        ]
+    return rows
+
+
+def _without(
+    people: Sequence[Person], cohort_id: uuid.UUID | None, badge_class: BadgeClass, edition: int
+) -> list[Person]:
+    have = set(
+        db.session.scalars(
+            select(Award.person_id).where(
+                Award.badge_slug == badge_class.slug,
+                Award.cohort_id == cohort_id,
+                Award.edition == edition,
+                Award.person_id.in_([person.id for person in people]),
+            )
+        )
+    )
+    return [person for person in {person.id: person for person in people}.values() if person.id not in have]
+
+
+def _signed(
+    people: Sequence[Person], cohort_id: uuid.UUID | None, badge_class: BadgeClass, edition: int
+) -> list[Award]:
+    places = issuing.take_places(badge_class.issuer, len(people))
+    key = issuing.signing_key(badge_class.issuer)
+    languages = {person.language for person in people}
+    templates = {language: issuing.compiled(badge_class, language) for language in languages}
+    rows = []
+    for person, (listed, index) in zip(people, places, strict=True):
+        row = Award(
+            id=uuid.uuid4(),
+            badge_class_id=badge_class.id,
+            badge_slug=badge_class.slug,
+            cohort_id=cohort_id,
+            person_id=person.id,
+            edition=edition,
+            valid_until=end_of(badge_class.validity_months, clock.now()),
+            status_list_id=listed.id,
+            status_index=index,
+            language=person.language,
+        )
+        _sign(row, person.email, listed, templates[person.language], key)
+        rows.append(row)
+    return rows
+
+
+def _sign(row: Award, email: str, listed: StatusList, template: Template, key: SigningKey) -> None:
+    claim = credential.Award(
+        id=f"{public_url()}/credentials/{row.id}",
+        valid_from=clock.now(),
+        recipient=credential.Recipient.of(email),
+        status=credential.Status(issuing.list_url(listed), row.status_index),
+        valid_until=row.valid_until,
+    )
+    row.credential = template.sign(claim, key)
+    row.proof_value = proof.value_of(row.credential)
