@@ -275,6 +275,7 @@ def test_every_route_is_met_by_somebody(
         "organisations.accept_place", "organisations.withdraw_invitation", "people.stop_seeing",
         "organisations.finish_sign_up", "badges.did_document", "badges.status_list", "badges.badge_class",
         "badges.badge_picture", "badges.drawing", "badges.take_offer",
+        "badges.write_words", "badges.choose_picture", "badges.write_details", "badges.choose_rules",
         "applications.check", "assignments.add_file", "assignments.download",
         "assignments.save_changes", "assignments.show_draft",
         "assignments.mark_feedback_read", "assignments.answer_several", "assignments.release",
