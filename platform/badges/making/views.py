@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from badges import issuing
 from badges import queries as badges
 from badges.blueprint import blueprint
+from badges.giving import queries as giving
 from badges.making import classes, pictures, queries
 from badges.making.forms import ChangeForm, DetailsForm, PictureForm, RulesForm, WordsForm
 from badges.models import BadgeClass
@@ -85,6 +86,7 @@ def show_badge(badge: BadgeClass) -> ResponseReturnValue:
         tasks=_tasks(programme, rules),
         others=badges.classes_of(list(rules.badges)),
         count=queries.counts().get(badge.slug, 0),
+        waiting=giving.count_waiting(badge.slug),
     )
 
 
