@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer, StatusList
 from badges.permissions import may_keep_award
 from badges.rules import Rules
 from courses import queries as courses
-from courses.models import Cohort, ProgrammeVersion
+from courses.models import Cohort, Enrolment, ProgrammeVersion
+from courses.vocabulary import CohortRole
 from foundation.database import db
 from people.models import Person
 
@@ -133,6 +134,30 @@ def milestones() -> dict[str, Rules]:
     made = db.session.scalars(newest_classes().where(*alone).order_by(BadgeClass.slug))
     asked = {one.slug: Rules.from_json(one.rules) for one in made}
     return {slug: rules for slug, rules in asked.items() if rules.badges}
+
+
+def programmes_asking_for(slug: str) -> set[uuid.UUID | None]:
+    """In which programmes there are badges that ask for this one; None stands for a milestone."""
+    likely = BadgeClass.made_here, cast(BadgeClass.rules, String).contains(f'"{slug}"', autoescape=True)
+    made = db.session.scalars(newest_classes().where(*likely))
+    return {one.programme_id for one in made if slug in Rules.from_json(one.rules).badges}
+
+
+def cohorts_of(person_id: uuid.UUID, programmes: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The cohorts of these programmes in which the person takes part."""
+    statement = (
+        select(Cohort.id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.role == CohortRole.PARTICIPANT,
+            Enrolment.left_at.is_(None),
+            ProgrammeVersion.programme_id.in_(programmes),
+        )
+        .order_by(Cohort.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def all_awards() -> list[Award]:

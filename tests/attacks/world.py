@@ -84,12 +84,12 @@ def build_world(app: Flask) -> World:
     other.self_enrolment = True
     people = _people(cohort, other, trainer) | {"participant": db.session.get_one(Person, author_id)}
     leave_things(cohort, people)
-    code = leave_open(other, people)
+    code, badge_slug = leave_open(other, people), make_badge(people["office"])
     cookies = {role: make.session_of(person) for role, person in people.items()}
     db.session.commit()
     key = courses.materials_of(cohort)[0].key
     words = {"slug": PROGRAMME, "code": "fi", "language": "fi", "joining_code": code, "key": key}
-    words |= {"badge_slug": make_badge(people["office"]), "shape": "circle", "colour": "lake", "icon": "star"}
+    words |= {"badge_slug": badge_slug, "shape": "circle", "colour": "lake", "icon": "star"}
     words["task_key"] = assignments_of(cohort)[0].plan.key
     return World(cohort.id, hidden, {role: person.id for role, person in people.items()}, cookies, words)
 

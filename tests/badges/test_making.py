@@ -17,6 +17,7 @@ from badges.openbadges.report import Verdict
 from badges.rules import Rules
 from courses.models import Programme
 from tests.badges.test_awards import BADGE
+from tests.counting import count_queries
 
 WORDS = {
     f"{kind}_{language}": f"{text} {language}"
@@ -202,3 +203,82 @@ def test_only_the_office_makes_badges(session: Any, factories: Any, sign_in: Any
     for page in ("", "/words", "/picture", "/details", "/rules", "/give"):
         assert trainer.get(f"/office/badges/{badge.slug}{page}").status_code == 404
     assert trainer.post("/office/badges/new", data=WORDS).status_code == 403
+
+
+HOSTILE = (
+    "\x00",
+    "\u202e",
+    "{{7*7}}",
+    "'; DROP TABLE awards;--",
+    "9" * 30,
+    "-1",
+    "a" * 20_000,
+    "\ud800",
+    "🐍ｶ",
+)
+
+
+@pytest.mark.parametrize("page", ["words", "picture", "details", "rules", "rules?programme=", "give"])
+def test_no_field_of_a_badge_s_forms_breaks_a_page(
+    session: Any, factories: Any, officer: FlaskClient, badge: BadgeClass, page: str
+) -> None:
+    factories.programme()
+    fields = [*WORDS, "shape", "colour", "icon", "level", "validity_months", "tags_fi", "skills", "sessions"]
+    fields += [
+        "tasks",
+        "named",
+        "badges",
+        "people",
+        "addresses",
+        "language",
+        "reason",
+        "seen",
+        "once",
+        "sure",
+    ]
+    sound = {**WORDS, "shape": "circle", "colour": "lake", "icon": "star", "level": "", "tasks": "none"}
+    sound |= {"reason": "Auttoi.", "language": "fi", "addresses": "muu@example.org", "seen": str(badge.id)}
+    tries = [(field, HOSTILE[at % len(HOSTILE)]) for at, field in enumerate(fields)]
+    tries += [("once", value) for value in HOSTILE]
+    for number, (field, value) in enumerate(tries):
+        text = value.encode("utf-8", "replace").decode()
+        told = dict.fromkeys(fields, text) if number >= len(fields) else {**sound, field: text}
+        answer = officer.post(f"/office/badges/{badge.slug}/{page}", data=told)
+        assert answer.status_code < 500, (field, value)
+
+
+@pytest.mark.parametrize("page", ["give?cohort=x", "rules?programme=x", "picture?shape=x", "give?page=x"])
+def test_no_parameter_of_a_badge_s_addresses_breaks_a_page(
+    officer: FlaskClient, badge: BadgeClass, page: str
+) -> None:
+    assert officer.get(f"/office/badges/{badge.slug}/{page}").status_code in (200, 404)
+
+
+def test_the_pages_are_cheap_however_many_badges_there_are(
+    session: Any, factories: Any, app: Any, officer: FlaskClient, badge: BadgeClass
+) -> None:
+    """At most 12 queries and 25 kB a page."""
+    issuer = issuing.ensure_issuer(factories.office())
+    for number in range(45):
+        copied = {name: getattr(badge, name) for name in ("name", "description", "criteria", "criteria_html")}
+        row = {"slug": f"merkki-{number}", "digest": f"{number}", "issuer_id": issuer.id, "made_here": True}
+        session.add(BadgeClass(**copied, **row, design=badge.design, picture=b"", template={}))
+    programme = factories.programme()
+    cohort = factories.cohort()
+    for _each in range(50):
+        factories.participant(cohort)
+    session.commit()
+    here = f"/office/badges/{badge.slug}"
+    pages = [
+        f"/rules?programme={programme.slug}",
+        "/words",
+        "/picture",
+        "/details",
+        f"/give?cohort={cohort.id}",
+    ]
+    for page in ("/office/badges", "/office/badges/new", here, *(here + page for page in pages)):
+        with count_queries(app) as asked:
+            answer = officer.get(page)
+        assert answer.status_code == 200
+        assert len(asked) <= 12, (page, asked)
+        assert len(answer.data) <= 25_000, page

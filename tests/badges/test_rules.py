@@ -118,6 +118,17 @@ def test_the_last_of_the_badges_brings_the_milestone_once(
     assert operations.award_milestones() == []
 
 
+def test_a_badge_from_elsewhere_completes_the_rules_of_a_cohort(
+    session: Any, factories: Any, cohort: Cohort
+) -> None:
+    elsewhere = a_badge(factories, "muualta", Rules())
+    a_badge(factories, "molemmat", Rules(tasks=("pre-1",), badges=("muualta",)), cohort)
+    person = factories.participant(cohort)
+    accept(session, cohort, person, "pre-1")
+    operations.award(person, None, elsewhere)
+    assert slugs_of(session, person) == {"muualta", "molemmat"}
+
+
 def test_a_badge_taken_back_counts_for_no_milestone(session: Any, factories: Any, cohort: Cohort) -> None:
     badges = [a_badge(factories, slug, Rules()) for slug in ("yksi", "kaksi")]
     person = factories.participant(cohort)

@@ -279,6 +279,7 @@ def test_every_route_is_met_by_somebody(
         "badges.badge_picture", "badges.drawing", "badges.take_offer",
         "badges.badge_card", "badges.assertion_2", "badges.decline",
         "badges.issuer_2", "badges.badge_class_2",
+        "badges.write_words", "badges.choose_picture", "badges.write_details", "badges.choose_rules",
         "applications.check", "assignments.add_file", "assignments.download",
         "assignments.save_changes", "assignments.show_draft",
         "assignments.mark_feedback_read", "assignments.answer_several", "assignments.release",

@@ -1,19 +1,32 @@
 """Reading badges for those who make them: the newest versions, and how often each was given."""
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer
 from badges.queries import newest_classes
+from badges.rules import Rules
 from courses.models import Programme, ProgrammeVersion
 from foundation.database import db
+from foundation.paging import Page, paged
 
-MOST_SHOWN = 200
+MOST_OFFERED = 40
+PER_PAGE = 25
 
 
-def all_badges() -> list[BadgeClass]:
-    """Every badge in its newest version, by slug."""
-    return list(db.session.scalars(newest_classes().order_by(BadgeClass.slug).limit(MOST_SHOWN)))
+def badges_page(asked: str | None) -> Page[BadgeClass]:
+    """The badges in their newest versions, the newest first, the page asked for; two queries."""
+    total = db.session.scalar(select(func.count(distinct(BadgeClass.slug)))) or 0
+    newest = newest_classes().order_by(BadgeClass.created_at.desc(), BadgeClass.id)
+    return paged(newest, total=total, asked=asked, per_page=PER_PAGE)
+
+
+def badges_to_ask_for(badge: BadgeClass) -> list[BadgeClass]:
+    """Badges that the badge may ask for: those that it does, and the newest others; by slug."""
+    asked = Rules.from_json(badge.rules).badges
+    newest = newest_classes().where(BadgeClass.slug != badge.slug)
+    first = newest.order_by(BadgeClass.slug.in_(asked).desc(), BadgeClass.created_at.desc(), BadgeClass.id)
+    return sorted(db.session.scalars(first.limit(MOST_OFFERED)), key=lambda each: each.slug)
 
 
 def badge(badge_slug: str) -> BadgeClass | None:

@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from badges import issuing
+from badges import queries as badges
 from badges.blueprint import blueprint
+from badges.giving import queries as giving
 from badges.making import classes, pictures, queries
 from badges.making.forms import ChangeForm, DetailsForm, PictureForm, RulesForm, WordsForm
 from badges.models import BadgeClass
@@ -45,7 +47,8 @@ OFFICE.offer(
 @blueprint.get("/office/badges")
 @access(may_run_the_office)
 def list_all() -> ResponseReturnValue:
-    return render_template("badges/making/list.html", badges=queries.all_badges(), counts=queries.counts())
+    page = queries.badges_page(request.args.get("page"))
+    return render_template("badges/making/list.html", page=page, counts=queries.counts())
 
 
 @blueprint.route("/office/badges/new", methods=["GET", "POST"])
@@ -81,8 +84,9 @@ def show_badge(badge: BadgeClass) -> ResponseReturnValue:
         rules=rules,
         programme=programme,
         tasks=_tasks(programme, rules),
-        others=[other for other in queries.all_badges() if other.slug in rules.badges],
+        others=badges.classes_of(list(rules.badges)),
         count=queries.counts().get(badge.slug, 0),
+        waiting=giving.count_waiting(badge.slug),
     )
 
 
@@ -162,7 +166,7 @@ def choose_rules(badge: BadgeClass) -> ResponseReturnValue:
     form = RulesForm()
     form.offer(
         programme.current_version.tasks if programme and programme.current_version else [],
-        [other for other in queries.all_badges() if other.slug != badge.slug],
+        queries.badges_to_ask_for(badge),
     )
     form.in_programme = programme is not None
     if not form.is_submitted():
