@@ -12,7 +12,7 @@ from courses.permissions import enrolments_of, role_in, trains_somewhere
 from courses.vocabulary import CohortRole
 from foundation.languages import LANGUAGES, current_language
 from foundation.menus import MENUS
-from organisations.permissions import is_office, represented_organisations
+from organisations.permissions import is_office, memberships_of, represented_organisations
 from people.models import Person
 from people.session import seconds_left, seeing_as, signed_in_person
 
@@ -51,9 +51,17 @@ def main_menu(me: Person | None) -> list[Link]:
     if trains_somewhere(me):
         menu.append(link(_("Submissions"), "assignments.queue_of_all"))
     menu.append(link(_("Programmes"), "applications.list_programmes"))
-    if any(enrolment.role is CohortRole.PARTICIPANT for enrolment in enrolments_of(me)):
+    if _may_have_badges(me):
         menu.append(link(_("Badges"), "badges.list_own"))
     return menu
+
+
+def _may_have_badges(me: Person) -> bool:
+    """Participants, and who has no place at all: they may be here for a badge that came by letter."""
+    places = enrolments_of(me)
+    if places:
+        return any(place.role is CohortRole.PARTICIPANT for place in places)
+    return not memberships_of(me)
 
 
 _PEOPLE_PAGES = {

@@ -143,7 +143,11 @@ class Door(Generic[Link]):
             told = self.greeting(invitation, person) if self.greeting else ""
             told = told or _("Welcome, %(name)s. You are in.", name=person.first_name)
         here_already = signed_in_person() is person
-        response = redirect(url_for(self.target)) if here_already else arrive(person, way)
+        response = (
+            redirect(url_for(self.target))
+            if here_already
+            else arrive(person, way, target=url_for(self.target))
+        )
         flash(told)
         return response
 

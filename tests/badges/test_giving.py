@@ -139,7 +139,7 @@ def test_who_has_no_account_takes_the_badge_by_the_link_once(
     assert client.get(link).status_code == 200
     assert session.scalar(select(Person).where(Person.email == STRANGER)) is None
     taken = client.post(link, data=ACCOUNT)
-    assert taken.status_code == 302
+    assert (taken.status_code, taken.location) == (302, "/badges")
     (award,) = awards(session)
     person = session.get(Person, award.person_id)
     assert (person.email, award.cohort_id, award.reason) == (STRANGER, None, "Auttoi muita.")
