@@ -100,7 +100,8 @@ def award_each(
     db.session.flush()
     for row in awards:
         letters.badge_earned(row, earners[row.person_id], badge_class)
-        signals.badge_awarded.send(row)
+    if awards:
+        signals.badges_awarded.send(badge_class.slug, awards=awards)
     return awards
 
 

@@ -60,15 +60,17 @@ def _after_opening(fair: Fair, **_more: Any) -> None:
     _look(courses.cohort(fair.cohort_id), None)
 
 
-@signals.badge_awarded.connect
-def _after_badge(award: Award, **_more: Any) -> None:
-    """Badges that ask for this one are looked at, in all cohorts where the person may earn them."""
-    programmes = queries.programmes_asking_for(award.badge_slug)
+@signals.badges_awarded.connect
+def _after_badges(slug: str, *, awards: list[Award], **_more: Any) -> None:
+    """Badges that ask for this one are looked at, in all cohorts where the people may earn them."""
+    earners = [award.person_id for award in awards]
+    programmes = queries.programmes_asking_for(slug)
     if None in programmes:
-        operations.award_milestones([award.person_id], after=award.badge_slug)
+        operations.award_milestones(earners, after=slug)
     where = [programme for programme in programmes if programme is not None]
-    for cohort_id in queries.cohorts_of(award.person_id, where) if where else ():
-        _look(courses.cohort(cohort_id), [award.person_id])
+    for earner in earners if where else ():
+        for cohort_id in queries.cohorts_of(earner, where):
+            _look(courses.cohort(cohort_id), [earner])
 
 
 def _cohort_of_review(review: Review) -> Cohort | None:

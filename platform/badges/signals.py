@@ -4,5 +4,5 @@ from blinker import Namespace
 
 _news = Namespace()
 
-badge_awarded = _news.signal("badge-awarded")
-"""Sender: the new Award."""
+badges_awarded = _news.signal("badges-awarded")
+"""Sender: the badge's slug. `awards`: the new ones, of one act."""

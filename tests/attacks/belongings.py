@@ -11,6 +11,7 @@ from badges import issuing
 from badges.making import classes
 from badges.models import Award
 from badges.personal_data import PUBLIC_PAGE
+from badges.trust.endorsing import badges_of, endorse
 from contact.models import Message
 from contact.vocabulary import Topic
 from courses import inviting
@@ -52,6 +53,9 @@ def leave_things(cohort: Cohort, people: dict[str, Person]) -> None:
         _own(people[role])
     award = db.session.scalars(select(Award).where(Award.person_id == people["earner"].id)).first()
     assert award is not None
+    organisation = db.session.get_one(Organisation, cohort.organisation_id)
+    (badge,) = badges_of(organisation)
+    endorse(people["representative"], organisation, badge, "Merkin saaneet vetävät meillä kehittämistä.")
     given = {"purpose": PUBLIC_PAGE, "thing_id": award.id, "given_at": clock.now()}
     db.session.add(Consent(person_id=people["earner"].id, **given))
     db.session.flush()

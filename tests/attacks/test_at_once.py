@@ -29,6 +29,28 @@ from tests.factories import make
 from tests.fair.conftest import words
 
 
+def test_five_who_give_a_badge_by_hand_at_once_give_one_and_one_milestone(app: Any, session: Any) -> None:
+    """F5-f: outside a cohort, too."""
+    issuer = issuing.ensure_issuer(make.office())
+    issuing.load_badge_class(BADGE, issuer)
+    further = BADGE.model_copy(update={"slug": "polku"})
+    issuing.load_badge_class(further, issuer, made_here=True, rules={"badges": [BADGE.slug]})
+    person_id, by_id = make.person().id, make.office_person().id
+    session.commit()
+
+    def give() -> None:
+        badge_class, by = issuing.badge_class_of(BADGE.slug), db.session.get_one(Person, by_id)
+        assert badge_class is not None
+        awarding.award_each(
+            [db.session.get_one(Person, person_id)], None, badge_class, by=by, reason="Auttoi"
+        )
+
+    at_once(app, *[give] * 5)
+    session.expire_all()
+    assert sorted(session.scalars(select(Award.badge_slug))) == ["polku", BADGE.slug]
+    assert session.scalar(select(func.count(Letter.id)).where(Letter.kind == "badge")) == 2
+
+
 def test_a_review_sent_while_the_fair_is_closed_is_told_to_its_group(app: Any, session: Any) -> None:
     cohort, fair, _people, _projects, trainer = fairs.opened()
     review = session.scalars(select(Review).join(Stand).where(Stand.fair_id == fair.id)).first()

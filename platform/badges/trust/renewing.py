@@ -79,5 +79,5 @@ def _next(by: Person, newest: Award, *, renewed: bool) -> Award:
     told: dict[str, Any] = {"person": str(row.person_id), **where}
     record(by, "renewed badge" if renewed else "gave badge anew", row, **told)
     letters.badge_given_again(row, newest.person, badge_class, renewed=renewed)
-    signals.badge_awarded.send(row)
+    signals.badges_awarded.send(row.badge_slug, awards=[row])
     return row

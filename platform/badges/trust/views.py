@@ -145,6 +145,7 @@ def withdraw_endorsement(organisation: Organisation) -> ResponseReturnValue:
 
 
 def _earned_there(organisation: Organisation) -> BadgeClass:
-    """The badge that the address names, if people of the organisation can earn it."""
-    wanted = request.args.get("badge", "")
-    return next((b for b in endorsing.badges_of(organisation) if str(b.id) == wanted), None) or abort(404)
+    """The badge that the address names, or the first that people of the organisation can earn."""
+    badges = endorsing.badges_of(organisation)
+    wanted = request.args.get("badge") or next((str(badge.id) for badge in badges), "")
+    return next((badge for badge in badges if str(badge.id) == wanted), None) or abort(404)
