@@ -116,6 +116,24 @@ def award(
     Given by hand, ``by`` says by whom and ``reason`` why.
     The unique constraint over badge, cohort and person is the fence against awarding twice at once.
     """
+    row = _signed(person, cohort, badge_class, by, reason)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return None
+    where = {"cohort": str(cohort.id)} if cohort else {}
+    told: dict[str, Any] = {"person": str(person.id), **where}
+    record(by, "gave badge" if by else "awarded badge", row, **told)
+    letters.badge_earned(row, person, badge_class)
+    signals.badge_awarded.send(row)
+    return row
+
+
+def _signed(
+    person: Person, cohort: Cohort | None, badge_class: BadgeClass, by: Person | None, reason: str
+) -> Award:
+    """The award with its signed bytes and a place in the status list, not yet kept."""
     award_id, now = uuid.uuid4(), clock.now()
     status, index = issuing.take_place(badge_class.issuer)
     claim = credential.Award(
@@ -127,7 +145,7 @@ def award(
     signed = issuing.compiled(badge_class, person.language).sign(
         claim, issuing.signing_key(badge_class.issuer)
     )
-    row = Award(
+    return Award(
         id=award_id,
         badge_class_id=badge_class.id,
         badge_slug=badge_class.slug,
@@ -141,17 +159,6 @@ def award(
         credential=signed,
         proof_value=proof.value_of(signed),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return None
-    where = {"cohort": str(cohort.id)} if cohort else {}
-    told: dict[str, Any] = {"person": str(person.id), **where}
-    record(by, "gave badge" if by else "awarded badge", row, **told)
-    letters.badge_earned(row, person, badge_class)
-    signals.badge_awarded.send(row)
-    return row
 
 
 def show_publicly(earner: Person, row: Award, public: bool) -> None:
