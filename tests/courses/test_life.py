@@ -176,7 +176,10 @@ def test_the_guard_stands_at_every_change_but_these(app):
         for rule in app.url_map.iter_rules()
         if (told := declaration(app.view_functions[rule.endpoint])) and told.archived_too
     }
-    assert past == {"courses.archive", "courses.reopen", "courses.copy_cohort", "badges.choose_visibility"}
+    courses = {"courses.archive", "courses.reopen", "courses.copy_cohort"}
+    # a badge is its earner's for good, and the office looks after it as long
+    badges = {"badges.choose_visibility", "badges.decline", "badges.look_after_award", "badges.renew_award"}
+    assert past == courses | badges | {"badges.give_award_anew"}
 
 
 def test_nobody_comes_into_an_archived_cohort(factories, client, sign_in, cohort):

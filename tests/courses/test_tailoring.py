@@ -215,7 +215,7 @@ def test_an_added_task_follows_its_session_and_is_asked_of_all(factories, sign_i
     [added] = [row for key, row in tasks(cohort).items() if key.startswith("own-")]
     key, day = added.plan.key, sessions(cohort)[1].date
     assert clock.helsinki(added.due_at).date() == day - timedelta(days=3)
-    assert (added.plan.kind, added.plan.summary["fi"]) == (TaskKind.INTERIM, "Näin Kysy yhdeltä ihmiseltä.")
+    assert (added.plan.kind, added.plan.summary["fi"]) == (TaskKind.INTERIM, "Näin. Kysy yhdeltä ihmiseltä.")
     assert "Kysy yhdeltä" in sign_in(person).get(f"/cohorts/{cohort.id}").text
     move(sessions(cohort)[1], to=day + timedelta(days=2), by=trainer)
     make.db.session.commit()

@@ -52,7 +52,7 @@ def badge(house: House, person: Somebody) -> str:
     visitor = house.person("Kuka Tahansa", "kuka.tahansa@example.org", language="en")
     public = letter.link.replace("/awards/", "/credentials/")
     visitor.go(public, status=404)  # nobody's business before the earner says so
-    person.press("Yes, make a public page")
+    person.press("Take it and show it")
     person.click("Open the public page")
     visitor.go(public)
     assert person.name in visitor.text
@@ -70,7 +70,7 @@ def verify(house: House, public: str, earner: Somebody) -> None:
     assert earner.email.encode() not in file.data
     assert credential["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
     assert visitor.fetch(public, Accept="application/ld+json").data == file.data
-    visitor.click("Verify the badge")
+    visitor.press("Verify the badge")
     assert visitor.shows(GENUINE)
     for name, content in (("badge.json", file.data), ("badge.png", picture.data)):
         visitor.go("/verify")

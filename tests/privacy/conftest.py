@@ -272,8 +272,9 @@ def dump(app: Flask) -> Callable[[], str]:
 
 
 def mine(person: Person) -> Any:
-    """The person's submission."""
-    return db.session.scalar(select(Submission).where(Submission.person_id == person.id))
+    """The person's own submission."""
+    own = Submission.person_id == person.id, Submission.group_id.is_(None)
+    return db.session.scalar(select(Submission).where(*own))
 
 
 LATER = timedelta(days=15)

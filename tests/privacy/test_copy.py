@@ -67,8 +67,9 @@ def test_every_table_that_can_hold_something_of_a_person_is_in_the_copy(
     told = json.loads(copy_of(sign_in(life.person), session).read("data.json"))
     possible = {holding.name for holding in HOLDINGS if holding.theirs is not None}
     # a participant has written no decision or feedback, keeps no phrases, gave nobody a task or more time,
-    # and is not erased
+    # has no address of their own, and is not erased
     gave = {"decisions", "feedback", "margin_comments", "phrases", "compensations_given", "extensions"}
+    gave |= {"private_addresses"}
     assert possible - set(told["tables"]) == {*gave, "erasures"}
     assert told["format"] == "kehittamo-copy/1"
     assert all(table.keys() == {"what", "why", "how_long", "rows"} for table in told["tables"].values())

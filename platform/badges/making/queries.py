@@ -1,5 +1,7 @@
 """Reading badges for those who make them: the newest versions, and how often each was given."""
 
+import re
+
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
@@ -12,6 +14,7 @@ from foundation.paging import Page, paged
 
 MOST_OFFERED = 40
 PER_PAGE = 25
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def badges_page(asked: str | None) -> Page[BadgeClass]:
@@ -31,6 +34,8 @@ def badges_to_ask_for(badge: BadgeClass) -> list[BadgeClass]:
 
 def badge(badge_slug: str) -> BadgeClass | None:
     """The newest version of the badge, with its picture and what signing needs."""
+    if not _SLUG.fullmatch(badge_slug):  # anything else can hold what no column takes
+        return None
     whole = joinedload(BadgeClass.issuer).options(selectinload(Issuer.keys), joinedload(Issuer.organisation))
     return db.session.scalar(
         newest_classes()
