@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from badges.models import Award, BadgeClass, Issuer
 from badges.queries import newest_classes
 from badges.rules import Rules
+from courses.content_values import is_key
 from courses.models import Programme, ProgrammeVersion
 from foundation.database import db
 from foundation.paging import Page, paged
@@ -60,6 +61,8 @@ def counts() -> dict[str, int]:
 
 def programme_with_tasks(slug: str) -> Programme | None:
     """The programme with the tasks of its newest version."""
+    if not is_key(slug):
+        return None
     newest = joinedload(Programme.current_version).selectinload(ProgrammeVersion.tasks)
     return db.session.scalar(select(Programme).options(newest).where(Programme.slug == slug))
 
