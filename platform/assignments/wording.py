@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from courses.answerable import TaskField
 from courses.models import PlannedTask
 from courses.vocabulary import CANVAS_FIELDS, FieldKind
-from foundation.languages import day_text, in_language, say
+from foundation.languages import current_language, day_text, in_language, say
+from foundation.text import render_markdown
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def as_markdown(plan: PlannedTask, fields: Mapping[str, Any], text: str, languag
     with in_language(language):
         parts = [part for one in told(plan, fields) for part in _as_markdown(one)]
     return "\n\n".join([*parts, text] if text else parts)
+
+
+def as_html(plan: PlannedTask, text_html: str, fields: Mapping[str, Any]) -> str:
+    """A version as it is read from top to bottom: its fields, and its text below them."""
+    return (render_markdown(as_markdown(plan, fields, "", current_language())) if fields else "") + text_html
 
 
 def _as_markdown(one: Told) -> Iterator[str]:

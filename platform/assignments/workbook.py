@@ -8,12 +8,12 @@ from sqlalchemy.orm import contains_eager
 
 from assignments.models import Assignment, Submission, SubmissionAuthor, SubmissionVersion
 from assignments.queries import due_for
-from assignments.wording import as_markdown, asked_as_markdown
+from assignments.wording import as_html, asked_as_markdown
 from courses.models import Cohort, PlannedTask
 from courses.workbook.tasks import WorkbookTask, tasks_from
 from foundation.database import db
-from foundation.languages import current_language, say
-from foundation.text import render_authored, render_markdown
+from foundation.languages import say
+from foundation.text import render_authored
 from people.models import Person
 
 
@@ -36,7 +36,7 @@ def tasks(person: Person, cohort: Cohort, answers: bool) -> list[WorkbookTask]:
             minutes=row.plan.minutes,
             opens_at=row.opens_at,
             due_at=due_at,
-            answer_html=_as_html(row.plan, *sent[row.id]) if row.id in sent else "",
+            answer_html=as_html(row.plan, *sent[row.id]) if row.id in sent else "",
         )
         for row, due_at in db.session.execute(statement)
     ]
@@ -66,8 +66,3 @@ def _answers(person: Person, cohort: Cohort) -> dict[uuid.UUID, tuple[str, dict[
 
 def _asked(plan: PlannedTask) -> str:
     return render_authored(asked_as_markdown(plan)) if plan.fields else ""
-
-
-def _as_html(plan: PlannedTask, text_html: str, fields: dict[str, Any]) -> str:
-    """The fields as they are read, and the text below them."""
-    return (render_markdown(as_markdown(plan, fields, "", current_language())) if fields else "") + text_html

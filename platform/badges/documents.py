@@ -7,12 +7,13 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from badges import issuing, queries
+from badges.answers import open_to_all
+from badges.blueprint import blueprint
 from badges.earning import old_standard
 from badges.models import Award
 from badges.openbadges.status_list import TTL
 from badges.permissions import may_read_credential
 from badges.trust import endorsing
-from badges.views import blueprint, open_to_all
 from foundation.access import public
 
 

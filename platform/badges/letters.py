@@ -24,7 +24,7 @@ def badge_earned(row: Award, person: Person, badge_class: BadgeClass) -> None:
             "Here you take it or leave it, and choose who sees it:\n\n%(link)s",
             name=person.first_name,
             why=why,
-            link=url_for("badges.show_award", award_id=row.id, _external=True),
+            link=_page(row),
         )
         write_to(
             person,

@@ -7,18 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from badges import checking, elsewhere, operations, queries
+from badges.ahead import ways_of
+from badges.answers import open_to_all
 from badges.blueprint import blueprint as blueprint
-from badges.criteria import Condition, Progress, progress_by
+from badges.criteria import progress_by
+from badges.earning import office_views  # noqa: F401 - its routes
+from badges.earning import views as earning_views  # noqa: F401 - their routes
 from badges.earning.pictures import baked_png
 from badges.earning.sharing import sharing
 from badges.forms import VerifyForm
 from badges.giving import views as giving_views  # noqa: F401 - their routes
 from badges.making import views as making_views  # noqa: F401 - its routes
-from badges.models import Award, BadgeClass
+from badges.models import Award
 from badges.openbadges.report import Report, Step
 from badges.permissions import may_keep_award, may_read_credential
 from badges.trust import endorsing
-from badges.vocabulary import ConditionKind
+from badges.trust import views as trust_views  # noqa: F401 - its routes
 from badges.words import answer, question, tone, verdict_words
 from courses import queries as courses
 from courses.models import Cohort
@@ -27,7 +31,6 @@ from courses.vocabulary import CohortRole
 from foundation.access import access, public, signed_in
 from foundation.database import db
 from organisations.permissions import is_office
-from people.models import Person
 from people.session import current_person, signed_in_person
 
 
@@ -38,23 +41,7 @@ def list_own() -> ResponseReturnValue:
     awards = queries.awards_of(me)
     places = [e.cohort_id for e in enrolments_of(me) if e.role is CohortRole.PARTICIPANT]
     cohort = queries.newest_with_badge(places) if places else None
-    return render_template("badges/list.html", awards=awards, cohort=cohort, ways=_ways(me, awards, cohort))
-
-
-def _ways(me: Person, awards: list[Award], cohort: Cohort | None) -> list[tuple[BadgeClass, Progress]]:
-    """The badges that the person may still earn, each with how far they are."""
-    asked = queries.rules_in(cohort) if cohort else {}
-    milestones = queries.milestones() if awards else {}
-    in_cohort = progress_by(cohort, asked, [me.id]) if cohort and asked else {}
-    found = {slug: progress[me.id] for slug, progress in in_cohort.items() if me.id in progress}
-    for slug, rules in milestones.items():
-        held = sum(1 for one in {a.badge_slug for a in awards if not a.revoked_at} if one in rules.badges)
-        if held:
-            condition = Condition(ConditionKind.BADGES, held, len(rules.badges))
-            found[slug] = Progress((condition,))
-    have = {award.badge_slug for award in awards if award.cohort_id in (None, cohort.id if cohort else None)}
-    classes = queries.classes_of([slug for slug in found if slug not in have])
-    return [(badge, found[badge.slug]) for badge in classes]
+    return render_template("badges/list.html", awards=awards, cohort=cohort, ways=ways_of(me, awards, cohort))
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/badges")
@@ -185,13 +172,6 @@ def _json(award: Award) -> Response:
     return open_to_all(Response(award.credential, mimetype="application/ld+json"))
 
 
-def open_to_all(response: Response) -> Response:
-    """Let other sites' verifiers and wallets read the answer."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
 def _reported(report: Report) -> ResponseReturnValue:
     heading, sentence = verdict_words(report.verdict)
     hidden = {Step.CONTEXTS, Step.SCHEMA}
@@ -208,7 +188,3 @@ def _reported(report: Report) -> ResponseReturnValue:
         rows=rows,
         form=VerifyForm(formdata=None),
     )
-
-
-from badges.earning import office_views, views  # noqa: E402, F401 - certificates, drawings, cards, the numbers
-from badges.trust import views as trust  # noqa: E402, F401 - single badges, and who gives them

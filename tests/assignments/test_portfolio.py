@@ -20,7 +20,7 @@ WORDS = "## Havainto\n\nHissi on **hidas** 🙂"
 
 
 def archive_of(browser: Any) -> dict[str, bytes]:
-    answer = browser.get("/work/zip")
+    answer = browser.get("/my-work/zip")
     assert answer.mimetype == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert archive.testzip() is None
@@ -59,7 +59,7 @@ def test_everything_is_there_also_after_the_cohort_has_ended(cohort, aino, facto
     cohort.state = CohortState.ARCHIVED
     db.session.commit()
     browser = sign_in(aino)
-    page = browser.get("/work").text
+    page = browser.get("/my-work").text
     assert "2 versiota" in page
     assert "Ei lähetetty" in page
     kept = archive_of(browser)
@@ -70,7 +70,7 @@ def test_everything_is_there_also_after_the_cohort_has_ended(cohort, aino, facto
     assert "Kesken <b>jäi</b>" in texts["luonnos.md"]
     assert [name for name in kept if name.endswith("kuva.png")]
     assert not any("Toisen" in text for text in texts.values())
-    pdf = browser.get("/work/pdf")
+    pdf = browser.get("/my-work/pdf")
     assert pdf.mimetype == "application/pdf"
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.data
     assert "attachment" in pdf.headers["Content-Disposition"]
@@ -87,9 +87,9 @@ def test_an_archive_has_no_path_of_anybody_s_making(cohort, aino, sign_in):
 
 def test_somebody_without_work_is_told_so_and_gets_empty_files(factories, sign_in):
     browser = sign_in(factories.person())
-    assert "Täällä ei ole vielä mitään" in browser.get("/work").text
+    assert "Täällä ei ole vielä mitään" in browser.get("/my-work").text
     assert archive_of(browser) == {}
-    assert browser.get("/work/pdf").data.startswith(b"%PDF-")
+    assert browser.get("/my-work/pdf").data.startswith(b"%PDF-")
 
 
 def test_an_answer_becomes_the_beginning_of_the_project_once(cohort, aino, factories, sign_in):
@@ -111,7 +111,7 @@ def test_without_a_group_nothing_happens_and_the_page_says_why(cohort, aino, sig
     key = made.send(aino, task, WORDS).id
     browser = sign_in(aino)
     browser.post(f"/submissions/{key}/project")
-    assert "Et ole vielä missään" in browser.get("/work").text
+    assert "Et ole vielä missään" in browser.get("/my-work").text
 
 
 def test_the_page_asks_as_often_for_any_number_of_answers(app, cohort, aino, sign_in):
@@ -119,8 +119,8 @@ def test_the_page_asks_as_often_for_any_number_of_answers(app, cohort, aino, sig
     for key in ("pre-1", "pre-2"):
         picture = made.picture(f"{key}.png")
         made.send(aino, made.assignment(cohort, key), WORDS, files=[picture])
-        browser.get("/work")
-        for address in ("/work", "/work/pdf", "/work/zip"):
+        browser.get("/my-work")
+        for address in ("/my-work", "/my-work/pdf", "/my-work/zip"):
             with count_queries(app) as statements:
                 browser.get(address)
             costs.append(len(statements))

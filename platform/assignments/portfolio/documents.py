@@ -10,7 +10,7 @@ from zipstream import ZipStream
 
 from assignments.models import Submission, SubmissionVersion
 from assignments.portfolio.gathering import CohortWork
-from assignments.wording import as_markdown
+from assignments.wording import as_html, as_markdown
 from courses.workbook.chapters import deeper
 from foundation.languages import current_language, moment_text, say
 from foundation.pdf import pdf_of
@@ -33,12 +33,12 @@ def as_pdf(person: Person, works: Sequence[CohortWork]) -> bytes:
 
 def _answer_html(answer: Submission) -> str:
     """The newest version, or the draft of what was never sent, with its headings below a task's own."""
-    newest = answer.newest
-    text, fields = (newest.text, newest.fields) if newest else (answer.text, answer.fields)
-    markdown = as_markdown(answer.assignment.plan, fields, text, current_language())
+    plan, newest = answer.assignment.plan, answer.newest
+    if newest:
+        return deeper(as_html(plan, newest.text_html, newest.fields), 2)
     try:
-        return deeper(render_markdown(markdown), 2)
-    except TextRefused:  # a draft may hold what can't be sent
+        return deeper(render_markdown(as_markdown(plan, answer.fields, answer.text, current_language())), 2)
+    except TextRefused:  # a draft may hold what can't be sent; the archive has it
         return ""
 
 

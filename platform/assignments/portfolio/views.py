@@ -22,7 +22,7 @@ from projects.operations import ChangedMeanwhile
 ACCOUNT.offer(_l("My work"), "assignments.my_work", place=15)
 
 
-@blueprint.get("/work")
+@blueprint.get("/my-work")
 @signed_in
 def my_work() -> ResponseReturnValue:
     """Everything that one has written, by cohort."""
@@ -37,7 +37,7 @@ def my_work() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/work/pdf")
+@blueprint.get("/my-work/pdf")
 @signed_in
 def work_as_pdf() -> ResponseReturnValue:
     """The same as one document."""
@@ -47,7 +47,7 @@ def work_as_pdf() -> ResponseReturnValue:
     return _file(Response(documents.as_pdf(me, works_of(me)), mimetype="application/pdf"), "pdf")
 
 
-@blueprint.get("/work/zip")
+@blueprint.get("/my-work/zip")
 @signed_in
 def work_as_archive() -> ResponseReturnValue:
     """Texts and files as an archive, made while it is fetched."""
@@ -71,19 +71,20 @@ def begin_project(answer: Submission) -> ResponseReturnValue:
     me, cohort = current_person(), answer.assignment.cohort
     project = queries.projects_of(me, [cohort.id]).get(cohort.id)
     if project is None:
-        flash(_("You are in no group of this cohort yet, so there is no page to begin."), "error")
-        return redirect(url_for("assignments.my_work"))
+        return _not_begun(_("You are in no group of this cohort yet, so there is no page to begin."))
     key = project.id
     try:
         operations.begin_project_with(answer, project, by=me)
         db.session.commit()
     except ChangedMeanwhile:
-        db.session.rollback()
-        flash(_("Somebody of your group saved the page at the same moment. Try again."), "error")
-        return redirect(url_for("assignments.my_work"))
+        return _not_begun(_("Somebody of your group saved the page at the same moment. Try again."))
     except TextRefused as refused:
-        db.session.rollback()
-        flash(str(refused), "error")
-        return redirect(url_for("assignments.my_work"))
+        return _not_begun(str(refused))
     flash(_("It is on your project's page now. Your group can go on from there."))
     return redirect(url_for("projects.show_project", project_id=key))
+
+
+def _not_begun(reason: str) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(reason, "error")
+    return redirect(url_for("assignments.my_work"))

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from badges.blueprint import blueprint
 from badges.earning import counting
-from badges.views import blueprint
 from courses.wording import host_name
 from foundation import clock
 from foundation.access import access

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from badges import operations, queries
+from badges.answers import open_to_all
+from badges.blueprint import blueprint
 from badges.earning import pictures
 from badges.earning.carrying import packed
 from badges.earning.certificate import certificate
 from badges.models import Award
 from badges.permissions import may_keep_award, may_read_credential
-from badges.views import blueprint, open_to_all
 from foundation.access import access, public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGES

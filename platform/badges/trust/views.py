@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from badges import operations, queries
+from badges.blueprint import blueprint
 from badges.models import Award, BadgeClass
 from badges.openbadges.text import Refused
 from badges.permissions import may_endorse, may_let_give_badges, may_look_after_award, may_see_giver
 from badges.trust import endorsing, givers, pages, renewing
 from badges.trust.forms import EndorseForm, RevokeForm
 from badges.trust.renewing import NotThatOne
-from badges.views import blueprint
 from foundation import clock
 from foundation.access import access
 from foundation.database import db
