@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from kehittamo.demo_data import cast_for_front
 from tests.browser.found import browser as found_browser
+from tests.browser.looking import follow
 from tests.demonstration import build
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -74,8 +75,7 @@ def cookies(demonstration_house: Served, browser: Browser) -> dict[str, list[dic
         tab = context.new_page()
         tab.goto(demonstration_house.home)
         form = tab.locator("form", has=tab.locator(f'input[value="{email}"]'))
-        with tab.expect_navigation():
-            form.locator("button").click()
+        follow(form.locator("button"))
         kept[role] = [dict(cookie) for cookie in context.cookies()]
         context.close()
     return kept

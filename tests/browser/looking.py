@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, Response
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,6 +21,14 @@ WIDER = """() => document.documentElement.scrollWidth > document.documentElement
         && !e.closest(".scroll")).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).concat("")
     : []"""
 FRAME = """() => [document.documentElement.lang, document.querySelectorAll("h1").length, document.title]"""
+
+
+def follow(pressed: Locator) -> Response:
+    """Press what leads to a page, and wait until that page is there: a click alone doesn't wait for it."""
+    with pressed.page.expect_navigation() as arrival:
+        pressed.click()
+    assert arrival.value is not None
+    return arrival.value
 
 
 def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = SIZES) -> Iterator[str]:

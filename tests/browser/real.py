@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, Response
 
+from tests.browser.looking import follow
 from tests.journeys.browsing import Fetched
 from tests.journeys.somebody import Somebody
 
@@ -82,9 +83,7 @@ class RealPerson(Somebody):
         self._follow(next(link for link in [*links.all(), links.first] if self._reveal(link)), status)
 
     def _follow(self, pressed: Locator, status: int) -> None:
-        with self.tab.expect_navigation() as arrival:
-            pressed.click()
-        self._see(arrival.value, status)
+        self._see(follow(pressed), status)
 
     def _see(self, response: Response | None, status: int) -> None:
         assert response is not None

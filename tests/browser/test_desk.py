@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.looking import faults
+from tests.browser.looking import faults, follow
 from tests.browser.real import listen
 
 CHOOSE = """() => {
@@ -56,7 +56,7 @@ def test_chosen_words_get_a_comment_and_nothing_typed_is_lost(tab: Page) -> None
     expect(field).to_have_value("Palautteeni on kesken.")
     assert list(faults(tab)) == []
     tab.locator("summary", has_text="Omat fraasit").click()
-    tab.locator("button[name=keep_phrase]").click()
+    follow(tab.locator("button[name=keep_phrase]"))
     tab.locator("summary", has_text="Omat fraasit").click()
     tab.locator("[data-phrase]").click()
     expect(field).to_have_value("Palautteeni on kesken. Palautteeni on kesken.")

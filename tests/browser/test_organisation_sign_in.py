@@ -17,7 +17,7 @@ from organisations.queries import office_people
 from organisations.vocabulary import OrganisationKind
 from people.models import Person
 from tests.browser.conftest import PHONE, Served
-from tests.browser.looking import faults
+from tests.browser.looking import faults, follow
 from tests.browser.real import listen
 from tests.organisations.provider import CLIENT, SECRET, Provider, running
 
@@ -73,13 +73,13 @@ def test_from_the_first_time_to_the_second(demonstration_house: Served, organisa
     tab.goto("/sign-in")
     way = tab.locator("main a[href^='/sign-in/organisation']")
     look(tab)
-    way.click()
+    follow(way)
     look(tab)
     go = tab.locator(f"main a[href^='/sign-in/organisation/{organisation}']")
     go.click()
     tab.wait_for_url("**/sign-in/organisation/first-time")
     look(tab)
-    tab.locator("main .button").first.click()
+    follow(tab.locator("main .button").first)
     fill_in(tab, email_of(demonstration_house, "participant"))
     tab.wait_for_url("**/account/identities/join")
     look(tab)
@@ -117,13 +117,13 @@ def test_the_office_s_pages_have_no_fault(
     listen(tab, demonstration_house.home, complaints)
     tab.goto("/office/identities")
     look(tab)
-    tab.locator(f"main a[href='/office/identities/{organisation}']").click()
+    follow(tab.locator(f"main a[href='/office/identities/{organisation}']"))
     look(tab)
-    tab.locator("main form[action$='/try'] button").click()
+    follow(tab.locator("main form[action$='/try'] button"))
     assert tab.locator("[role=status]").count() == 1
     look(tab)
     tab.locator("#domains").fill("")
-    tab.locator("main form.form button[name=submit]").click()
+    follow(tab.locator("main form.form button[name=submit]"))
     assert tab.locator("#domains-error").count() == 1
     look(tab)
     context.close()

@@ -13,7 +13,7 @@ from foundation.database import db
 from kehittamo import create_app
 from people.models import Passkey, Person
 from tests.browser.conftest import DESKTOP, Served, served
-from tests.browser.looking import PHONE, faults
+from tests.browser.looking import PHONE, faults, follow
 from tests.browser.real import listen
 from tests.factories import make
 from tests.factories.make import PASSWORD
@@ -96,10 +96,7 @@ def office_person(house: Served, *, with_phone: bool) -> tuple[str, pyotp.TOTP |
 
 def press(tab: Page, words: str) -> int:
     """Press the button; the status of the page that comes."""
-    with tab.expect_navigation() as arrival:
-        tab.get_by_role("button", name=words, exact=True).click()
-    assert arrival.value is not None
-    return arrival.value.status
+    return follow(tab.get_by_role("button", name=words, exact=True)).status
 
 
 def enter(tab: Page, email: str) -> None:
@@ -146,7 +143,7 @@ def test_setting_it_up_and_coming_in_with_it(house: Served, tab: Page, complaint
     tab.context.clear_cookies(name="session")
     enter(tab, email)
     look(tab, found)
-    tab.get_by_role("link", name="Puhelin ei ole mukana").click()
+    follow(tab.get_by_role("link", name="Puhelin ei ole mukana"))
     look(tab, found)
     tab.fill("[name=code]", paper)
     press(tab, "Jatka")

@@ -23,7 +23,7 @@ from foundation import clock, limits
 from foundation.database import db
 from people.models import Person
 from tests.browser.conftest import Served
-from tests.browser.looking import faults
+from tests.browser.looking import faults, follow
 from tests.browser.real import listen
 from tests.factories import assignments as made
 from tests.factories import make
@@ -279,8 +279,7 @@ def test_sending_before_choosing_shows_both_texts_once_more(writer: Writer) -> N
     says(one, SAVED)
     write(two, "Toinen")
     expect(two.locator("[data-writing] section[role=alert]")).to_be_visible(timeout=15_000)
-    with two.expect_navigation():
-        two.locator("main form.form button[name=send]").click()
+    follow(two.locator("main form.form button[name=send]"))
     assert {"Ensimmäinen", "Toinen"} <= {text.strip() for text in two.locator("pre.said").all_inner_texts()}
     assert text_of(two) == "Toinen"
     assert writer.draft() == "Ensimmäinen"
@@ -314,8 +313,7 @@ def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
     says(tab, re.compile("Ei verkkoa"))
     assert len(kept(tab)) == 1
     tab.locator("details.account summary").click()
-    with tab.expect_navigation():
-        tab.locator(".account__panel form button").click()
+    follow(tab.locator(".account__panel form button"))
     assert kept(tab) == []
 
 
@@ -344,8 +342,7 @@ def test_sending_right_after_the_last_letter_sends_it_all(writer: Writer) -> Non
     write(tab, "Alku")
     says(tab, SAVED)
     write(tab, " ja loppu")
-    with tab.expect_navigation():
-        tab.locator("main form.form button[name=send]").click()
+    follow(tab.locator("main form.form button[name=send]"))
     with writer.house.app.test_request_context():
         sent = queries.own_submission(writer.assignment, writer.person)
         assert sent is not None
@@ -387,8 +384,7 @@ def test_files_go_one_by_one_and_a_retry_doubles_nothing(writer: Writer) -> None
     expect(lines.nth(2).locator(".bad")).to_contain_text("rikki.png")
     assert writer.files() == ["eka.png", "toka.png"]
     assert list(faults(tab)) == []
-    with tab.expect_navigation():
-        lines.nth(0).locator("button").click()
+    follow(lines.nth(0).locator("button"))
     assert writer.files() == ["toka.png"]
     assert text_of(tab) == "Kuvat mukana"
 
@@ -398,8 +394,7 @@ def test_sending_waits_for_the_files(writer: Writer) -> None:
     tab = writer.open()
     write(tab, "Kuva mukana")
     tab.set_input_files("input[type=file]", [picture(f"{n}.png") for n in range(3)])  # type: ignore[list-item]
-    with tab.expect_navigation():
-        tab.locator("main form.form button[name=send]").click()
+    follow(tab.locator("main form.form button[name=send]"))
     assert writer.files() == ["0.png", "1.png", "2.png"]
     assert tab.locator("#answer").count() == 1
 
@@ -452,8 +447,7 @@ def test_paste_from_word_comes_out_clean(writer: Writer) -> None:
     tab.keyboard.press("Control+z")
     assert text_of(tab) == ""
     tab.keyboard.press("Control+Shift+z")
-    with tab.expect_navigation():
-        tab.locator("main form.form button[name=preview]").click()
+    follow(tab.locator("main form.form button[name=preview]"))
     shown = tab.locator("#look .prose")
     assert shown.locator("li").all_inner_texts()[1] == "Ovi auki"
     assert shown.locator("td").count() == 2

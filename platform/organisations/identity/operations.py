@@ -69,7 +69,7 @@ def save_provider(
     same = provider and (provider.issuer, provider.client_id) == (settings.issuer, settings.client_id)
     if not settings.client_secret and not same:
         raise SecretMissing
-    _check_domains(settings.domains, provider)
+    _check_domains(settings.domains, organisation)
     is_new = provider is None
     if provider is None:
         provider = IdentityProvider(id=uuid.uuid4(), organisation_id=organisation.id, domains=[])
@@ -98,11 +98,14 @@ def save_provider(
     return provider
 
 
-def _check_domains(names: list[str], provider: IdentityProvider | None) -> None:
-    taken = select(EmailDomain.name).where(EmailDomain.name.in_(names)).order_by(EmailDomain.name)
-    if provider is not None:
-        taken = taken.where(EmailDomain.provider_id != provider.id)
-    if (domain := db.session.scalars(taken).first()) is not None:
+def _check_domains(names: list[str], organisation: Organisation) -> None:
+    of_others = (
+        select(EmailDomain.name)
+        .join(IdentityProvider, IdentityProvider.id == EmailDomain.provider_id)
+        .where(EmailDomain.name.in_(names), IdentityProvider.organisation_id != organisation.id)
+        .order_by(EmailDomain.name)
+    )
+    if (domain := db.session.scalars(of_others).first()) is not None:
         raise DomainTaken(domain)
 
 
