@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from foundation.database import db
 from kehittamo import create_app
+from kehittamo.factory import House
 from kehittamo.setting_up import load_content
 from people.queries import person_by_email
 from tests.crawling import BASE
@@ -25,8 +27,10 @@ SHARED = "TESTS_SHARED_FOLDER"
 
 
 def pytest_configure() -> None:
-    """The folder is there before the processes are that share it."""
-    _shared()
+    """The folder is there before the processes are that share it; each template is compiled once for all."""
+    folder = _shared() / "templates"
+    folder.mkdir(exist_ok=True)
+    House.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 def _shared() -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from flask import Flask, Request, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask import Flask, Request, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from foundation import clock
@@ -48,8 +48,20 @@ def current_language() -> str:
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Write in another reader's language for a while: letters go out in the receiver's."""
-    with force_locale(language if language in LANGUAGES else DEFAULT_LANGUAGE):
-        yield
+    before = g.pop("catalogue", None)
+    try:
+        with force_locale(language if language in LANGUAGES else DEFAULT_LANGUAGE):
+            yield
+    finally:
+        g.catalogue = before
+
+
+def _catalogue() -> Any:
+    """The words in the current language, looked up once for a whole page, which has a hundred of them."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def say(words: Words | None) -> str:
@@ -102,6 +114,11 @@ def install(app: Flask, own_language: Any) -> None:
         return choose_language(request, own_language())
 
     Babel(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")  # type: ignore[no-untyped-call]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.add_template_filter(moment_text, "moment")
     app.add_template_filter(day_text, "day")
     app.add_template_filter(say, "say")

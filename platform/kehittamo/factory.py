@@ -44,12 +44,26 @@ class House(Flask):
     Letters are written while somebody's request is answered: its headers must not decide where they lead.
     """
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._fixed_addresses: dict[tuple[str | None, ...], str] = {}
+
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         adapter = super().create_url_adapter(request)
         if adapter is not None and not self.config["DEMONSTRATION"]:  # phones see one under another address
             public = urlsplit(self.config["PUBLIC_URL"])
             adapter.url_scheme, adapter.server_name = public.scheme, public.netloc
         return adapter
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """As Flask's. An address that nothing is filled into is made once: each page has twenty of them."""
+        fixed = not values or (endpoint == "static" and values.keys() <= {"filename", "v"})
+        if not fixed or endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        key = (request.script_root, endpoint, values.get("filename"), values.get("v"))
+        if key not in self._fixed_addresses:
+            self._fixed_addresses[key] = super().url_for(endpoint, **values)
+        return self._fixed_addresses[key]
 
 
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:

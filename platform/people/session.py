@@ -3,14 +3,16 @@
 import ipaddress
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any, cast
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin as Nobody
 from flask_login import LoginManager, current_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from foundation import clock, cookies
 from foundation.audit import record
@@ -48,34 +50,40 @@ def let_see_as(rule: Callable[[Person, Person], bool]) -> None:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(secret: str) -> Person | None:
-    found = (
-        db.session.scalars(
-            select(UserSession)
-            .options(*_whole(UserSession.person), *_whole(UserSession.viewing_as))
-            .where(
-                UserSession.secret_hash == hash_of(secret),
-                UserSession.ended_at.is_(None),
-                UserSession.ends_at > clock.now(),
-            )
-        )
-        .unique()
-        .first()
-    )
-    g.user_session = found
+    """Asked at every request, so the questions are put together once."""
+    asked = {"secret": hash_of(secret), "now": clock.now()}
+    found = g.user_session = db.session.scalars(_the_session(), asked).unique().first()
     if found is None or not found.person.is_active:
         return None
     g.acting_person = found.person
     return _seen_through(found) or found.person
 
 
-def _whole(person: Any) -> list[Any]:
-    loaded = joinedload(person)
-    return [loaded, *(loaded.joinedload(getattr(Person, name)) for name in _with_the_person)]
+@cache
+def _the_session() -> Select[UserSession]:
+    """A running session by its secret, and whose it is, with what permissions ask of them."""
+    return (
+        select(UserSession)
+        .options(joinedload(UserSession.person).options(*_asked_always()))
+        .where(
+            UserSession.secret_hash == bindparam("secret"),
+            UserSession.ended_at.is_(None),
+            UserSession.ends_at > bindparam("now"),
+        )
+    )
+
+
+def _asked_always() -> list[Any]:
+    return [joinedload(getattr(Person, name)) for name in _with_the_person]
 
 
 def _seen_through(running: UserSession) -> Person | None:
     """Whom the session sees the house as now; None once the half hour, or the right to it, is over."""
-    seen, until = running.viewing_as, running.viewing_until
+    if running.viewing_as_id is None:
+        return None
+    seen = db.session.get(Person, running.viewing_as_id, options=_asked_always())
+    set_committed_value(running, "viewing_as", seen)  # rare, so it is not joined in for everybody
+    until = running.viewing_until
     if seen is None or until is None or until <= clock.now():
         return None
     return seen if any(may(running.person, seen) for may in _may_see_as) else None
