@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 
 from foundation.database import db
 from foundation.text import TextRefused
+from kehittamo.requests import only_reads
 from kehittamo.tracing import request_id, route
 from organisations.places import RightLost
 from people.kept_views import answer_instead, written
@@ -50,7 +51,7 @@ def _page(error: HTTPException) -> ResponseReturnValue:
         words = f"This host is not served here. Code: {request_id()}\n"
         return Response(words, 400, mimetype="text/plain")
     code = error.code or 500
-    if code >= 400:
+    if code >= 500 or not only_reads():  # a rollback forgets what was read too, and the page needs it again
         db.session.rollback()
     if code >= 500:
         _ask_the_database_nothing()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, abort, current_app, g, has_request_context, request
+from flask import Flask, Request, abort, current_app, has_request_context, request
 from flask.templating import Environment
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -28,7 +28,7 @@ from foundation import (  # noqa: F401 - tables must be known
 from foundation.database import db, tune
 from kehittamo import errors, headers, health, metrics, navigation, office_desk, tracing
 from kehittamo.configuration import PROJECT, configuration
-from kehittamo.requests import WholeRequest
+from kehittamo.requests import WholeRequest, only_reads
 from kehittamo.rooms import parts
 from people import seeing_views, session
 
@@ -99,13 +99,8 @@ def _prepare_database(app: Flask) -> None:
     parts("models")
     db.init_app(app)
     with app.app_context():
-        tune(db.engine, reads_only=_reads_only)
+        tune(db.engine, reads_only=only_reads)
     migrate.init_app(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
-
-
-def _reads_only() -> bool:
-    """A request that only reads must not hold up those who write; a view may say otherwise in `g.writes`."""
-    return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes", False)
 
 
 def _take_small_forms_only() -> None:

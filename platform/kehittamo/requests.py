@@ -2,7 +2,7 @@
 
 from typing import IO, Any
 
-from flask import Request
+from flask import Request, g, has_request_context, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
@@ -53,3 +53,8 @@ class WholeRequest(Request):
         names = [*self.form, *self.files]
         if self.mimetype == "multipart/form-data" and not (names and all(names)):
             raise BadRequest
+
+
+def only_reads() -> bool:
+    """A request that only reads must not hold up those who write; a view may say otherwise in `g.writes`."""
+    return has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes", False)
