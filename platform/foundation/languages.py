@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask, Request, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_translations
+from flask_babel import Babel, Domain, force_locale, get_locale
 from werkzeug.wrappers import Response
 
 from foundation import clock
@@ -56,12 +57,20 @@ def in_language(language: str) -> Iterator[None]:
         g.catalogue = before
 
 
-def _catalogue() -> Any:
+class _Catalogues(Domain):
     """The words in the current language, looked up once for a whole page, which has a hundred of them."""
-    found = g.get("catalogue")
-    if found is None:
-        found = g.catalogue = get_translations()
-    return found
+
+    def get_translations(self) -> Any:
+        found = g.get("catalogue")
+        if found is None:
+            found = g.catalogue = super().get_translations()  # type: ignore[no-untyped-call]
+        return found
+
+
+class _Languages(Babel):
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Catalogues(domain=self.domain)  # type: ignore[no-untyped-call]
 
 
 def say(words: Words | None) -> str:
@@ -113,12 +122,7 @@ def install(app: Flask, own_language: Any) -> None:
             return DEFAULT_LANGUAGE
         return choose_language(request, own_language())
 
-    Babel(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")  # type: ignore[no-untyped-call]
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _catalogue().ugettext(text),
-        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
-        newstyle=True,
-    )
+    _Languages(app, locale_selector=select, timezone_selector=lambda: "Europe/Helsinki")  # type: ignore[no-untyped-call]
     app.add_template_filter(moment_text, "moment")
     app.add_template_filter(day_text, "day")
     app.add_template_filter(say, "say")
