@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from foundation import clock
 from foundation.audit import record
@@ -42,6 +42,15 @@ def end(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
     found = _standing(person_id, purpose, thing_id)
     if found is not None:
         found.withdrawn_at = clock.now()
+
+
+def end_all(purpose: str, thing_id: uuid.UUID) -> None:
+    """Nobody's consent about this stands any more: it became something else than what was allowed."""
+    standing = Consent.purpose == purpose, Consent.thing_id == thing_id, Consent.withdrawn_at.is_(None)
+    db.session.execute(
+        update(Consent).where(*standing).values(withdrawn_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def withdraw(person: Person, consent: Consent) -> None:

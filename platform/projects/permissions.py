@@ -57,3 +57,9 @@ may_describe = RowPermission(
     model=Project,
     rule=participant.of(Project.cohort) & member.of(Project.group),
 )
+may_show_work = RowPermission(
+    name="allow that a development work is shown to everybody, and take it back",
+    who="the members of its group, each for themselves",
+    model=Project,
+    rule=may_describe.rule,
+)
