@@ -74,7 +74,7 @@ def shown_works_of(person_ids: Collection[uuid.UUID], cohort_id: uuid.UUID) -> d
         .options(*TITLED)
         .where(GroupMember.cohort_id == cohort_id, GroupMember.person_id.in_(person_ids), shown())
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def shown() -> ColumnElement[bool]:
