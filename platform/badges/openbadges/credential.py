@@ -243,7 +243,7 @@ def achieved(achievement: Achievement) -> dict[str, Any]:
         "image": _image(achievement.image),
         "achievementType": achievement.kind,
     }
-    tags = [clean_line(tag, "tag", 100) for tag in dict.fromkeys(achievement.tags)]
+    tags = list(dict.fromkeys(clean_line(tag, "tag", 100) for tag in achievement.tags))
     if len(tags) > _MOST or len(achievement.alignments) > _MOST:
         raise Refused("too_many", "badge class")
     if tags:
