@@ -122,7 +122,7 @@ def test_a_badge_names_the_work_that_is_public_when_it_is_signed(
     report = verify(client, bytes_, "badge.json")
     assert "The badge is genuine" in report
     page = shown(client, award)
-    assert "is not shown now" in page
+    assert "ei ole nyt näkyvissä" in page
     assert TITLE not in page + report
     assert told["id"].encode() not in sign_in(work.mari).get(f"/credentials/{award.id}.pdf").data
 

@@ -50,10 +50,10 @@ def shown_among(project_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     return set(db.session.scalars(select(Project.id).where(Project.id.in_(project_ids), shown())))
 
 
-def public_page(project_id: uuid.UUID) -> tuple[Project, bool] | None:
-    """The work with its cohort, and whether everybody may see it now."""
+def work(project_id: uuid.UUID) -> Project | None:
+    """The development work with what its public page tells."""
     statement = (
-        select(Project, shown())
+        select(Project)
         .options(
             joinedload(Project.cohort).options(
                 joinedload(Cohort.organisation),
@@ -62,8 +62,7 @@ def public_page(project_id: uuid.UUID) -> tuple[Project, bool] | None:
         )
         .where(Project.id == project_id)
     )
-    row = db.session.execute(statement).first()
-    return (row[0], bool(row[1])) if row else None
+    return db.session.scalar(statement)
 
 
 def shown_works_of(person_ids: Collection[uuid.UUID], cohort_id: uuid.UUID) -> dict[uuid.UUID, Project]:

@@ -1,7 +1,5 @@
 """The public page of a development work, and where its group reads it before they allow it."""
 
-import uuid
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +10,7 @@ from foundation.languages import LANGUAGES
 from people.session import current_person
 from projects.blueprint import blueprint
 from projects.models import Project
-from projects.permissions import may_show_work
+from projects.permissions import may_open_page, may_show_work
 from projects.queries import project as load_project
 from projects.showing import operations, queries
 from projects.showing.cards import card_of
@@ -22,21 +20,18 @@ CARD_LASTS = 300
 
 
 @blueprint.get("/public/projects/<uuid:project_id>")
-@public("a development work whose whole group said yes; what was never shown is as if it were not there")
-def show_publicly(project_id: uuid.UUID) -> ResponseReturnValue:
-    project, shown = queries.public_page(project_id) or abort(404)
-    if shown:
-        return render_template("projects/showing/page.html", project=project)
-    if project.was_shown:
+@public("a work that its whole group shows, or no longer does", may_open_page, load=queries.work)
+def show_publicly(project: Project) -> ResponseReturnValue:
+    if not queries.is_shown(project.id):
         return render_template("projects/showing/over.html"), 410
-    abort(404)
+    return render_template("projects/showing/page.html", project=project)
 
 
-@blueprint.get("/public/projects/<uuid:project_id>/<language>/card.png")
-@public("the picture that other sites show beside a link to such a page; it names nobody")
-def public_card(project_id: uuid.UUID, language: str) -> ResponseReturnValue:
-    project, shown = queries.public_page(project_id) or abort(404)
-    if not shown or language not in LANGUAGES:
+@blueprint.get("/public/projects/<uuid:project_id>/card.png")
+@public("the picture that other sites show beside a link to it; it names nobody", may_open_page, queries.work)
+def public_card(project: Project) -> ResponseReturnValue:
+    language = request.args.get("language", "fi")
+    if not queries.is_shown(project.id) or language not in LANGUAGES:
         abort(404)
     response = Response(card_of(project, language), mimetype="image/png")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
