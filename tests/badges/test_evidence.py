@@ -115,6 +115,7 @@ def test_a_badge_names_the_work_that_is_public_when_it_is_signed(
     assert len(asked) <= 12
     paper = sign_in(work.mari).get(f"/credentials/{award.id}.pdf")
     assert told["id"].encode() in paper.data
+    assert b"/Count 1" in paper.data
     for text in (page, report):
         assert re.search(rf'href="{work.page}">{TITLE}</a>', text)
     work.take_back()

@@ -175,6 +175,9 @@ def test_template_survives_the_database(office: Office) -> None:
     again = Template.from_json(office.template.to_json())
     assert again == office.template
     assert again.sign(office.award(), office.key) == office.template.sign(office.award(), office.key)
+    told = json.loads(office.template.to_json())
+    del told["evidence"]  # as it was written before badges had evidence
+    assert Template.from_json(json.dumps(told)) == office.template
     with pytest.raises(ValueError, match="edition"):
         Template.from_json(json.dumps({**json.loads(office.template.to_json()), "edition": 0}))
 

@@ -30,17 +30,17 @@ def say_yes(project: Project, person: Person, *, version: int) -> None:
         raise WordsHaveChanged
     if not (project.goal and project.text):
         raise NothingToShow
-    consents.give(person.id, PUBLIC_PAGE, project.id)
-    db.session.flush()
-    note_shown(Project.id == project.id)
-    record(person, "allowed public page", project)
+    if consents.give(person.id, PUBLIC_PAGE, project.id):
+        db.session.flush()
+        note_shown(Project.id == project.id)
+        record(person, "allowed public page", project)
 
 
 def take_back(project: Project, person: Person) -> None:
-    """The person allows it no more, and nobody sees the page from now on."""
+    """The person allows it no more, and nobody sees the page from now on; a second time changes nothing."""
     note_shown(Project.id == project.id)
-    consents.end(person.id, PUBLIC_PAGE, project.id)
-    record(person, "disallowed public page", project)
+    if consents.end(person.id, PUBLIC_PAGE, project.id):
+        record(person, "disallowed public page", project)
 
 
 def ask_again(project: Project) -> None:
