@@ -267,3 +267,14 @@ def test_a_group_that_has_shown_its_work_is_not_removed(session, client, sign_in
     session.rollback()
     sign_in(factories.trainer(cohort)).post(f"/groups/{group_id}/remove")
     assert session.get(Group, group_id) is not None
+
+
+def test_home_tells_whoever_is_waited_for(session, sign_in, place):
+    cohort, _group_id, project_id, (mari, olli) = place
+    asked = f'href="/projects/{project_id}/public"'
+    _yes(session, project_id, mari)
+    cohort_page = f"/cohorts/{cohort.id}"
+    told = [asked in sign_in(person).get(cohort_page).text for person in (mari, olli)]
+    assert told == [False, True]
+    _yes(session, project_id, olli)
+    assert asked not in sign_in(olli).get(cohort_page).text

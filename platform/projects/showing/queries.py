@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.models import Cohort, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from foundation.database import db
 from people.models import Person
 from privacy.models import Consent
-from projects.models import GroupMember, Project
+from projects.models import Group, GroupMember, Project
 from projects.queries import TITLED
 
 PUBLIC_PAGE = "project_page"
@@ -48,6 +48,21 @@ def shown_among(project_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     if not project_ids:
         return set()
     return set(db.session.scalars(select(Project.id).where(Project.id.in_(project_ids), shown())))
+
+
+def own_work(person: Person, cohort: Cohort) -> tuple[Project, bool] | None:
+    """The work of the person's group in the cohort, with the group; and whether others wait for their yes."""
+    standing = select(Consent.id).where(*_standing(Project.id)).correlate(Project)
+    waits = and_(standing.exists(), ~standing.where(Consent.person_id == person.id).exists())
+    statement = (
+        select(Project, waits)
+        .join(Project.group)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .options(contains_eager(Project.group), *TITLED)
+        .where(GroupMember.cohort_id == cohort.id, GroupMember.person_id == person.id)
+    )
+    row = db.session.execute(statement).first()
+    return (row[0], bool(row[1])) if row else None
 
 
 def work(project_id: uuid.UUID) -> Project | None:
@@ -101,13 +116,14 @@ def _asked(*columns: Any) -> Select[Any]:
 
 def _said_yes(project_id: Any) -> ColumnElement[bool]:
     """The group's member has allowed that this work is shown."""
-    return (
-        exists()
-        .where(
-            Consent.person_id == GroupMember.person_id,
-            Consent.thing_id == project_id,
-            Consent.purpose == PUBLIC_PAGE,
-            Consent.withdrawn_at.is_(None),
-        )
-        .correlate(GroupMember, Project)
-    )
+    theirs = exists().where(Consent.person_id == GroupMember.person_id, *_standing(project_id))
+    return theirs.correlate(GroupMember, Project)
+
+
+def _standing(project_id: Any) -> list[ColumnElement[bool]]:
+    """The consents to show this work that hold now."""
+    return [
+        Consent.thing_id == project_id,
+        Consent.purpose == PUBLIC_PAGE,
+        Consent.withdrawn_at.is_(None),
+    ]
