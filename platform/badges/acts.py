@@ -18,6 +18,7 @@ tell(
         "revoked badge": _l("A badge was taken back"),
         "renewed badge": _l("A badge was renewed"),
         "gave badge anew": _l("A badge was given anew"),
+        "attached work to badge": _l("A group's work was attached to a badge"),
         "signed badge again": _l("A badge was signed again, with a new key"),
         "changed signing key": _l("A giver of badges got a new key"),
         "let give badges": _l("An organisation gives badges in its own name"),

@@ -36,6 +36,7 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
         )
         .where(Cohort.id.in_([cohort.id for cohort in with_badge]))
         .group_by(Cohort.id, Award.id)
+        .order_by(Award.edition)  # the newest has the last word
     )
     ends = {cohort_id: (last, award) for cohort_id, last, award in rows}
     found = []

@@ -133,7 +133,7 @@ def _one_look_at_a_time(cohort: Cohort, person_ids: list[uuid.UUID] | None) -> N
 def show_publicly(earner: Person, row: Award, public: bool, *, named: bool = True) -> None:
     """The badge has a public page from now on, or none; its earner decides and may change their mind.
 
-    Not ``named``, the page does not tell whose the badge is.
+    Not ``named``, the page does not tell whose the badge is. What the earner hides is hidden in all editions.
     """
     now = clock.now()
     row.answered_at, row.declined_at = row.answered_at or now, None
@@ -141,13 +141,34 @@ def show_publicly(earner: Person, row: Award, public: bool, *, named: bool = Tru
     row.published_at = (row.published_at or now) if public else None
     (consents.give if public else consents.end)(row.person_id, PUBLIC_PAGE, row.id)
     record(earner, "published badge" if public else "unpublished badge", row)
+    for other in _other_pages(row):
+        other.name_hidden = not named
+        if not public:
+            _close_page(other)
+
+
+def _other_pages(row: Award) -> Sequence[Award]:
+    """The badge's other editions that have a public page."""
+    same = (
+        Award.badge_slug == row.badge_slug,
+        Award.cohort_id.is_not_distinct_from(row.cohort_id),
+        Award.person_id == row.person_id,
+    )
+    public = select(Award).where(*same, Award.id != row.id, Award.published_at.is_not(None))
+    return db.session.scalars(public).all()
+
+
+def _close_page(row: Award) -> None:
+    row.published_at = None
+    consents.end(row.person_id, PUBLIC_PAGE, row.id)
 
 
 def decline(earner: Person, row: Award) -> None:
     """The earner does not want the badge: nobody else sees it. They may take it after all, at any time."""
     now = clock.now()
-    row.answered_at, row.declined_at, row.published_at = row.answered_at or now, row.declined_at or now, None
-    consents.end(row.person_id, PUBLIC_PAGE, row.id)
+    row.answered_at, row.declined_at = row.answered_at or now, row.declined_at or now
+    for page in (row, *_other_pages(row)):
+        _close_page(page)
     record(earner, "declined badge", row)
 
 

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from badges import issuing
+from badges.evidence import evidence_of, place
 from badges.models import Award, BadgeClass, StatusList
 from badges.openbadges import credential, proof
+from badges.openbadges.credential import Evidence
 from badges.openbadges.keys import SigningKey
 from badges.openbadges.template import Template
 from badges.settings import public_url
@@ -26,15 +28,19 @@ def write_awards(
     *,
     by: Person | None = None,
     reason: str = "",
+    like: Award | None = None,
 ) -> list[Award]:
     """An award of that edition for each, signed once, its bytes kept; whoever has one is left out.
+
+    It names the work of the earner's group, if that is public now. ``like`` is the edition before it when
+    nothing else is new: its dates and its language stay.
 
     The unique constraint over badge, cohort, person and edition is the fence against awarding twice at once.
     """
     without = _without(people, cohort_id, badge_class, edition)
     if not without:
         return []
-    rows = _signed(without, cohort_id, badge_class, edition)
+    rows = _signed(without, cohort_id, badge_class, edition, like)
     for row in rows:
         row.awarded_by_id, row.reason = by.id if by else None, reason
     try:
@@ -45,7 +51,7 @@ def write_awards(
         return [
             row
             for one in alone
-            for row in write_awards([one], cohort_id, badge_class, edition, by=by, reason=reason)
+            for row in write_awards([one], cohort_id, badge_class, edition, by=by, reason=reason, like=like)
         ]
     return rows
 
@@ -67,38 +73,49 @@ def _without(
 
 
 def _signed(
-    people: Sequence[Person], cohort_id: uuid.UUID | None, badge_class: BadgeClass, edition: int
+    people: Sequence[Person],
+    cohort_id: uuid.UUID | None,
+    badge_class: BadgeClass,
+    edition: int,
+    like: Award | None,
 ) -> list[Award]:
+    now = clock.now()
     places = issuing.take_places(badge_class.issuer, len(people))
     key = issuing.signing_key(badge_class.issuer)
-    languages = {person.language for person in people}
-    templates = {language: issuing.compiled(badge_class, language) for language in languages}
+    languages = {person.id: like.language if like else person.language for person in people}
+    templates = {language: issuing.compiled(badge_class, language) for language in languages.values()}
+    evidence = evidence_of([person.id for person in people], cohort_id)
     rows = []
     for person, (listed, index) in zip(people, places, strict=True):
         row = Award(
             id=uuid.uuid4(),
+            created_at=like.created_at if like else now,
             badge_class_id=badge_class.id,
             badge_slug=badge_class.slug,
             cohort_id=cohort_id,
             person_id=person.id,
             edition=edition,
-            valid_until=end_of(badge_class.validity_months, clock.now()),
+            valid_until=like.valid_until if like else end_of(badge_class.validity_months, now),
             status_list_id=listed.id,
             status_index=index,
-            language=person.language,
+            language=languages[person.id],
         )
-        _sign(row, person.email, listed, templates[person.language], key)
+        _sign(row, person.email, listed, templates[row.language], key, evidence.get(person.id))
         rows.append(row)
     return rows
 
 
-def _sign(row: Award, email: str, listed: StatusList, template: Template, key: SigningKey) -> None:
+def _sign(
+    row: Award, email: str, listed: StatusList, template: Template, key: SigningKey, told: Evidence | None
+) -> None:
     claim = credential.Award(
         id=f"{public_url()}/credentials/{row.id}",
-        valid_from=clock.now(),
+        valid_from=row.created_at,
         recipient=credential.Recipient.of(email),
         status=credential.Status(issuing.list_url(listed), row.status_index),
         valid_until=row.valid_until,
+        evidence=told,
     )
-    row.credential = template.sign(claim, key)
+    template = template.with_evidence(place()) if told else template
+    row.credential = template.sign(claim, key, clock.now())
     row.proof_value = proof.value_of(row.credential)

@@ -13,13 +13,15 @@ from badges.blueprint import blueprint as blueprint
 from badges.criteria import progress_by
 from badges.earning import office_views  # noqa: F401 - its routes
 from badges.earning import views as earning_views  # noqa: F401 - their routes
+from badges.earning.attaching import can_attach
 from badges.earning.pictures import baked_png
 from badges.earning.sharing import sharing
+from badges.evidence import attached_in, attached_to
 from badges.forms import VerifyForm
 from badges.giving import views as giving_views  # noqa: F401 - their routes
 from badges.making import views as making_views  # noqa: F401 - its routes
 from badges.models import Award
-from badges.openbadges.report import Report, Step
+from badges.openbadges.report import Report, State, Step
 from badges.permissions import may_keep_award, may_read_credential
 from badges.trust import endorsing
 from badges.trust import views as trust_views  # noqa: F401 - its routes
@@ -65,7 +67,13 @@ def list_cohort(cohort: Cohort) -> ResponseReturnValue:
 @blueprint.get("/awards/<uuid:award_id>")
 @access(may_keep_award, load=queries.award)
 def show_award(award: Award) -> ResponseReturnValue:
-    return render_template("badges/award.html", award=award, sharing=sharing(award))
+    return render_template(
+        "badges/award.html",
+        award=award,
+        sharing=sharing(award),
+        attached=attached_to([award]).get(award.id),
+        can_attach=can_attach(award),
+    )
 
 
 @blueprint.post("/awards/<uuid:award_id>/visibility")
@@ -90,7 +98,8 @@ def credential(award: Award) -> ResponseReturnValue:
     best = request.accept_mimetypes.best_match(["text/html", "application/ld+json", "application/json"])
     if best != "text/html" or not request.accept_mimetypes.accept_html:
         return _json(award)
-    return render_template("badges/credential.html", award=award, sharing=sharing(award))
+    attached = attached_to([award]).get(award.id)
+    return render_template("badges/credential.html", award=award, sharing=sharing(award), attached=attached)
 
 
 @blueprint.get("/credentials/<uuid:award_id>.json")
@@ -175,6 +184,7 @@ def _json(award: Award) -> Response:
 def _reported(report: Report) -> ResponseReturnValue:
     heading, sentence = verdict_words(report.verdict)
     hidden = {Step.CONTEXTS, Step.SCHEMA}
+    ours = report[Step.ISSUER].code == "issued" and report[Step.SIGNATURE].state is State.OK
     rows = [
         (question(finding.step), answer(finding), tone(finding))
         for finding in report.findings
@@ -186,5 +196,6 @@ def _reported(report: Report) -> ResponseReturnValue:
         heading=heading,
         sentence=sentence,
         rows=rows,
+        attached=attached_in(report.document) if ours else None,
         form=VerifyForm(formdata=None),
     )

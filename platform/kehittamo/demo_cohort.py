@@ -42,6 +42,7 @@ from nudges import operations as nudges
 from people.models import Person
 from projects import operations as projects
 from projects.models import Group, Project
+from projects.showing import operations as showing
 from projects.vocabulary import ProjectPhase
 
 
@@ -163,6 +164,9 @@ class CohortLife:
             at = begun + timedelta(hours=3 * number, minutes=11 * number)
             yield Happening(at, partial(self._join_group, told.name, key))
         yield Happening(self.calendar.moment(told.written), partial(self._describe, told))
+        for number, key in enumerate(told.members if told.public else ()):
+            at = self.calendar.moment(told.public or "") + timedelta(hours=number)
+            yield Happening(at, partial(self._allow_public_page, told, key))
 
     def _begin_group(self, told: GroupTold) -> None:
         self.groups[told.name] = projects.create_group(
@@ -173,9 +177,16 @@ class CohortLife:
     def _join_group(self, name: str, key: str) -> None:
         projects.join(self.groups[name], self.house.people[key])
 
-    def _describe(self, told: GroupTold) -> None:
+    def _project(self, told: GroupTold) -> Project:
         group_id = self.groups[told.name].id
-        project = db.session.scalars(select(Project).where(Project.group_id == group_id)).one()
+        return db.session.scalars(select(Project).where(Project.group_id == group_id)).one()
+
+    def _allow_public_page(self, told: GroupTold, key: str) -> None:
+        project = self._project(told)
+        showing.say_yes(project, self.house.people[key], version=project.version)
+
+    def _describe(self, told: GroupTold) -> None:
+        project = self._project(told)
         projects.describe(
             project, title=told.title, goal=told.goal, text=told.text.strip(), phase=ProjectPhase(told.phase),
             version=project.version, by=self.house.people[told.members[0]],

@@ -125,6 +125,8 @@ class GroupTold(Told):
     begun: When
     written: When
     text: str
+    public: When | None = None
+    """When the members, one after the other, allowed that everybody sees the work."""
 
 
 class FairTold(Told):

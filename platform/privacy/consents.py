@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from foundation import clock
 from foundation.audit import record
@@ -31,17 +31,30 @@ def purpose(key: str, what: Any, undo: Callable[[Person, uuid.UUID], None]) -> N
     PURPOSES[key] = Purpose(key, what, undo)
 
 
-def give(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
-    """The consent stands, from now on; a second time changes nothing."""
-    if _standing(person_id, purpose, thing_id) is None:
-        db.session.add(Consent(person_id=person_id, purpose=purpose, thing_id=thing_id, given_at=clock.now()))
+def give(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> bool:
+    """The consent stands, from now on; false when it did before, and nothing changes."""
+    if _standing(person_id, purpose, thing_id) is not None:
+        return False
+    db.session.add(Consent(person_id=person_id, purpose=purpose, thing_id=thing_id, given_at=clock.now()))
+    return True
 
 
-def end(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> None:
-    """The consent stands no more; a second time changes nothing."""
+def end(person_id: uuid.UUID, purpose: str, thing_id: uuid.UUID) -> bool:
+    """The consent stands no more; false when it did not before, and nothing changes."""
     found = _standing(person_id, purpose, thing_id)
-    if found is not None:
-        found.withdrawn_at = clock.now()
+    if found is None:
+        return False
+    found.withdrawn_at = clock.now()
+    return True
+
+
+def end_all(purpose: str, thing_id: uuid.UUID) -> None:
+    """Nobody's consent about this stands any more: it became something else than what was allowed."""
+    standing = Consent.purpose == purpose, Consent.thing_id == thing_id, Consent.withdrawn_at.is_(None)
+    db.session.execute(
+        update(Consent).where(*standing).values(withdrawn_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def withdraw(person: Person, consent: Consent) -> None:

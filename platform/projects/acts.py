@@ -13,5 +13,7 @@ tell(
         "moved to group": _l("Somebody was moved to a group"),
         "left group": _l("Somebody left a group"),
         "described project": _l("The page of a development work was changed"),
+        "allowed public page": _l("Somebody allowed that their group's work is shown to everybody"),
+        "disallowed public page": _l("Somebody took back that their group's work is shown to everybody"),
     }
 )

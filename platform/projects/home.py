@@ -13,6 +13,7 @@ from foundation import clock
 from people.models import Person
 from projects import queries
 from projects.queries import Meeting
+from projects.showing import queries as showing
 from projects.wording import PHASE_NAMES
 
 
@@ -76,10 +77,12 @@ def _has_come(moment: datetime) -> bool:
 @cards_from
 def cards(person: Person, cohort: Cohort, role: CohortRole) -> list[Card]:
     """The work of the person's own group."""
-    project = queries.own_project(person, cohort) if role is CohortRole.PARTICIPANT else None
-    if project is None:
+    own = showing.own_work(person, cohort) if role is CohortRole.PARTICIPANT else None
+    if own is None:
         return []
-    return [Card("projects/card.html", {"project": project, "phase": PHASE_NAMES[project.phase]})]
+    project, asked = own
+    told = {"project": project, "phase": PHASE_NAMES[project.phase], "asked": asked}
+    return [Card("projects/card.html", told)]
 
 
 @waiting_from

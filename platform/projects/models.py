@@ -54,6 +54,8 @@ class Project(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     text_html: Mapped[str] = mapped_column(Text, default="")
     phase: Mapped[ProjectPhase] = choice(ProjectPhase, default=ProjectPhase.NEED)
+    was_shown: Mapped[bool] = mapped_column(default=False)
+    """Whether its public page has been open once: its address answers for good, be it that it is over."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -13,6 +13,7 @@ from foundation.text import render_markdown
 from people.models import Person
 from projects import signals
 from projects.models import Group, GroupMember, Project
+from projects.showing.operations import ask_again, forget_yes, note_shown
 from projects.vocabulary import ProjectPhase
 
 
@@ -37,7 +38,7 @@ class GroupNotEmpty(Exception):
 
 
 class GroupHasWork(Exception):
-    """The group has handed something in, which is kept."""
+    """The group has handed something in, or shown its work to everybody; that is kept."""
 
 
 class ChangedMeanwhile(Exception):
@@ -105,6 +106,7 @@ def move(person: Person, group: Group, *, by: Person) -> None:
         _take_place(person, group)
     else:
         was = place.group_id
+        forget_yes(was, person)
         moved = update(GroupMember).where(GroupMember.id == place.id, GroupMember.group_id == was)
         if not db.session.scalar(moved.values(group_id=group.id).returning(GroupMember.id)):
             raise InAnotherGroup
@@ -118,6 +120,7 @@ def leave(group: Group, person: Person, *, by: Person) -> None:
     _hold(group.id)
     place = _place_of(person, group.cohort_id)
     if place is not None and place.group_id == group.id:
+        forget_yes(group.id, person)
         db.session.delete(place)
         db.session.flush()
         signals.member_left.send(group, person_id=person.id)
@@ -145,7 +148,7 @@ def remove(group: Group, *, by: Person) -> None:
     _hold(group.id)
     if db.session.scalar(select(GroupMember.id).where(GroupMember.group_id == group.id).limit(1)):
         raise GroupNotEmpty
-    if any(answer for _receiver, answer in signals.group_goes.send(group)):
+    if group.project.was_shown or any(answer for _receiver, answer in signals.group_goes.send(group)):
         raise GroupHasWork
     record(by, "removed group", group, cohort=str(group.cohort_id))
     db.session.delete(group.project)
@@ -168,6 +171,8 @@ def describe(
         return
     if project.version != version:
         raise ChangedMeanwhile(project)
+    if (project.title, project.goal, project.text) != (title, goal, text):
+        ask_again(project)
     project.title, project.goal, project.text, project.text_html = title, goal, text, html
     project.phase = phase
     db.session.flush()
@@ -176,7 +181,10 @@ def describe(
 
 
 def _hold(*group_ids: uuid.UUID) -> None:
-    """Keep the groups as they are until the transaction ends. Raises `GroupLocked`, `GroupGone`."""
+    """Keep the groups as they are until the transaction ends, and note which work was shown until now.
+
+    Raises `GroupLocked`, `GroupGone`.
+    """
     statement = (
         select(Group.id, Group.locked_at).where(Group.id.in_(group_ids)).order_by(Group.id).with_for_update()
     )
@@ -185,6 +193,7 @@ def _hold(*group_ids: uuid.UUID) -> None:
         raise GroupGone
     if any(locked_at is not None for _key, locked_at in held):
         raise GroupLocked
+    note_shown(Project.group_id.in_(group_ids))
 
 
 def _place_of(person: Person, cohort_id: uuid.UUID) -> GroupMember | None:

@@ -1,11 +1,14 @@
 """Who reads, joins, describes and arranges."""
 
+from sqlalchemy import or_
+
 from courses.models import Cohort
 from courses.permissions import may_do_as_participant, may_take_part, may_train, participant
 from foundation.access import RowPermission
-from foundation.rules import own
+from foundation.rules import Rule, own
 from people.models import Person
 from projects.models import Group, GroupMember, Project
+from projects.showing.queries import is_shown, shown
 
 member = own(GroupMember.person_id).of_any(Group.members)
 
@@ -56,4 +59,19 @@ may_describe = RowPermission(
     who="the members of its group",
     model=Project,
     rule=participant.of(Project.cohort) & member.of(Project.group),
+)
+may_show_work = RowPermission(
+    name="allow that a development work is shown to everybody, and take it back",
+    who="the members of its group, each for themselves",
+    model=Project,
+    rule=may_describe.rule,
+)
+may_open_page = RowPermission(
+    name="open a development work's public page",
+    who="everybody, since its whole group first allowed it",
+    model=Project,
+    rule=Rule(
+        lambda _visitor, project: project.was_shown or is_shown(project.id),
+        lambda _visitor: or_(Project.was_shown.is_(True), shown()),
+    ),
 )

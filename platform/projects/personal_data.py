@@ -1,10 +1,27 @@
 """What development work knows of people: who is in which group."""
 
+import uuid
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from foundation.personal_data import STAYS_NAMELESS, Keep, fact, holding, key, rendered, words
+from foundation.database import db
+from foundation.personal_data import (
+    STAYS_NAMELESS,
+    Keep,
+    Subject,
+    erases,
+    fact,
+    holding,
+    key,
+    rendered,
+    words,
+)
+from people.models import Person
+from privacy.consents import purpose
 from projects.models import Group, GroupMember, Project
+from projects.showing.operations import note_shown, take_back
+from projects.showing.queries import PUBLIC_PAGE
 
 COMMON_WORK = "the whole group's work"
 
@@ -25,7 +42,7 @@ holding(
     words("title goal text", stays=COMMON_WORK),
     rendered("text_html", stays=COMMON_WORK),
     fact("phase"),
-    fact("version", exported=False),
+    fact("version was_shown", exported=False),
     what=_l("Your group's development work"),
     theirs=lambda whom: Project.group_id.in_(
         select(GroupMember.group_id).where(GroupMember.person_id == whom.id)
@@ -41,3 +58,19 @@ holding(
     keep=Keep.RECORD,
     stays=STAYS_NAMELESS,
 )
+
+
+@erases
+def _works_that_are_shown_now(whom: Subject) -> None:
+    """Without the person's word everybody may have allowed it."""
+    groups = select(GroupMember.group_id).where(GroupMember.person_id == whom.id)
+    note_shown(Project.group_id.in_(groups))
+
+
+def _take_back(member: Person, project_id: uuid.UUID) -> None:
+    project = db.session.get(Project, project_id)
+    if project is not None:
+        take_back(project, member)
+
+
+purpose(PUBLIC_PAGE, _l("Your group's work has a public page, which names nobody"), _take_back)

@@ -92,18 +92,6 @@ def member_ids(project: Project) -> set[uuid.UUID]:
     return {member.person_id for member in project.group.members}
 
 
-def own_project(person: Person, cohort: Cohort) -> Project | None:
-    """The development work of the person's group in the cohort, with the group."""
-    statement = (
-        select(Project)
-        .join(Project.group)
-        .join(GroupMember, GroupMember.group_id == Group.id)
-        .options(contains_eager(Project.group), *TITLED)
-        .where(GroupMember.cohort_id == cohort.id, GroupMember.person_id == person.id)
-    )
-    return db.session.scalar(statement)
-
-
 def without_group(cohort: Cohort) -> list[Person]:
     """The participants who are in no group of the cohort, by name."""
     statement = (

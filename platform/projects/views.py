@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from foundation.database import db
 from foundation.text import TextRefused
 from people.session import current_person
 from projects import operations, queries
+from projects.blueprint import blueprint as blueprint
 from projects.forms import GroupForm, PlaceForm, ProjectForm, RenameForm
 from projects.models import Group, Project
 from projects.permissions import (
@@ -26,10 +27,10 @@ from projects.permissions import (
     may_read_groups,
     may_read_project,
 )
+from projects.showing import queries as showing
+from projects.showing import views as showing_views  # noqa: F401 - its routes
 from projects.vocabulary import ProjectPhase
 from projects.wording import PHASE_NAMES, phase_path
-
-blueprint = Blueprint("projects", __name__, template_folder="templates")
 
 
 @blueprint.get("/cohorts/<uuid:cohort_id>/groups")
@@ -134,7 +135,8 @@ def remove(group: Group) -> ResponseReturnValue:
         return _refused(group.cohort_id, _("Somebody is in the group. Move them first."))
     except operations.GroupHasWork:
         return _refused(
-            group.cohort_id, _("The group has answered an assignment. It stays, with its answer.")
+            group.cohort_id,
+            _("The group has answered an assignment or shown its work. It stays, with what it did."),
         )
     except operations.GroupLocked:
         return _locked(group)
@@ -176,12 +178,14 @@ def place_people(cohort: Cohort) -> ResponseReturnValue:
 @access(may_read_project, load=queries.project)
 def show_project(project: Project) -> ResponseReturnValue:
     me = current_person()
+    describes = may_describe.allows(me, project)
     return render_template(
         "projects/project.html",
         cohort=project.cohort,
         project=project,
         phases=phase_path(project.phase),
-        describes=may_describe.allows(me, project),
+        describes=describes,
+        members=showing.members_of(project) if describes else [],
         belongs=belongs(me, project.group),
         arranges=may_train.allows(me, project.cohort),
     )
@@ -218,7 +222,12 @@ def describe(project: Project) -> ResponseReturnValue:
 
 def _description(project: Project, form: ProjectForm, status: int) -> ResponseReturnValue:
     page = render_template(
-        "projects/edit.html", cohort=project.cohort, project=project, form=form, failed=status == 409
+        "projects/edit.html",
+        cohort=project.cohort,
+        project=project,
+        form=form,
+        failed=status == 409,
+        asked_again=any(member.said_yes for member in showing.members_of(project)),
     )
     return page, status
 

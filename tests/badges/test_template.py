@@ -6,6 +6,7 @@ import json
 import os
 import random
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from badges.openbadges import canonical, contexts, keys, proof, text
-from badges.openbadges.credential import Alignment, Issuer, Recipient, Status, build
+from badges.openbadges.credential import Alignment, Evidence, Issuer, Recipient, Status, build
 from badges.openbadges.template import Places, Template, compile
 from badges.openbadges.text import Refused
 from tests.badges.conftest import AWARDED
@@ -67,6 +68,7 @@ def test_template_gives_the_canonical_form_of_any_credential(office: Office, dat
     assert proof.verifies(signed, signed["proof"], office.key.private.public_key())
 
 
+EVIDENCE = "https://kehittamo.example/public/projects/"
 PIECES = [
     *'aåö "\\\n\t\r%<>{}|^`$@&;\'', *"\x00\x07\x08\x0b\x0c\x1f\x7f\x85\u2028\u200d\u202e\ufeff",
     *"\ufb01\uff76\u0130\u00df\U0001f40d\U0001f469\U0010fffd\ud800", "%s", "%(salt)s", "_:c14n0", "\\u0041",
@@ -81,7 +83,7 @@ def test_template_equals_the_general_way_on_hostile_credentials(office: Office) 
     def words() -> str:
         return "".join(dice.choices(PIECES, k=dice.randint(1, 12)))
 
-    compared = refused = 0
+    compared = refused = with_evidence = 0
     while compared < int(os.environ.get("KEHITTAMO_HOSTILE_CREDENTIALS", "60")):
         achievement = office.achieving(
             name=words(),
@@ -107,9 +109,55 @@ def test_template_equals_the_general_way_on_hostile_credentials(office: Office) 
             valid_from=AWARDED + timedelta(seconds=dice.randrange(10**9)),
             valid_until=AWARDED + timedelta(seconds=dice.randrange(10**9)) if expires else None,
         )
-        assert template.canonical(award) == canonical.canonical(build(achievement, issuer, award))
-        compared += 1
+        if dice.random() < 0.5:
+            told = Evidence(f"{EVIDENCE}{dice.getrandbits(64)}", words(), words())
+            award = replace(award, evidence=told)
+            template = template.with_evidence(EVIDENCE)
+        try:
+            document = build(achievement, issuer, award)
+        except Refused:  # nothing is left of the evidence's words
+            with pytest.raises(Refused):
+                template.canonical(award)
+            continue
+        assert template.canonical(award) == canonical.canonical(document)
+        signed = json.loads(template.sign(award, office.key))
+        signed.pop("proof")
+        assert signed == document
+        compared, with_evidence = compared + 1, with_evidence + ("evidence" in document)
+    assert with_evidence > compared / 4
     assert refused < compared * 3
+
+
+def test_evidence_is_signed_and_only_where_the_template_has_a_place_for_it(office: Office) -> None:
+    told = Evidence(f"{EVIDENCE}1", "  Rauhallinen \n ruokahetki\x07", 'Kokeilimme "viikon".\n\t100 % \\ {x}')
+    template = office.template.with_evidence(EVIDENCE)
+    assert template is office.template.with_evidence(EVIDENCE)
+    assert template.ordered
+    assert Template.from_json(template.to_json()) == template
+    award = office.award(evidence=told)
+    signed = json.loads(template.sign(award, office.key))
+    assert contexts.schema_errors(signed) == []
+    assert office.verify(signed).valid
+    assert signed["evidence"] == [
+        {
+            "id": f"{EVIDENCE}1",
+            "type": ["Evidence"],
+            "name": "Rauhallinen ruokahetki",
+            "narrative": 'Kokeilimme "viikon".\n\t100 % \\ {x}',
+        }
+    ]
+    signed["evidence"][0]["name"] = "Muu"
+    assert not office.verify(signed).valid
+    elsewhere = replace(award, evidence=replace(told, id="https://elsewhere.example/1"))
+    empty = replace(award, evidence=replace(told, name="\u202e"))
+    for wrong, one in (
+        (template, office.award()),
+        (office.template, award),
+        (template, elsewhere),
+        (template, empty),
+    ):
+        with pytest.raises(Refused):
+            wrong.sign(one, office.key)
 
 
 def test_template_with_an_end_date_signs_only_awards_that_end(office: Office) -> None:
@@ -127,6 +175,9 @@ def test_template_survives_the_database(office: Office) -> None:
     again = Template.from_json(office.template.to_json())
     assert again == office.template
     assert again.sign(office.award(), office.key) == office.template.sign(office.award(), office.key)
+    told = json.loads(office.template.to_json())
+    del told["evidence"]  # as it was written before badges had evidence
+    assert Template.from_json(json.dumps(told)) == office.template
     with pytest.raises(ValueError, match="edition"):
         Template.from_json(json.dumps({**json.loads(office.template.to_json()), "edition": 0}))
 

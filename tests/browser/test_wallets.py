@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from badges.openbadges import did, keys, status_list
 from badges.openbadges.contexts import CONTEXTS
-from badges.openbadges.credential import Alignment, Recipient, Status
+from badges.openbadges.credential import Alignment, Evidence, Recipient, Status
 from badges.openbadges.template import compile
 from tests.badges.conftest import AWARDED, EMAIL, LIST, NOW, PLACES, Office, office  # noqa: F401 - a fixture
 
@@ -28,6 +28,7 @@ WORDS = (
     "123", "Kunta – päivä",
 )  # fmt: skip
 
+WORKS = "https://kehittamo.example/public/projects/"
 LISTED = datetime(2026, 1, 1, tzinfo=UTC)
 """Lists are looked at by the wallet's own clock."""
 
@@ -96,6 +97,13 @@ def kinds_of(office: Office) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: F
         until = AWARDED + timedelta(days=days)
         expiring = compile(office.achievement, office.issuer, PLACES, expires=True)
         yield f"valid for {days} days", replace(office, template=expiring).badge(valid_until=until)
+    named = replace(office, template=office.template.with_evidence(WORKS))
+    for number, words in enumerate(WORDS):
+        yield f"evidence {words[:12]}", named.badge(evidence=Evidence(f"{WORKS}{number}", words[:160], words))
+    both = compile(office.achievement, office.issuer, PLACES, expires=True).with_evidence(WORKS)
+    told = Evidence(f"{WORKS}both", "\U0001f40d", '\uff76\tkana \\ ja lainaus "')
+    ending = AWARDED + timedelta(days=30)
+    yield "evidence and an end", replace(office, template=both).badge(evidence=told, valid_until=ending)
     for issuer in (
         replace(office.issuer, image=""),
         replace(office.issuer, email=""),
@@ -131,12 +139,16 @@ def test_a_revoked_badge_is_refused_and_its_neighbour_is_not(office: Office, ver
         lambda badge: badge["credentialSubject"]["identifier"][0].update(identityHash="sha256$00"),
         lambda badge: badge["credentialStatus"].update(statusListIndex="8"),
         lambda badge: badge.pop("proof"),
+        lambda badge: badge["evidence"][0].update(name="Muu"),
+        lambda badge: badge["evidence"][0].update(id="https://evil.example/"),
+        lambda badge: badge.pop("evidence"),
         lambda badge: badge["proof"].update(created="2027-02-25T10:00:05Z"),
         lambda badge: badge.update(evil="yes"),
     ],
 )
 def test_a_changed_badge_is_refused(office: Office, verify: Verify, change: Callable[[Any], Any]) -> None:  # noqa: F811
-    badge = office.badge()
+    named = replace(office, template=office.template.with_evidence(WORKS))
+    badge = named.badge(evidence=Evidence(f"{WORKS}1", "Ruokarauha", "Asukas syö rauhassa."))
     assert verify(badge) == ""
     change(badge)
     assert verify(badge) != ""

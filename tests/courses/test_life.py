@@ -179,7 +179,8 @@ def test_the_guard_stands_at_every_change_but_these(app):
     courses = {"courses.archive", "courses.reopen", "courses.copy_cohort"}
     # a badge is its earner's for good, and the office looks after it as long
     badges = {"badges.choose_visibility", "badges.decline", "badges.look_after_award", "badges.renew_award"}
-    assert past == courses | badges | {"badges.give_award_anew"}
+    badges |= {"badges.give_award_anew", "badges.attach_project"}
+    assert past == courses | badges | {"projects.take_back"}  # a consent ends whenever somebody wants
 
 
 def test_nobody_comes_into_an_archived_cohort(factories, client, sign_in, cohort):

@@ -63,6 +63,8 @@ PUBLIC = {
     "people.sign_out",
     "people.undo_address",
     "privacy.take_back",
+    "projects.public_card",
+    "projects.show_publicly",
 }
 
 

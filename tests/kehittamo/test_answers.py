@@ -38,7 +38,7 @@ INSIDES = re.compile(r"Traceback|File \"|werkzeug|sqlalchemy|psycopg|\bSELECT\b|
 ENDS_THE_VISIT = ("static", "people.sign_out", "people.sign_in_again")
 LINKS_THAT_ARE_OVER = (
     "/join/", "/take/", "/sign-up/", "/invitation/", "/place/", "/sign-in/link/", "/address/",
-    "/account/keep/", "/sign-in/organisation/", "/badge-offers/",
+    "/account/keep/", "/sign-in/organisation/", "/badge-offers/", "/public/projects/",
 )  # fmt: skip
 """Their rooms explain what to do, so there is nothing to tell a code for."""
 

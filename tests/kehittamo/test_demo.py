@@ -258,6 +258,20 @@ def test_the_finished_cohort_gave_fourteen_badges_that_verify_and_one_person_mis
 
 
 @pytest.mark.usefixtures("inside")
+def test_a_visitor_follows_a_badge_that_verifies_to_the_work_behind_it(house: Flask) -> None:
+    earner = next(person for person in cast_for_front() if person.role == "earner")
+    award = db.session.scalars(select(Award).join(Award.person).where(Person.email == earner.email)).one()
+    visitor = house.test_client()
+    link = f"{house.config['PUBLIC_URL']}/credentials/{award.id}"
+    report = BeautifulSoup(visitor.get("/verify", query_string={"credential": link}).text, "html.parser")
+    (leads_on,) = report.select("main a[href^='/public/projects/']")
+    work = BeautifulSoup(visitor.get(leads_on["href"]).text, "html.parser")
+    assert work.h1.text == leads_on.text
+    people = db.session.scalars(select(Person.name)).all()
+    assert not [name for name in people if name in work.main.text]
+
+
+@pytest.mark.usefixtures("inside")
 def test_the_fair_is_closed_and_each_work_was_reviewed_in_different_words() -> None:
     fair = db.session.scalars(select(Fair)).one()
     assert fair.state is FairState.CLOSED

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from badges import issuing
 from badges.earning.certificate import certificate
 from badges.earning.pictures import baked_png, baked_svg
+from badges.evidence import attached_to
 from badges.models import Award
 
 
@@ -17,7 +18,7 @@ def packed(awards: list[Award]) -> bytes:
 
     With the keys a badge can still be verified when this house is no more.
     """
-    out, paper = io.BytesIO(), _("certificate")
+    out, paper, attached = io.BytesIO(), _("certificate"), attached_to(awards)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packing:
         packing.writestr(_("READ ME") + ".txt", _explained())
         for number, award in enumerate(awards, start=1):
@@ -26,7 +27,7 @@ def packed(awards: list[Award]) -> bytes:
             packing.writestr(f"{folder}/badge.png", baked_png(award, award.badge_class.picture))
             packing.writestr(f"{folder}/badge.svg", baked_svg(award))
             if award.revoked_at is None:
-                packing.writestr(f"{folder}/{paper}.pdf", certificate(award))
+                packing.writestr(f"{folder}/{paper}.pdf", certificate(award, attached.get(award.id)))
         for issuer in {award.badge_class.issuer for award in awards}:
             document = json.dumps(issuing.did_document(issuer), indent=2)
             packing.writestr(f"keys/{issuer.id}/did.json", document)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 
 from badges.earning.pictures import svg_of
+from badges.evidence import Attached
 from badges.models import Award
 from badges.settings import public_url
 from foundation.languages import day_text, in_language, say
@@ -20,8 +21,11 @@ def verifying(award: Award) -> str:
     return f"{public_url()}/verify?credential={quote(f'{public_url()}/credentials/{award.id}', safe='')}"
 
 
-def certificate(award: Award) -> bytes:
-    """One page A4 as tagged PDF, in the language of the award, which its earner had then."""
+def certificate(award: Award, attached: Attached | None = None) -> bytes:
+    """One page A4 as tagged PDF, in the language of the award, which its earner had then.
+
+    ``attached`` is the work that the credential names; it is told while it is shown.
+    """
     badge = award.badge_class
     with in_language(award.language):
         document = {
@@ -40,6 +44,9 @@ def certificate(award: Award) -> bytes:
                 )
                 if text
             ],
+            "work": {"label": _("Development work"), "name": attached.name, "link": attached.address}
+            if attached and attached.shown
+            else None,
             "genuine": _("Is it genuine?"),
             "how": _("Point your phone at the code. Anybody can verify the badge."),
             "picture": svg_of(badge),

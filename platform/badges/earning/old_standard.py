@@ -44,7 +44,9 @@ def assertion(award: Award) -> dict[str, Any]:
     if "validUntil" in signed:
         document["expires"] = signed["validUntil"]
     if evidence := signed.get("evidence"):
-        document["evidence"] = [_only(each, "id", "name", "description", "narrative") for each in evidence]
+        document["evidence"] = [
+            {"type": "Evidence", **_only(each, "id", "name", "narrative")} for each in evidence
+        ]
     return document
 
 

@@ -10,10 +10,13 @@ from badges import operations, queries
 from badges.answers import open_to_all
 from badges.blueprint import blueprint
 from badges.earning import pictures
+from badges.earning.attaching import attach
 from badges.earning.carrying import packed
 from badges.earning.certificate import certificate
+from badges.evidence import attached_to
 from badges.models import Award
 from badges.permissions import may_keep_award, may_read_credential
+from badges.trust.renewing import NotThatOne
 from foundation.access import access, public, signed_in
 from foundation.database import db
 from foundation.languages import LANGUAGES
@@ -27,6 +30,20 @@ def decline(award: Award) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You did not take the badge. Should you change your mind, it waits here."))
     return redirect(url_for("badges.show_award", award_id=award.id))
+
+
+@blueprint.post("/awards/<uuid:award_id>/project")
+@access(may_keep_award, load=queries.award, archived_too=True)
+def attach_project(award: Award) -> ResponseReturnValue:
+    award_id = award.id
+    try:
+        award_id = attach(current_person(), award).id
+        db.session.commit()
+        flash(_("Your badge names your group's work now. Download the new files."))
+    except NotThatOne:
+        db.session.rollback()
+        flash(_("Nothing was done: the badge has changed since you opened this page."), "error")
+    return redirect(url_for("badges.show_award", award_id=award_id))
 
 
 @blueprint.get("/badges/all.zip")
@@ -54,7 +71,7 @@ def credential_svg(award: Award) -> ResponseReturnValue:
 def credential_pdf(award: Award) -> ResponseReturnValue:
     if award.revoked_at or (award.name_hidden and not may_keep_award.allows(signed_in_person(), award)):
         abort(404)
-    response = Response(certificate(award), mimetype="application/pdf")
+    response = Response(certificate(award, attached_to([award]).get(award.id)), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{award.id}.pdf"'
     return response
 

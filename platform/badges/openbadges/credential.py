@@ -92,6 +92,20 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the badge was earned with, for everybody to look at. `id` is its address."""
+
+    id: str
+    name: str
+    narrative: str
+
+    def cleaned(self) -> "Evidence":
+        """The same with words fit to be signed; Refused when nothing of them is left."""
+        address = clean_address(self.id, "evidence")
+        return Evidence(address, clean_line(self.name, "evidence"), clean_text(self.narrative, "evidence"))
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
     """One person's badge: everything that differs from the next person's. `id` is its address."""
 
@@ -100,6 +114,7 @@ class Award:
     recipient: Recipient = field(repr=False)
     status: Status
     valid_until: datetime | None = None
+    evidence: Evidence | None = None
 
 
 def normal_address(email: str) -> str:
@@ -133,6 +148,7 @@ class Values:
     salt: str
     list_url: str
     index: str
+    evidence: Evidence | None = None
 
     @classmethod
     def of(cls, award: Award) -> "Values":
@@ -145,6 +161,7 @@ class Values:
             salt=award.recipient.salt,
             list_url=award.status.list_url,
             index=str(award.status.index),
+            evidence=award.evidence.cleaned() if award.evidence else None,
         )
 
 
@@ -179,6 +196,10 @@ def assemble(achievement: Achievement, issuer: Issuer, values: Values) -> dict[s
         ],
         "achievement": achieved(achievement),
     }
+    if told := values.evidence:
+        document["evidence"] = [
+            {"id": told.id, "type": ["Evidence"], "name": told.name, "narrative": told.narrative}
+        ]
     document["credentialSchema"] = [{"id": contexts.SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
     document["credentialStatus"] = {
         "id": f"{clean_address(values.list_url, 'status list')}#{values.index}",
@@ -222,7 +243,7 @@ def achieved(achievement: Achievement) -> dict[str, Any]:
         "image": _image(achievement.image),
         "achievementType": achievement.kind,
     }
-    tags = [clean_line(tag, "tag", 100) for tag in dict.fromkeys(achievement.tags)]
+    tags = list(dict.fromkeys(clean_line(tag, "tag", 100) for tag in achievement.tags))
     if len(tags) > _MOST or len(achievement.alignments) > _MOST:
         raise Refused("too_many", "badge class")
     if tags:
@@ -260,6 +281,13 @@ def achievement_in(document: dict[str, Any]) -> Achievement:
             for one in node.get("alignment", ())
         ),
     )
+
+
+def issuer_in(document: dict[str, Any]) -> Issuer:
+    """The issuer that a credential of ours names, as it was before it was written."""
+    node = document["issuer"]
+    image = node.get("image", {}).get("id", "")
+    return Issuer(node["id"], node["name"], node["url"], node.get("email", ""), image)
 
 
 def _alignment(alignment: Alignment, address: str) -> dict[str, Any]:

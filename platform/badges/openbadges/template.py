@@ -10,16 +10,21 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
+
+from pyld.nquads import escape
 
 from badges.openbadges import contexts, multikey, proof
 from badges.openbadges.canonical import canonical, canonical_lines
 from badges.openbadges.credential import (
     Achievement,
     Award,
+    Evidence,
     Issuer,
     Recipient,
     Status,
@@ -27,6 +32,7 @@ from badges.openbadges.credential import (
     achievement_in,
     assemble,
     build,
+    issuer_in,
 )
 from badges.openbadges.keys import SigningKey
 from badges.openbadges.text import Refused, check_order, clean_address
@@ -42,10 +48,14 @@ _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The addresses under which credentials and status lists lie, each with its last slash."""
+    """The addresses under which credentials, status lists and evidence lie, each with its last slash.
+
+    Without a place for evidence, awards have none.
+    """
 
     credentials: str
     status_lists: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Template:
     """A compiled version of a badge class; `to_json` and `from_json` carry it through a database.
 
     `document`, `lines` and `options` are %-formats. `ordered` says that the lines keep their order whatever
-    the values are; otherwise signing sorts them.
+    the values are; otherwise signing sorts them. `evidence` is where that of each award lies; they have none
+    when it is empty.
     """
 
     issuer: str
@@ -64,6 +75,7 @@ class Template:
     document: str
     lines: str
     options: str
+    evidence: str = ""
 
     def sign(self, award: Award, key: SigningKey, created: datetime | None = None) -> bytes:
         """The signed credential of the award, as the exact bytes to store.
@@ -78,14 +90,14 @@ class Template:
         values["method"] = key.multikey
         message = _hash(self.options % values) + _hash(self._canonical(values))
         values["proof"] = multikey.multibase(key.private.sign(message))
-        return (self.document % values).encode()
+        return (self.document % _with_texts(values, _in_json)).encode()
 
     def canonical(self, award: Award) -> str:
         """The award's canonical N-Quads, the text that is hashed and signed."""
         return self._canonical(self._values(award))
 
     def _canonical(self, values: dict[str, str]) -> str:
-        text = self.lines % values
+        text = self.lines % _with_texts(values, escape)
         if self.ordered:
             return text
         return "\n".join(sorted(text.split("\n")[:-1])) + "\n"
@@ -102,6 +114,7 @@ class Template:
         if (award.valid_until is not None) != self.expires or award.status.index < 0:
             raise Refused("dates", "award")
         return {
+            **self._evidence_values(award),
             "credential": credential,
             "status": status,
             "index": str(award.status.index),
@@ -110,6 +123,21 @@ class Template:
             "from": proof.moment(award.valid_from),
             "until": proof.moment(award.valid_until) if award.valid_until else "",
         }
+
+    def _evidence_values(self, award: Award) -> dict[str, str]:
+        evidence = Values.of(award).evidence
+        if (evidence is not None) != bool(self.evidence):
+            raise Refused("evidence", "award")
+        if evidence is None:
+            return {}
+        tail = evidence.id.removeprefix(self.evidence)
+        if len(tail) == len(evidence.id) or not _TAIL.fullmatch(tail):
+            raise Refused("address", "evidence")
+        return {"evidence": tail, "title": evidence.name, "narrative": evidence.narrative}
+
+    def with_evidence(self, place: str) -> "Template":
+        """The template of the same badge for awards whose evidence lies there; compiled once a process."""
+        return _with_evidence(self, place)
 
     def blank(self) -> dict[str, Any]:
         """The credential with nothing filled in: what every award of this badge says."""
@@ -159,11 +187,19 @@ def compile(achievement: Achievement, issuer: Issuer, places: Places, *, expires
         credentials=places.credentials,
         status_lists=places.status_lists,
         expires=expires,
+        evidence=places.evidence,
         ordered=all(_settled(one, two) for one, two in pairwise(lines)),
         document=_as_format(proof.to_bytes(document).decode()),
         lines=_as_format("\n".join(lines) + "\n"),
         options=_as_format(options),
     )
+
+
+@lru_cache(maxsize=256)
+def _with_evidence(template: Template, place: str) -> Template:
+    says = template.blank()
+    places = Places(template.credentials, template.status_lists, place)
+    return compile(achievement_in(says), issuer_in(says), places, expires=template.expires)
 
 
 def _mark(name: str) -> str:
@@ -178,6 +214,7 @@ def _specimen(places: Places, expires: bool) -> Award:
         recipient=Recipient.of("somebody@example.com"),
         status=Status(f"{places.status_lists}0", 0),
         valid_until=_SOME_DAY if expires else None,
+        evidence=Evidence(f"{places.evidence}0", "Name", "Narrative") if places.evidence else None,
     )
 
 
@@ -190,6 +227,9 @@ def _marked_values(places: Places, expires: bool) -> Values:
         salt=_mark("salt"),
         list_url=places.status_lists + _mark("status"),
         index=_mark("index"),
+        evidence=Evidence(places.evidence + _mark("evidence"), _mark("title"), _mark("narrative"))
+        if places.evidence
+        else None,
     )
 
 
@@ -199,6 +239,15 @@ def _marked_options(issuer: str) -> dict[str, Any]:
 
 def _as_format(text: str) -> str:
     return _MARK.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def _with_texts(values: dict[str, str], escaped: Callable[[str], str]) -> dict[str, str]:
+    """The values, and among them what people wrote as this place has it; all else needs no escape."""
+    return values | {name: escaped(values[name]) for name in ("title", "narrative") if name in values}
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _settled(one: str, two: str) -> bool:
