@@ -116,7 +116,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(app, run, content
         "  task ask-three-users: title",
         "  material six-whys: added",
         "  material five-whys: removed",
-        "  badge sisainen-kehittaja: new words, another picture or address",
+        "  badge sisainen-kehittaja: new words or rules, another picture or address",
         "Nothing was loaded: this was a dry run.",
     ]
     assert _counts(app) == (1, 1)
