@@ -40,13 +40,21 @@ def _load_milestone(badge: BadgeContent, **_more: Any) -> None:
 def _compare_badge(content: ProgrammeContent, **_more: Any) -> str:
     if content.badge is None:
         return ""
+    programme = courses.programme(content.slug)
+    return _news_of(content.badge, **_where_earned(content.badge, programme.id if programme else None))
+
+
+@course_news.milestone_compared.connect
+def _compare_milestone(badge: BadgeContent, **_more: Any) -> str:
+    return _news_of(badge)
+
+
+def _news_of(badge: BadgeContent, **where: Any) -> str:
     giver = office()
     issuer = givers.giver(giver.id) if giver else None
-    programme = courses.programme(content.slug)
-    where = _where_earned(content.badge, programme.id if programme else None)
-    if issuer is not None and issuing.is_loaded(content.badge, issuer, **where):
+    if issuer is not None and issuing.is_loaded(badge, issuer, **where):
         return ""
-    return f"badge {content.badge.slug}: new words or rules, another picture or address"
+    return f"badge {badge.slug}: new words or rules, another picture or address"
 
 
 def _where_earned(badge: BadgeContent, programme_id: uuid.UUID | None) -> dict[str, Any]:

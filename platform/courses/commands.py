@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from courses.changes import Part, Sort
 from courses.content import ContentRefused, Whole, read_whole
 from courses.content_schema import ProgrammeContent
-from courses.publishing import News, news_of, publish_milestone, publish_programme
+from courses.publishing import News, news_of, news_of_milestone, publish_milestone, publish_programme
 from courses.versions import slugs
 from foundation.database import db
 from foundation.files import FileRefused
@@ -53,8 +53,11 @@ def load(dry_run: bool) -> None:
             _tell(news_of(content), content)
             if not dry_run:
                 _publish(content)
-        for badge in () if dry_run else milestones:
-            publish_milestone(badge)
+        for badge in milestones:
+            for line in news_of_milestone(badge):
+                click.echo(line)
+            if not dry_run:
+                publish_milestone(badge)
         for slug in sorted(slugs() - {content.slug for content in contents}):
             click.echo(f"{slug}: has no folder; stays as it is")
         db.session.commit()

@@ -14,7 +14,7 @@ from courses.content_badges import BadgeContent
 from courses.content_schema import ProgrammeContent
 from courses.materials.storing import keep_files
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
-from courses.signals import milestone_published, programme_compared, programme_published
+from courses.signals import milestone_compared, milestone_published, programme_compared, programme_published
 from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
 from foundation.text import render_authored
@@ -47,6 +47,11 @@ def news_of(content: ProgrammeContent) -> News:
     assert current is not None
     with db.session.no_autoflush:
         return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
+
+
+def news_of_milestone(badge: BadgeContent) -> tuple[str, ...]:
+    """What publishing the badge would change, in words; changes nothing."""
+    return tuple(word for _room, word in milestone_compared.send(badge) if word)
 
 
 def publish_milestone(badge: BadgeContent) -> None:

@@ -29,6 +29,9 @@ milestone_published = _news.signal("milestone-published")
 programme_compared = _news.signal("programme-compared")
 """A question before publishing. Sender: the ProgrammeContent; answers: what else would change, in words."""
 
+milestone_compared = _news.signal("milestone-compared")
+"""The same question of a milestone. Sender: its BadgeContent; answers: what would change, in words."""
+
 enrolled = _news.signal("enrolled")
 """Sender: the new Enrolment."""
 

@@ -75,9 +75,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         baked(OTHER.encode()),
         drawn(json.dumps(ASSERTION)),
         drawn("", OTHER),
-        f" {OTHER}\n".encode(),
     ],
-    ids=["json", "png", "png with an address", "svg", "svg with an address", "address"],
+    ids=["json", "png", "png with an address", "svg", "svg with an address"],
 )
 @time_machine.travel(NOW, tick=False)
 def test_an_unlisted_giver_s_old_badge_is_told_and_left_to_its_giver(
@@ -121,7 +120,7 @@ def test_what_a_page_of_a_listed_giver_names_elsewhere_is_not_asked(
 ) -> None:
     monkeypatch.setitem(app.config, "BADGE_HOSTS", "merkit.example")
     served[OTHER] = {**ASSERTION, "badge": "http://169.254.169.254/latest/meta-data"}
-    verify(client, f"{OTHER}".encode())
+    verify(client, drawn("", OTHER), "badge.svg")
     assert served["asked"] == [OTHER]
 
 
@@ -139,7 +138,7 @@ def test_our_own_old_badge_is_held_against_our_rows(
     published(session, client, earned)
     said = client.get(address).get_json()
     owner = session.get_one(Person, earned.person_id).email
-    for data in (full.encode(), as_bytes(said), baked(as_bytes(said)), drawn(json.dumps(said))):
+    for data in (baked(full.encode()), as_bytes(said), baked(as_bytes(said)), drawn(json.dumps(said))):
         page = verify(client, data, "badge", owner)
         assert "The badge is genuine" in page
         assert "The address fits" in page
@@ -149,7 +148,9 @@ def test_our_own_old_badge_is_held_against_our_rows(
     operations.revoke(None, session.get_one(Award, earned.id), "by mistake")
     session.commit()
     assert "It has been taken back" in verify(client, as_bytes(said))
-    assert "no public badge" in verify(client, b"http://localhost/ob2/assertions/nothing")
+    nothing = baked(b"http://localhost/ob2/assertions/nothing")
+    assert "no public badge" in verify(client, nothing, "badge.png")
+    assert "This is not a badge file" in verify(client, full.encode()), "an address alone is no badge"
 
 
 def test_a_badge_of_both_standards_is_read_by_the_newer(

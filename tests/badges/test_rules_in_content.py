@@ -15,7 +15,7 @@ from courses import queries as courses
 from courses.content import read_all, read_whole
 from courses.content_schema import ProgrammeContent
 from courses.models import Programme
-from courses.publishing import publish_milestone, publish_programme
+from courses.publishing import news_of_milestone, publish_milestone, publish_programme
 from fair.operations import open_fair
 from foundation import clock
 from foundation.database import db
@@ -187,7 +187,9 @@ def test_a_milestone_in_the_content_comes_with_the_last_of_its_badges(
     cohort = cohort_of(factories, root)
     whole: tuple[list[ProgrammeContent], Any] = read_whole(root)
     for badge in whole[1]:
+        assert "badge sky: new words or rules" in news_of_milestone(badge)[0]
         publish_milestone(badge)
+        assert news_of_milestone(badge) == ()
     person = factories.participant(cohort)
     star = issuing.badge_class_of("star")
     assert star is not None

@@ -34,8 +34,8 @@ def assertion_in(data: bytes) -> Assertion | None:
     """The badge of 2.0 in a file, a picture or a pasted text; None when it holds something else."""
     try:
         text = unpacked(data).strip()
-        if _ADDRESS.fullmatch(text):
-            return Assertion(text.decode("utf-8", "replace"), {})
+        if _ADDRESS.fullmatch(text):  # in a picture it is a badge's; by itself it could be anything's
+            return Assertion(text.decode("utf-8", "replace"), {}) if text != data.strip() else None
         document = parsed(text) if b'"badge"' in text and text.startswith(b"{") else {}
     except Unreadable:
         return None
