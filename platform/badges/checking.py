@@ -39,13 +39,9 @@ def check(data: bytes, recipient: str = "", fetched: Mapping[str, bytes | None] 
         list_id = _own_id(address, "status-lists")
         return queries.status_document(list_id) if list_id else None
 
-    def ledger(credential_id: str, proof_value: str) -> bool:
-        own = _own_id(credential_id, "credentials")
-        return own is not None and queries.issued(own, proof_value)
-
     token = tokens.token_in(data)
-    older = hosted.Assertion("", token.payload, signed=True) if token else hosted.assertion_in(data)
-    if older is not None and (older.address or hosted.is_assertion(older.says)):
+    older = hosted.assertion_of(token.payload) if token else hosted.assertion_in(data)
+    if older is not None:
         return _of_the_old_standard(older, recipient, fetched)
     if token is not None:
         return tokens.verify(
@@ -62,10 +58,15 @@ def check(data: bytes, recipient: str = "", fetched: Mapping[str, bytes | None] 
         resolve_status=resolve_status,
         now=clock.now(),
         known_issuers=ours.keys(),
-        ledger=ledger,
+        ledger=_is_in_the_ledger,
         recipient=recipient or None,
     )
     return _by_own_address(_with_what_we_know(report, ours), recipient)
+
+
+def _is_in_the_ledger(credential_id: str, proof_value: str) -> bool:
+    own = _own_id(credential_id, "credentials")
+    return own is not None and queries.issued(own, proof_value)
 
 
 def _of_the_old_standard(

@@ -39,10 +39,15 @@ def assertion_in(data: bytes) -> Assertion | None:
         document = parsed(text) if b'"badge"' in text and text.startswith(b"{") else {}
     except Unreadable:
         return None
-    return Assertion(_address(document), document) if is_assertion(document) else None
+    return Assertion(_address(document), document) if _is_assertion(document) else None
 
 
-def is_assertion(document: dict[str, Any]) -> bool:
+def assertion_of(signed: dict[str, Any]) -> Assertion | None:
+    """The badge of 2.0 that a signed text says; None when it says something else."""
+    return Assertion(_address(signed), signed, signed=True) if _is_assertion(signed) else None
+
+
+def _is_assertion(document: dict[str, Any]) -> bool:
     """Whether the document is an Assertion of 2.0, or of its forerunners."""
     kinds = document.get("type")
     named = kinds == "Assertion" or (isinstance(kinds, list) and "Assertion" in kinds)
