@@ -56,9 +56,10 @@ class Token:
 def token_in(data: bytes) -> Token | None:
     """The signed text in a file, a picture or a pasted text; None when it holds something else."""
     try:
-        text = b"".join(unpacked(data).split())
-        if not text.startswith(b"ey") or text.count(b".") != 2:
+        text = unpacked(data)
+        if not text.lstrip().startswith(b"ey") or text.count(b".") != 2:
             return None
+        text = b"".join(text.split())  # pasted, it may have been broken into lines
         header, payload, _signature = text.split(b".")
         return Token(text.decode("ascii"), _json(header), _json(payload))
     except (Unreadable, ValueError):
