@@ -44,7 +44,7 @@ PATIENCE = timedelta(days=7)
 
 @board_from
 def _board(reader: Person, cohort: Cohort) -> Part:
-    """Each task with where it stands for everybody; the submissions that wait longest; five queries."""
+    """Each task with where it stands for everybody; the submissions that wait longest; six queries."""
     answers: dict[uuid.UUID, dict[uuid.UUID, SubmissionState]] = {}
     statement = (
         select(SubmissionAuthor.assignment_id, SubmissionAuthor.person_id, Submission.state)
@@ -60,7 +60,7 @@ def _board(reader: Person, cohort: Cohort) -> Part:
         _column(each, answers.get(each.id, {}), joined, longer.get(each.id, {}), cells)
         for each in assignments
     ]
-    return Part(columns, _waits(reader, cohort))
+    return Part(columns, [*_answered(reader, cohort), *_waits(reader, cohort)])
 
 
 def _joined(cohort: Cohort) -> dict[uuid.UUID, datetime]:
@@ -152,6 +152,17 @@ def _waits(reader: Person, cohort: Cohort) -> list[Step]:
         queue = url_for("assignments.queue", cohort_id=cohort.id)
         steps.append(Step(StepState.OPEN, title, clock.now(), url=queue))
     return steps
+
+
+def _answered(reader: Person, cohort: Cohort) -> list[Step]:
+    """That feedback was answered, and no trainer has read it: on top, because somebody waits for a word."""
+    mine = Assignment.cohort_id == cohort.id, waiting.has_unread_reply(), may_give_feedback.among(reader)
+    number = db.session.scalar(select(func.count(Submission.id)).join(Submission.assignment).where(*mine))
+    if not number:
+        return []
+    title = ngettext("Your feedback was answered: %(num)s", "Your feedback was answered: %(num)s", number)
+    queue = url_for("assignments.queue", cohort_id=cohort.id, show="replies")
+    return [Step(StepState.OPEN, title, clock.now(), url=queue, foremost=True)]
 
 
 def _to_read(submission_id: uuid.UUID, sent_at: datetime | None, name: str, title: Words) -> Step:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field
 
-from assignments.fields import PREFIX
+from assignments.fields import PREFIX, as_date
 from courses.answerable import TaskField
 from courses.vocabulary import FieldKind
 from foundation.forms import RadioField, TextArea, TextField
@@ -43,6 +43,16 @@ class TableField(Field):  # type: ignore[misc]
         return [*self.data, *({} for _row in range(self.least - len(self.data)))]
 
 
+class DateTyped(TextField):
+    """A date from the browser's picker, which shows nothing else: half of one stands there as text."""
+
+    def __call__(self, **options: Any) -> Any:
+        """The picker for a date, and for none yet; a line of text for anything else that was typed."""
+        found = as_date(self.data or "")
+        shown = "date" if not self.data or (found and found.isoformat() == self.data) else "text"
+        return super().__call__(**{"type": shown, **options})
+
+
 def form_field(field: TaskField, *, among_required: bool) -> Any:
     """The field of a form, not bound to one yet; among required ones it says that it is not."""
     label = say(field["label"])
@@ -60,7 +70,7 @@ def form_field(field: TaskField, *, among_required: bool) -> Any:
             told["description"] = " ".join(filter(None, (told["description"], _ends(field))))
             return RadioField(choices=steps, validate_choice=False, **told)
         case FieldKind.DATE:
-            return TextField(render_kw={"type": "date"}, **told)
+            return DateTyped(**told)
         case FieldKind.TABLE:
             columns = [(column["key"], say(column["title"])) for column in field["options"]]
             return TableField(columns=columns, least=field["steps"], **told)

@@ -32,11 +32,19 @@ def given(fields: Iterable[TaskField], typed: Mapping[str, Any]) -> dict[str, An
                 value = _rows(field, value)
             case FieldKind.SCALE:
                 value = _step(field, value)
+            case FieldKind.DATE:
+                value = _date(value)
             case FieldKind.CHOICE:
                 value = value if value in [option["key"] for option in field["options"]] else None
         if value:
             found[field["key"]] = value
     return found
+
+
+def _date(value: Any) -> Any:
+    """The date as browsers write it; what is none, or only half of one, stays as it was typed."""
+    found = as_date(value) if isinstance(value, str) else None
+    return found.isoformat() if found else value
 
 
 def _rows(field: TaskField, value: Any) -> list[dict[str, str]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 
-from badges import checking, issuing, operations, queries
+from badges import checking, elsewhere, issuing, operations, queries
 from badges.earning import old_standard
 from badges.earning.pictures import baked_png, baked_svg
 from badges.models import Award, StatusList
@@ -104,18 +105,27 @@ def revoke(award_id: str, reason: str) -> None:
 @click.option("--recipient", default="", help="The e-mail address of whoever says that the badge is theirs.")
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON.")
 def verify(file: Path, recipient: str, as_json: bool) -> None:
-    """Verify a badge: JSON, PNG or SVG. Ends with 0 if nothing is wrong, 1 if not valid, 3 if unsure."""
+    """Verify a badge: JSON, PNG, SVG or JWT, also of Open Badges 2.0.
+
+    Ends with 0 if nothing is wrong, 1 if not valid, 3 if unsure. Other givers' hosts are asked as in
+    KEHITTAMO_BADGE_HOSTS.
+    """
     with file.open("rb") as source:
         data = source.read(LARGEST + 1)
     with current_app.test_request_context():
-        report = checking.check(data, recipient)
+        report = checking.check(data, recipient, elsewhere.gathered(data))
         heading, sentence = verdict_words(report.verdict)
         asked = [(question(one.step), answer(one)) for one in report.findings]
+        says = report.claims
+        told = {_("Badge"): says.name, _("Given by"): says.issuer_name, _("Kept at"): says.kept_at}
     if as_json:
         findings = {one.step: {"state": one.state, "code": one.code} for one in report.findings}
         click.echo(json.dumps({"verdict": report.verdict, "findings": findings}, indent=2))
     else:
         click.echo(f"{heading}. {sentence}")
+        for name, value in told.items():
+            if value:  # written by whoever made the file: nothing in it moves the cursor
+                click.echo(f"  {name}: {''.join(sign for sign in value if sign.isprintable())}")
         for one, said in asked:
             click.echo(f"  {one} {said}")
     sys.exit(0 if report.valid else 1 if report.verdict is Verdict.INVALID else 3)

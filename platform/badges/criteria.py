@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
+from badges import queries
 from badges.models import Award
 from badges.rules import Rules
 from badges.vocabulary import ConditionKind
@@ -66,7 +67,9 @@ def progress_in(cohort: Cohort, person_ids: list[uuid.UUID] | None = None) -> di
 
     ``cohort.version`` is loaded. Without ``person_ids``, everybody who takes part.
     """
-    return progress_by(cohort, {"": Rules.of(cohort.version)}, person_ids)[""]
+    own = cohort.version.badge_slug
+    rules = queries.rules_in(cohort)[own] if own else Rules.of(cohort.version)
+    return progress_by(cohort, {"": rules}, person_ids)[""]
 
 
 def progress_by(

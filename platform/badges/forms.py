@@ -17,7 +17,7 @@ class VerifyForm(Form):
     file = FilesField(
         _l("The badge's file"),
         description=_l("The picture (PNG or SVG) or the JSON file that the earner gave you."),
-        render_kw={"accept": ".png,.svg,.json,image/png,image/svg+xml,application/json"},
+        render_kw={"accept": ".png,.svg,.json,.jwt,.txt,image/png,image/svg+xml,application/json"},
     )
     link = TextField(_l("Or a link to the badge"), [AtMost(500)])
     text = TextArea(

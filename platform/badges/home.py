@@ -6,8 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from badges.criteria import progress_in
+from badges import queries
+from badges.criteria import progress_by
 from badges.models import Award
+from badges.rules import Rules
 from courses.home import Step, StepState, Stop, stops_from
 from courses.models import CoachingSession, Cohort, ProgrammeVersion
 from foundation import clock
@@ -25,7 +27,7 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     if not with_badge:
         return []
     rows = db.session.execute(
-        select(Cohort.id, func.max(CoachingSession.ends_at), Award)
+        select(Cohort.id, func.max(CoachingSession.ends_at), Award, queries.rules_of_own_badge())
         .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
         .outerjoin(
@@ -35,24 +37,25 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
             & (Award.badge_slug == ProgrammeVersion.badge_slug),
         )
         .where(Cohort.id.in_([cohort.id for cohort in with_badge]))
-        .group_by(Cohort.id, Award.id)
+        .group_by(Cohort.id, Award.id, ProgrammeVersion.id)
         .order_by(Award.edition)  # the newest has the last word
     )
-    ends = {cohort_id: (last, award) for cohort_id, last, award in rows}
+    ends = {cohort_id: told for cohort_id, *told in rows}
     found = []
     for cohort in with_badge:
-        last, award = ends.get(cohort.id, (clock.now(), None))
+        last, award, written = ends.get(cohort.id, (clock.now(), None, None))
         at = last.astimezone(clock.HELSINKI) + timedelta(days=30)
         if award is None:
-            step = _ahead(person, cohort, at, counted=cohort is cohorts[0])
+            rules = queries.own_rules(cohort.version, Rules.from_json(written or {}))
+            step = _ahead(person, cohort, at, rules if cohort is cohorts[0] else None)
         else:
             step = _earned(award, at) if award.answered_at else _new(award, at)
         found.append(Stop(cohort.id, step))
     return found
 
 
-def _ahead(person: Person, cohort: Cohort, at: datetime, *, counted: bool) -> Step:
-    progress = progress_in(cohort, [person.id]).get(person.id) if counted else None
+def _ahead(person: Person, cohort: Cohort, at: datetime, rules: Rules | None) -> Step:
+    progress = progress_by(cohort, {"": rules}, [person.id])[""].get(person.id) if rules else None
     note = ""
     if progress:
         note = _("%(met)s of %(all)s conditions met", met=progress.met, all=len(progress.conditions))

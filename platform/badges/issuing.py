@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -13,14 +14,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from sqlalchemy.sql.base import ExecutableOption
 
+from badges import asked
 from badges.models import Award, BadgeClass, Issuer, SigningKey, StatusList
 from badges.openbadges import credential, did, keys, multikey, status_list, template
 from badges.openbadges.picture import Colour, Icon, Outline, Picture, draw_png
+from badges.rules import Rules
 from badges.settings import key_secret, public_url
 from badges.vocabulary import LEVEL_TAGS, Level
-from courses.content_schema import BadgeContent
+from courses.content_badges import BadgeContent
 from foundation import clock
-from foundation.database import db
+from foundation.database import Words, db
 from foundation.text import render_markdown
 from organisations.models import Organisation
 
@@ -81,23 +84,49 @@ def did_document(issuer: Issuer) -> dict[str, object]:
     return did.document(issuer.did, [key.public_multibase for key in issuer.keys if key.withdrawn_at is None])
 
 
-def is_loaded(content: BadgeContent) -> bool:
-    """Whether the badge is here just as the content has it."""
-    found = db.session.scalar(
-        select(BadgeClass.id).where(BadgeClass.slug == content.slug, BadgeClass.digest == _digest(content))
-    )
-    return found is not None
+def is_loaded(content: BadgeContent, issuer: Issuer, **more: Any) -> bool:
+    """Whether the newest version of the badge is just as the content has it."""
+    return _standing(content, issuer, more)[0] is not None
+
+
+def _standing(
+    content: BadgeContent, issuer: Issuer, more: Mapping[str, Any]
+) -> tuple[BadgeClass | None, BadgeClass | None, str]:
+    """The newest version if it says the same, the newest, and which one a new one would have to follow.
+
+    What was changed in the content and changed back is a version of its own, as in the interface.
+    """
+    mine = BadgeClass.slug == content.slug, BadgeClass.issuer_id == issuer.id
+    rows = db.session.scalars(select(BadgeClass).where(*mine).order_by(BadgeClass.created_at)).all()
+    if not rows:
+        return None, None, ""
+    newest, plain = rows[-1], _digest(content, more=more)
+    again = {_digest(content, after=str(row.id), more=more) for row in rows[:-1]}
+    same = newest if newest.digest in {plain, *again} else None
+    return same, newest, str(newest.id) if plain in {row.digest for row in rows} else ""
 
 
 def load_badge_class(
-    content: BadgeContent, issuer: Issuer, *, picture: bytes | None = None, after: str = "", **more: Any
+    content: BadgeContent,
+    issuer: Issuer,
+    *,
+    tasks: Mapping[str, Words] = MappingProxyType({}),
+    picture: bytes | None = None,
+    after: str = "",
+    **more: Any,
 ) -> BadgeClass:
     """The badge as the content has it now; made and compiled for signing when it is new, else found.
 
     The picture is drawn unless one is given. ``more`` are further columns of the class, ``after`` the version
-    that this one follows: what was changed and changed back is a version of its own.
+    that this one follows: what was changed and changed back is a version of its own. What the badge's rules
+    ask for is told after its story, with the titles of their ``tasks``.
     Raises `openbadges.text.Refused` when a text could not be signed so that every verifier agrees.
     """
+    newest = None
+    if not after:
+        standing, newest, after = _standing(content, issuer, more)
+        if standing is not None:
+            return standing
     digest = _digest(content, picture, after, more)
     existing = db.session.scalar(
         select(BadgeClass).where(
@@ -106,31 +135,40 @@ def load_badge_class(
     )
     if existing is not None:
         return existing
-    made = BadgeClass(
-        id=uuid.uuid4(),
-        slug=content.slug,
-        digest=digest,
-        issuer=issuer,
-        name=dict(content.name),
-        description=dict(content.description),
-        criteria=dict(content.criteria),
-        criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
-        design={"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value},
-        picture=picture
-        or draw_png(
-            Picture(Outline(content.shape.value), Colour(content.colour.value), Icon(content.icon.value))
-        ),
-        template={},
-        tags=dict(content.tags),
-        alignments=[alignment.model_dump(mode="json") for alignment in content.alignments],
-        **{"level": "", "validity_months": content.validity_months, **more},
-    )
-    if picture:
-        made.design["file"] = hashlib.sha256(picture).hexdigest()
+    content = asked.with_rules(content, tasks)
+    made = _version(content, picture, more)
+    made.digest, made.issuer = digest, issuer
+    if newest is not None:
+        made.created_at = max(clock.now(), newest.created_at + timedelta(microseconds=1))
     made.template = {language: _compile(made, content, issuer, language) for language in content.name}
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _version(content: BadgeContent, picture: bytes | None, more: Mapping[str, Any]) -> BadgeClass:
+    """A version of the badge that says this, still without its giver."""
+    design = {"shape": content.shape.value, "colour": content.colour.value, "icon": content.icon.value}
+    drawn = Picture(Outline(design["shape"]), Colour(design["colour"]), Icon(design["icon"]))
+    return BadgeClass(
+        id=uuid.uuid4(),
+        slug=content.slug,
+        name=dict(content.name),
+        description=dict(content.description),
+        criteria=dict(content.criteria),
+        criteria_html={language: render_markdown(text, top=2) for language, text in content.criteria.items()},
+        design={**design, "file": hashlib.sha256(picture).hexdigest()} if picture else design,
+        picture=picture or draw_png(drawn),
+        template={},
+        tags=dict(content.tags),
+        alignments=[alignment.model_dump(mode="json") for alignment in content.alignments],
+        **{
+            "level": content.level or "",
+            "validity_months": content.validity_months,
+            "rules": Rules.written(content.rules).to_json() if content.rules else {},
+            **more,
+        },
+    )
 
 
 def take_places(issuer: Issuer, count: int) -> list[tuple[StatusList, int]]:
@@ -224,9 +262,8 @@ def _digest(
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     # What a badge does not say leaves no trace in its digest, or every badge would be new with a new field.
-    says = content.model_dump(
-        mode="json", exclude={"validity_months"} if not content.validity_months else None
-    )
+    unsaid = {name for name in ("validity_months", "level", "rules") if not getattr(content, name)}
+    says = content.model_dump(mode="json", exclude=unsaid)
     told = {"url": public_url(), **says}
     if picture or after or more:  # badges from content keep the digests that they have
         told["made"] = [hashlib.sha256(picture or b"").hexdigest(), after, dict(more)]

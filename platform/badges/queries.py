@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, String, cast, select
+from sqlalchemy import ScalarSelect, Select, String, and_, cast, or_, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, selectinload, undefer
 
 from badges.models import Award, BadgeClass, Issuer, StatusList
@@ -115,22 +116,37 @@ def classes_of(slugs: list[str]) -> list[BadgeClass]:
     return [rows[slug] for slug in slugs if slug in rows]
 
 
-def made_for(cohort: Cohort) -> list[BadgeClass]:
-    """The badges that the office made for the cohort's programme, which come by rules; by slug."""
-    mine = BadgeClass.made_here, BadgeClass.programme_id == cohort.version.programme_id
-    made = db.session.scalars(newest_classes().where(*mine).order_by(BadgeClass.slug))
-    return [one for one in made if Rules.from_json(one.rules).any]
-
-
 def rules_in(cohort: Cohort) -> dict[str, Rules]:
     """What earns which badge in the cohort: the programme's own first, then those that the office made."""
-    own = {cohort.version.badge_slug: Rules.of(cohort.version)} if cohort.version.badge_slug else {}
-    return {**own, **{one.slug: Rules.from_json(one.rules) for one in made_for(cohort)}}
+    slug, programme = cohort.version.badge_slug, cohort.version.programme_id
+    here = and_(BadgeClass.made_here, BadgeClass.programme_id == programme)
+    found = db.session.scalars(newest_classes().where(or_(here, BadgeClass.slug == slug)))
+    asked = {one.slug: Rules.from_json(one.rules) for one in sorted(found, key=lambda one: one.slug)}
+    own = {slug: own_rules(cohort.version, asked.pop(slug, Rules()))} if slug else {}
+    return {**own, **{other: rules for other, rules in asked.items() if rules.any}}
+
+
+def own_rules(version: ProgrammeVersion, written: Rules) -> Rules:
+    """What earns the programme's own badge: as the version says, or as is ``written`` in the badge itself."""
+    by_version = Rules.of(version)
+    return by_version if by_version.any else written
+
+
+def rules_of_own_badge() -> ScalarSelect[Any]:
+    """What is written in the badge of a statement's ProgrammeVersion, as its newest version says."""
+    return (
+        select(BadgeClass.rules)
+        .where(BadgeClass.slug == ProgrammeVersion.badge_slug, BadgeClass.original_id.is_(None))
+        .order_by(BadgeClass.created_at.desc())
+        .limit(1)
+        .correlate(ProgrammeVersion)
+        .scalar_subquery()
+    )
 
 
 def milestones() -> dict[str, Rules]:
     """The badges that are earned by other badges alone, wherever those came from."""
-    alone = BadgeClass.made_here, BadgeClass.programme_id.is_(None)
+    alone = BadgeClass.programme_id.is_(None), cast(BadgeClass.rules, String) != "{}"
     made = db.session.scalars(newest_classes().where(*alone).order_by(BadgeClass.slug))
     asked = {one.slug: Rules.from_json(one.rules) for one in made}
     return {slug: rules for slug, rules in asked.items() if rules.badges}
@@ -138,8 +154,8 @@ def milestones() -> dict[str, Rules]:
 
 def programmes_asking_for(slug: str) -> set[uuid.UUID | None]:
     """In which programmes there are badges that ask for this one; None stands for a milestone."""
-    likely = BadgeClass.made_here, cast(BadgeClass.rules, String).contains(f'"{slug}"', autoescape=True)
-    made = db.session.scalars(newest_classes().where(*likely))
+    likely = cast(BadgeClass.rules, String).contains(f'"{slug}"', autoescape=True)
+    made = db.session.scalars(newest_classes().where(likely))
     return {one.programme_id for one in made if slug in Rules.from_json(one.rules).badges}
 
 

@@ -1,5 +1,6 @@
 """The badges room listens: a programme brings its badge, and facts that may complete somebody's criteria."""
 
+import uuid
 from typing import Any
 
 from assignments import queries as assignments
@@ -7,8 +8,10 @@ from assignments import signals as assignment_news
 from assignments.models import Assignment, Submission
 from badges import issuing, operations, queries, signals
 from badges.models import Award
+from badges.trust import givers
 from courses import queries as courses
 from courses import signals as course_news
+from courses.content_badges import BadgeContent
 from courses.content_schema import ProgrammeContent
 from courses.models import CoachingSession, Cohort, Enrolment, ProgrammeVersion
 from fair import signals as fair_news
@@ -21,14 +24,42 @@ from organisations.queries import office
 def _load_badge(version: ProgrammeVersion, *, content: ProgrammeContent, **_more: Any) -> None:
     giver = office()
     if giver is not None and content.badge is not None:
-        issuing.load_badge_class(content.badge, issuing.ensure_issuer(giver))
+        titles = {task.key: task.title for task in content.tasks}
+        where = _where_earned(content.badge, version.programme_id)
+        issuing.load_badge_class(content.badge, issuing.ensure_issuer(giver), tasks=titles, **where)
+
+
+@course_news.milestone_published.connect
+def _load_milestone(badge: BadgeContent, **_more: Any) -> None:
+    giver = office()
+    if giver is not None:
+        issuing.load_badge_class(badge, issuing.ensure_issuer(giver))
 
 
 @course_news.programme_compared.connect
 def _compare_badge(content: ProgrammeContent, **_more: Any) -> str:
-    if content.badge is None or issuing.is_loaded(content.badge):
+    if content.badge is None:
         return ""
-    return f"badge {content.badge.slug}: new words, another picture or address"
+    programme = courses.programme(content.slug)
+    return _news_of(content.badge, **_where_earned(content.badge, programme.id if programme else None))
+
+
+@course_news.milestone_compared.connect
+def _compare_milestone(badge: BadgeContent, **_more: Any) -> str:
+    return _news_of(badge)
+
+
+def _news_of(badge: BadgeContent, **where: Any) -> str:
+    giver = office()
+    issuer = givers.giver(giver.id) if giver else None
+    if issuer is not None and issuing.is_loaded(badge, issuer, **where):
+        return ""
+    return f"badge {badge.slug}: new words or rules, another picture or address"
+
+
+def _where_earned(badge: BadgeContent, programme_id: uuid.UUID | None) -> dict[str, Any]:
+    """The columns that say in whose cohorts a badge's own rules are looked at."""
+    return {"programme_id": programme_id} if badge.rules else {}
 
 
 @course_news.attendance_marked.connect

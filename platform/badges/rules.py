@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from courses.content_badges import BadgeRules
 from courses.models import ProgrammeVersion
 
 
@@ -47,8 +48,20 @@ class Rules:
         return cls(**{**told, **lists})
 
     @classmethod
+    def written(cls, told: BadgeRules) -> "Rules":
+        """What a badge's content file says."""
+        return cls(
+            sessions=told.sessions_attended or 0,
+            all_tasks=told.tasks == ["all"],
+            tasks=() if told.tasks == ["all"] else tuple(told.tasks),
+            reviews=told.reviews == "all",
+            project=told.project == "shown",
+            badges=tuple(told.badges),
+        )
+
+    @classmethod
     def of(cls, version: ProgrammeVersion) -> "Rules":
-        """What the programme's own badge asks for."""
+        """What the programme asks of its own badge; nothing where the badge itself says what earns it."""
         return cls(
             sessions=version.sessions_to_attend, all_tasks=version.all_tasks, reviews=version.all_reviews
         )

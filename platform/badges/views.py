@@ -140,11 +140,9 @@ def verify() -> ResponseReturnValue:
         if data is None:
             form.link.errors = [_("We find no public badge under this link.")]
             return render_template("badges/verify.html", form=form), 422
-    wanted = elsewhere.addresses_in(data or b"")
-    if wanted:
+    if elsewhere.addresses_in(data or b""):
         db.session.rollback()  # nobody waits for the database while another house thinks
-    fetched = {address: elsewhere.fetch(address) for address in wanted}
-    report = checking.check(data or b"", form.email.data or "", fetched)
+    report = checking.check(data or b"", form.email.data or "", elsewhere.gathered(data or b""))
     operations.count_verification(report)
     db.session.commit()
     return _reported(report)

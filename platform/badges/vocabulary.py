@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from courses.content_values import BadgeLevel as Level
+
+__all__ = ["LEVEL_TAGS", "ConditionKind", "Level"]
+
 
 class ConditionKind(StrEnum):
     SESSIONS = "sessions"
@@ -9,12 +13,6 @@ class ConditionKind(StrEnum):
     REVIEWS = "reviews"
     PROJECT = "project"
     BADGES = "badges"
-
-
-class Level(StrEnum):
-    BASIC = "basic"
-    ADVANCED = "advanced"
-    EXPERT = "expert"
 
 
 LEVEL_TAGS = {

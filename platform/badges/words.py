@@ -45,7 +45,7 @@ def answer(finding: Finding) -> str:
         "not_json": _("This is not a badge file."),
         "two_badges": _("There are two badges in this picture. We can't say which one is meant."),
         "damaged": _("The file is damaged."),
-        "jwt": _("This badge is in a form that we can't read yet. Ask the earner for the picture."),
+        "jwt": _("This is not a badge file."),
         "too_complex": _("This is not a badge file."),
         "not_read": _("We could not look at this."),
         "signature_first": _("We can't say, because the signature did not hold."),
@@ -73,12 +73,37 @@ def answer(finding: Finding) -> str:
         "not_asked": _("Not asked."),
         "foreign_context": _("No. It uses terms that we don't know."),
         "undefined_term": _("No. It has terms that the standard does not know."),
-    }.get(finding.code)
+    }.get(finding.code) or _of_other_forms(finding.code)
     if said:
         return said
     return {State.OK: _("Yes."), State.FAILED: _("No."), State.UNKNOWN: _("Could not be found out.")}[
         finding.state
     ]
+
+
+def _of_other_forms(code: str) -> str:
+    """The codes of Open Badges 2.0, and of signed texts."""
+    told = {
+        "read_2": _("Yes, in an older form: Open Badges 2.0."),
+        "read_jwt": _("Yes, as a signed text (JWT)."),
+        "hosted": _("Yes. It says the same where its giver keeps it."),
+        "differs": _("No. Where its giver keeps it, it says something else."),
+        "hosted_elsewhere": _(
+            "We can't say. A badge of this form is kept at its giver's address, and we don't ask there. "
+            "Open the address above yourself, if you trust it."
+        ),
+        "not_there": _("We can't say: we found nothing where its giver should keep it."),
+        "not_shown": _("We can't say. The badge names us, but there is no public badge at that address."),
+        "no_address": _("We can't say: the file does not tell where its giver keeps the badge."),
+        "signed_2": _("We can't say: it is signed in a way that only its giver's own page checks."),
+        "at_giver": _("Only its giver's address tells."),
+        "own_key": _(
+            "Nobody has changed it, but we can't say who signed it: the key came along in the file itself."
+        ),
+        "key_first": _("We can't say before we know whose key signed it."),
+        "other_terms": _("It uses terms that we don't know."),
+    }
+    return told.get(code, "")
 
 
 def tone(finding: Finding) -> str:

@@ -7,9 +7,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from courses.changes import Part, Sort
-from courses.content import ContentRefused, read_all
+from courses.content import ContentRefused, Whole, read_whole
 from courses.content_schema import ProgrammeContent
-from courses.publishing import News, news_of, publish_programme
+from courses.publishing import News, news_of, news_of_milestone, publish_milestone, publish_programme
 from courses.versions import slugs
 from foundation.database import db
 from foundation.files import FileRefused
@@ -17,11 +17,11 @@ from foundation.files import FileRefused
 group = AppGroup("content", help="The programmes' words and structure, in files.")
 
 
-def _read() -> list[ProgrammeContent]:
-    """All programmes, or an end with status 1 after saying every mistake as file:line: message."""
+def _read() -> Whole:
+    """All that is written, or an end with status 1 after saying every mistake as file:line: message."""
     root = Path(current_app.config["CONTENT_DIR"])
     try:
-        return read_all(root)
+        return read_whole(root)
     except ContentRefused as refused:
         for mistake in refused.mistakes:
             inside = mistake.path.is_relative_to(root.parent)
@@ -35,7 +35,7 @@ def _read() -> list[ProgrammeContent]:
 @group.command("check")
 def check() -> None:
     """Read every file and say what is wrong, as file:line: message."""
-    contents = _read()
+    contents = _read().programmes
     for content in contents:
         click.echo(f"{content.slug}: {_size(content)}")
     count = len(contents)
@@ -46,13 +46,18 @@ def check() -> None:
 @click.option("--dry-run", is_flag=True, help="Only tell what would change.")
 def load(dry_run: bool) -> None:
     """Put the programmes on offer as the files have them; with a mistake in any, none."""
-    contents = _read()
+    contents, milestones = _read()
     # Badges and letters that answer the news may make addresses.
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]):
         for content in contents:
             _tell(news_of(content), content)
             if not dry_run:
                 _publish(content)
+        for badge in milestones:
+            for line in news_of_milestone(badge):
+                click.echo(line)
+            if not dry_run:
+                publish_milestone(badge)
         for slug in sorted(slugs() - {content.slug for content in contents}):
             click.echo(f"{slug}: has no folder; stays as it is")
         db.session.commit()

@@ -2,38 +2,34 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple
 
 from courses import content_schema as schema
 from courses.content_answers import answers_of, check_words
+from courses.content_badges import BadgeContent, BadgeFile, BadgeFront, Badges, check_rules
 from courses.content_checks import check_plans, check_programme
 from courses.content_errors import check
-from courses.content_files import (
-    ContentMistake,
-    ContentRefused,
-    Front,
-    Mistakes,
-    Page,
-    Source,
-    files_under,
-    read_page,
-    read_text,
-    read_yaml,
-    stray_links,
-)
+from courses.content_files import ContentMistake, ContentRefused, Mistakes, Page, Source
 from courses.content_materials import things_of
-from courses.content_schema import BadgeContent, ProgrammeContent
-from courses.content_values import Language, is_key
+from courses.content_reading import Reading
+from courses.content_schema import ProgrammeContent
+from courses.content_values import is_key
 
-__all__ = ["ContentMistake", "ContentRefused", "read_all", "read_badge", "read_programme"]
+__all__ = ["ContentMistake", "ContentRefused", "read_all", "read_badge", "read_programme", "read_whole"]
 
-LANGUAGES: tuple[str, ...] = get_args(Language)
+
+class Whole(NamedTuple):
+    """All that a content folder says."""
+
+    programmes: list[ProgrammeContent]
+    milestones: list[BadgeContent]
+    """The badges that no programme gives, and that other badges earn."""
 
 
 def read_programme(folder: Path, badges: Path) -> ProgrammeContent:
     """The programme in `folder`, its badge from `badges`; ContentRefused with every mistake in either."""
     mistakes = Mistakes()
-    content = _programme(folder, badges, mistakes)
+    content = _programme(folder, badges, Badges(), mistakes)
     mistakes.refuse_if_any()
     assert content is not None
     return content
@@ -42,26 +38,35 @@ def read_programme(folder: Path, badges: Path) -> ProgrammeContent:
 def read_badge(folder: Path) -> BadgeContent:
     """The badge in `folder`; ContentRefused with every mistake in it."""
     mistakes = Mistakes()
-    badge = _badge(folder, mistakes)
+    badge = _badge(folder, Badges(), mistakes)
     mistakes.refuse_if_any()
     assert badge is not None
     return badge
 
 
 def read_all(content_root: Path) -> list[ProgrammeContent]:
-    """Every programme of `content_root`, in the order of slugs; badges that nobody gives are checked too.
+    """Every programme of `content_root`, in the order of slugs; as `read_whole` reads them."""
+    return read_whole(content_root).programmes
+
+
+def read_whole(content_root: Path) -> Whole:
+    """All that `content_root` says; badges that nobody gives are checked too.
 
     Raises ContentRefused with the mistakes of all files: then nothing is returned, not even what was right.
     """
     mistakes = Mistakes()
+    read = Badges()
     badges = content_root / "badges"
-    for folder in _folders(badges, mistakes):
-        _badge(folder, mistakes)
-    read = [
-        _programme(folder, badges, mistakes) for folder in _folders(content_root / "programmes", mistakes)
+    folders = list(_folders(badges, mistakes))
+    for folder in folders:
+        _badge(folder, read, mistakes)
+    programmes = [
+        _programme(folder, badges, read, mistakes)
+        for folder in _folders(content_root / "programmes", mistakes)
     ]
+    read.check({folder.name for folder in folders}, mistakes)
     mistakes.refuse_if_any()
-    return [content for content in read if content is not None]
+    return Whole([content for content in programmes if content is not None], read.milestones())
 
 
 def _folders(parent: Path, mistakes: Mistakes) -> Iterator[Path]:
@@ -79,9 +84,9 @@ def _folders(parent: Path, mistakes: Mistakes) -> Iterator[Path]:
             mistakes.add(path, 1, "only folders belong here")
 
 
-def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeContent | None:
+def _programme(folder: Path, badges: Path, read: Badges, mistakes: Mistakes) -> ProgrammeContent | None:
     before = len(mistakes.found)
-    reading = _Reading(folder, "programme.yaml", mistakes)
+    reading = Reading(folder, "programme.yaml", mistakes)
     source = reading.structure
     if source is None:
         reading.check_texts_at_least()
@@ -93,9 +98,10 @@ def _programme(folder: Path, badges: Path, mistakes: Mistakes) -> ProgrammeConte
     materials = reading.group(schema.MaterialFront, "material", _materials(source))
     things = {key: things_of(pages, reading) for key, pages in materials.items()}
     reading.refuse_leftovers()
-    badge = _badge_of(source, badges, reading.languages, mistakes)
+    badge = _badge_of(source, badges, reading.languages, read, mistakes)
     if whole is not None:
-        check_programme(whole, source, folder.name, mistakes)
+        check_programme(whole, source, folder.name, badge, mistakes)
+        _check_rules(whole, source, badge, read, mistakes)
         check_plans(whole, sessions, mistakes)
         check_words({task.key: task for task in whole.tasks}, tasks, mistakes)
     if whole is None or len(mistakes.found) > before:
@@ -158,7 +164,9 @@ def _words(pages: dict[str, Page[Any]]) -> dict[str, Any]:
     }
 
 
-def _badge_of(source: Source, badges: Path, languages: list[str], mistakes: Mistakes) -> BadgeContent | None:
+def _badge_of(
+    source: Source, badges: Path, languages: list[str], read: Badges, mistakes: Mistakes
+) -> BadgeContent | None:
     slug = source.values.get("badge")
     if not isinstance(slug, str):
         return None  # the programme gives none, or the schema has said what is wrong
@@ -166,97 +174,64 @@ def _badge_of(source: Source, badges: Path, languages: list[str], mistakes: Mist
     if slug not in [path.name for path in badges.iterdir() if path.is_dir()] if badges.is_dir() else True:
         mistakes.add(source.path, line, f"there is no badge `{slug}` in {badges.name}/")
         return None
-    badge = _badge(badges / slug, mistakes)
+    badge = _badge(badges / slug, read, mistakes)
     for language in languages:
         if badge is not None and language not in badge.languages:
             mistakes.add(source.path, line, f"the badge `{slug}` has no words in the language `{language}`")
     return badge
 
 
-def _badge(folder: Path, mistakes: Mistakes) -> BadgeContent | None:
+def _check_rules(
+    whole: schema.ProgrammeFile, source: Source, badge: BadgeContent | None, read: Badges, mistakes: Mistakes
+) -> None:
+    """What the badge itself asks for is there in the programme, which alone gives it."""
+    if badge is None:
+        return
+    giver = read.givers.setdefault(badge.slug, whole.slug)
+    if badge.rules is None:
+        return
+    if giver != whole.slug:
+        message = (
+            f"the badge `{badge.slug}` has rules of its own, and the programme `{giver}` gives it already"
+        )
+        mistakes.add(source.path, source.line("badge"), message)
+        return
+    check_rules(
+        badge.rules,
+        read.found[badge.slug][1],
+        mistakes,
+        sessions=len(whole.sessions),
+        tasks=[task.key for task in whole.tasks],
+        fair=whole.fair is not None,
+        programme=whole.slug,
+    )
+
+
+def _badge(folder: Path, read: Badges, mistakes: Mistakes) -> BadgeContent | None:
+    if folder.name in read.found:
+        return read.found[folder.name][0]
     before = len(mistakes.found)
-    reading = _Reading(folder, "badge.yaml", mistakes)
+    reading = Reading(folder, "badge.yaml", mistakes)
     if reading.structure is None:
         reading.check_texts_at_least()
         return None
-    whole = check(schema.BadgeFile, reading.structure, mistakes)
-    pages = reading.pages("", schema.BadgeFront, "the badge", 1)
+    whole = check(BadgeFile, reading.structure, mistakes)
+    pages = reading.pages("", BadgeFront, "the badge", 1)
     reading.refuse_leftovers()
     if whole is not None and whole.slug != folder.name:
         line = reading.structure.line("slug")
         mistakes.add(reading.structure.path, line, f"`slug` must be the folder's name, {folder.name}")
     if whole is None or len(mistakes.found) > before:
         return None
-    return BadgeContent(
+    badge = BadgeContent(
         **dict(whole),
         name={language: page.front.name for language, page in pages.items()},
         description={language: page.front.description for language, page in pages.items()},
         criteria={language: page.body for language, page in pages.items()},
         tags={language: page.front.tags for language, page in pages.items()},
     )
-
-
-class _Reading:
-    """One folder being read: its structure file, its languages, and which files have been asked for."""
-
-    def __init__(self, folder: Path, structure_name: str, mistakes: Mistakes) -> None:
-        self.folder = folder
-        self.mistakes = mistakes
-        self.strays = stray_links(folder, mistakes)
-        path = folder / structure_name
-        self.asked_for = {path}
-        self.structure = self._structure(path)
-        named = self.structure.values.get("languages") if self.structure else None
-        self.languages = [name for name in named if name in LANGUAGES] if isinstance(named, list) else []
-
-    def _structure(self, path: Path) -> Source | None:
-        if not path.exists():
-            self.mistakes.add(path, 1, "this file is missing")
-            return None
-        text = None if path in self.strays else read_text(path, self.mistakes)
-        return None if text is None else read_yaml(path, text, self.mistakes)
-
-    def pages(self, key: str, front: type[Front], what: str, line: int) -> dict[str, Page[Front]]:
-        """The text `key` in each language; what is missing or wrong is a mistake and left out."""
-        found = {}
-        for language in dict.fromkeys(self.languages):
-            path = self.folder / language / f"{key}.md" if key else self.folder / f"{language}.md"
-            if path in self.asked_for:
-                continue  # the same key twice: told elsewhere
-            self.asked_for.add(path)
-            if not path.exists() and path not in self.strays:
-                assert self.structure is not None
-                where = f"{self.structure.path.name} line {line}"
-                self.mistakes.add(
-                    path, 1, f"this file is missing: {what} in the language `{language}` ({where})"
-                )
-                continue
-            source = None if path in self.strays else read_page(path, self.mistakes)
-            checked = None if source is None else check(front, source, self.mistakes)
-            if source is not None and checked is not None:
-                found[language] = Page(checked, source.body, source)
-        return found
-
-    def group(
-        self, front: type[Front], what: str, keys: Iterator[tuple[str, int]]
-    ) -> dict[str, dict[str, Page[Front]]]:
-        """The texts of all `keys`, each in each language."""
-        found: dict[str, dict[str, Page[Front]]] = {}
-        for key, line in keys:
-            found.setdefault(key, {}).update(self.pages(key, front, f"{what} `{key}`", line))
-        return found
-
-    def check_texts_at_least(self) -> None:
-        """The structure cannot be read: still find what is wrong in any text."""
-        for path in files_under(self.folder):
-            if path.suffix == ".md" and path not in self.strays:
-                read_page(path, self.mistakes)
-
-    def refuse_leftovers(self) -> None:
-        """Every file that nothing asked for is a mistake: it would be words that nobody ever reads."""
-        for path in files_under(self.folder):
-            if path not in self.asked_for and path not in self.strays:
-                self.mistakes.add(path, 1, "nothing refers to this file")
+    read.add(badge, reading.structure)
+    return badge
 
 
 def _keys(source: Source, part: str) -> Iterator[tuple[str, int]]:

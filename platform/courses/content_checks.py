@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from courses.content_answers import wrong_fields
+from courses.content_badges import BadgeContent
 from courses.content_files import Mistakes, Page, Source
 from courses.content_schema import Offset, ProgrammeFile, SessionFile, SessionFront, TaskFile
 from courses.content_values import Part, Share
 from courses.vocabulary import DoneBy, FieldKind, SeenBy, TaskKind
 
 
-def check_programme(whole: ProgrammeFile, source: Source, folder_name: str, mistakes: Mistakes) -> None:
-    """Add a mistake for everything in `whole` that contradicts something else in it."""
-    for loc, message in _contradictions(whole, folder_name):
+def check_programme(
+    whole: ProgrammeFile, source: Source, folder_name: str, badge: BadgeContent | None, mistakes: Mistakes
+) -> None:
+    """Add a mistake for everything in `whole` that contradicts something else in it, or in its badge."""
+    for loc, message in (*_contradictions(whole, folder_name), *_badge(whole, badge)):
         mistakes.add(source.path, source.line(*loc), message)
 
 
@@ -37,14 +40,17 @@ def _contradictions(whole: ProgrammeFile, folder_name: str) -> _Found:
         )
     if whole.fair is not None and whole.fair.session not in session_numbers:
         yield ("fair", "session"), f"there is no session `{whole.fair.session}`"
-    yield from _badge(whole)
 
 
-def _badge(whole: ProgrammeFile) -> _Found:
-    if (whole.badge is None) != (whole.criteria is None):
-        yield ("criteria",) if whole.badge is None else ("badge",), "`badge` and `criteria` go together"
+def _badge(whole: ProgrammeFile, badge: BadgeContent | None) -> _Found:
     if whole.criteria is None:
+        if badge is not None and badge.rules is None:
+            yield ("badge",), "`badge` and `criteria` go together"
         return
+    if whole.badge is None:
+        yield ("criteria",), "`badge` and `criteria` go together"
+    if badge is not None and badge.rules is not None:
+        yield ("criteria",), f"the badge `{badge.slug}` has `rules` of its own; leave `criteria` out here"
     if whole.criteria.sessions_attended > len(whole.sessions):
         yield ("criteria", "sessions_attended"), f"there are only {len(whole.sessions)} sessions"
     if whole.criteria.tasks is Share.ALL and not whole.tasks:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from courses import content_schema as schema
 from courses.content_answers import FieldFile, FieldWords
+from courses.content_badges import Alignment, BadgeFile, BadgeFront, BadgeRules
 from courses.content_files import Mistakes, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -18,9 +19,9 @@ KNOWN_KEYS = sorted(
         for model in (
             schema.ProgrammeFile, schema.SessionFile, schema.TaskFile, FieldFile, FieldWords,
             schema.Offset, schema.Answer,
-            schema.HeadCount, schema.FairContent, schema.Criteria, schema.BadgeFile, schema.Alignment,
+            schema.HeadCount, schema.FairContent, schema.Criteria, BadgeFile, Alignment, BadgeRules,
             schema.MaterialFront, schema.SessionFront, schema.TaskFront,
-            schema.BadgeFront,
+            BadgeFront,
         )
         for name, field in model.model_fields.items()
     }

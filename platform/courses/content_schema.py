@@ -1,19 +1,16 @@
-"""The shapes that a programme and a badge must have in content files, and the ones they leave with."""
+"""The shapes that a programme must have in content files, and the ones that it leaves with."""
 
 import hashlib
 import json
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from courses.content_answers import FieldContent, FieldFile, FieldWords, NamedContent
+from courses.content_badges import BadgeContent
 from courses.content_values import (
-    Address,
-    BadgeColour,
-    BadgeIcon,
-    BadgeShape,
     ClockTime,
     FileName,
     Key,
@@ -24,7 +21,6 @@ from courses.content_values import (
     PlanLine,
     Share,
     Summary,
-    Tag,
     Title,
     Video,
     Words,
@@ -134,28 +130,6 @@ class ProgrammeFile(_Shape):
     criteria: Criteria | None = None
 
 
-class Alignment(_Shape):
-    """A public description of skills, such as ESCO, that the badge answers to."""
-
-    name: Title
-    url: Address
-    framework: Title | None = None
-    code: Tag | None = None
-
-
-class BadgeFile(_Shape):
-    """The whole of `badge.yaml`: structure, no words."""
-
-    slug: Key
-    languages: Annotated[list[Language], Field(min_length=1)]
-    achievement_type: Literal["Badge", "Certificate", "Course", "Competency", "MicroCredential"]
-    shape: BadgeShape
-    colour: BadgeColour
-    icon: BadgeIcon
-    alignments: list[Alignment] = []
-    validity_months: Annotated[Number, Field(ge=1, le=240)] | None = None
-
-
 # What the front matter of a text says; the text itself follows it.
 
 
@@ -187,14 +161,6 @@ class TaskFront(TextFront):
     action: Title
     fields: dict[str, FieldWords] = {}
     criteria: dict[str, Title] = {}
-
-
-class BadgeFront(_Shape):
-    """The head of a badge's text."""
-
-    name: Title
-    description: Summary
-    tags: Annotated[list[Tag], Field(max_length=10)] = []
 
 
 # What leaves this module: structure and words together.
@@ -261,24 +227,6 @@ class MaterialContent(_Shape):
     title: Words
     summary: Words
     body: Words
-
-
-class BadgeContent(_Shape):
-    """A badge with its words; `criteria` is the story of what the earner did, in Markdown."""
-
-    slug: str
-    languages: list[str]
-    name: Words
-    description: Words
-    criteria: Words
-    tags: dict[str, list[str]]
-    shape: BadgeShape
-    colour: BadgeColour
-    icon: BadgeIcon
-    alignments: list[Alignment]
-    achievement_type: str
-    validity_months: int | None = None
-    """For how long it is in force; none means for good."""
 
 
 class ProgrammeContent(_Shape):

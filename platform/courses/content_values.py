@@ -62,6 +62,14 @@ class BadgeIcon(StrEnum):
     CHECK = "check"
 
 
+class BadgeLevel(StrEnum):
+    """How demanding a badge is."""
+
+    BASIC = "basic"
+    ADVANCED = "advanced"
+    EXPERT = "expert"
+
+
 def is_key(value: str) -> bool:
     """True for what may name a session, a task or a material, and with it a file."""
     return bool(re.fullmatch(KEY, value)) and len(value) <= 60

@@ -10,10 +10,11 @@ from sqlalchemy.orm import undefer
 from courses import queries, versions
 from courses.answerable import Named, TaskField
 from courses.changes import Change, between
+from courses.content_badges import BadgeContent
 from courses.content_schema import ProgrammeContent
 from courses.materials.storing import keep_files
 from courses.models import Material, PlannedSession, PlannedTask, Programme, ProgrammeVersion
-from courses.signals import programme_compared, programme_published
+from courses.signals import milestone_compared, milestone_published, programme_compared, programme_published
 from courses.vocabulary import AnswerRule
 from foundation.database import Words, db
 from foundation.text import render_authored
@@ -46,6 +47,16 @@ def news_of(content: ProgrammeContent) -> News:
     assert current is not None
     with db.session.no_autoflush:
         return News(content.slug, False, tuple(between(current, draft_of(content))), opened, elsewhere)
+
+
+def news_of_milestone(badge: BadgeContent) -> tuple[str, ...]:
+    """What publishing the badge would change, in words; changes nothing."""
+    return tuple(word for _room, word in milestone_compared.send(badge) if word)
+
+
+def publish_milestone(badge: BadgeContent) -> None:
+    """The badge is there; the badges that it asks for earn it."""
+    milestone_published.send(badge)
 
 
 def publish_programme(content: ProgrammeContent) -> tuple[ProgrammeVersion, bool]:

@@ -23,8 +23,14 @@ attendance_marked = _news.signal("attendance-marked")
 programme_published = _news.signal("programme-published")
 """Sender: the ProgrammeVersion; `content`: the ProgrammeContent that it was made from."""
 
+milestone_published = _news.signal("milestone-published")
+"""Sender: the BadgeContent of a badge that no programme gives, and that other badges earn."""
+
 programme_compared = _news.signal("programme-compared")
 """A question before publishing. Sender: the ProgrammeContent; answers: what else would change, in words."""
+
+milestone_compared = _news.signal("milestone-compared")
+"""The same question of a milestone. Sender: its BadgeContent; answers: what would change, in words."""
 
 enrolled = _news.signal("enrolled")
 """Sender: the new Enrolment."""

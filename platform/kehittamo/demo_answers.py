@@ -71,6 +71,9 @@ class Answers:
     ) -> Iterator[Happening]:
         sent = self._sent(key, told, number)
         yield Happening(sent, partial(self._send, key, by, told, before))
+        for after, other in enumerate(told.together, 1):
+            confirmed = sent + timedelta(minutes=35 * after)
+            yield Happening(confirmed, partial(self._confirm, key, other, told))
         if not told.feedback:
             return
         answered = self._answered(key, told, sent, number)
@@ -106,6 +109,12 @@ class Answers:
         answer = operations.Answer(text=told.text.strip(), seen=seen, fields=told.fields)
         sent = operations.send(self.house.people[by], self.assignments[key], answer)
         self.keys[key, by] = sent.id
+
+    def _confirm(self, key: str, by: str, told: AnswerTold) -> None:
+        """Another of the group has read the answer and stands behind it."""
+        text = told.text.strip()
+        answer = operations.Answer(text=text, seen=operations.mark_of(text, told.fields), fields=told.fields)
+        operations.send(self.house.people[by], self.assignments[key], answer)
 
     def _feedback(self, key: str, by: str, told: AnswerTold) -> None:
         submission = waiting.submission(self.keys[key, by])

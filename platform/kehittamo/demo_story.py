@@ -156,6 +156,8 @@ class AnswerTold(Told):
     """An answer to a task: when it was sent or saved, what the trainer said, and a second round."""
 
     by: str = ""
+    together: list[str] = Field(default=[], alias="with")
+    """Who else of the group has confirmed an answer that all of them confirm, in this order."""
     text: str = ""
     fields: dict[str, Any] = {}
     sent: When | None = None

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import upgrade
 
-from courses.content import read_all
-from courses.publishing import publish_programme
+from courses.content import read_whole
+from courses.publishing import publish_milestone, publish_programme
 from foundation.database import db
 from kehittamo.background import background
 from kehittamo.configuration import DEMONSTRATION_MARK
@@ -35,9 +35,11 @@ def load_content(app: Flask) -> list[str]:
 
     Raises `ContentRefused` with every mistake, and then nothing was loaded.
     """
-    contents = read_all(Path(app.config["CONTENT_DIR"]))
+    contents, milestones = read_whole(Path(app.config["CONTENT_DIR"]))
     _name, address = parseaddr(app.config["MAIL_SENDER"])
     ensure_office("Ohjelmatoimisto", email=address, url=app.config["PUBLIC_URL"])
     changed = [content.slug for content in contents if publish_programme(content)[1]]
+    for badge in milestones:
+        publish_milestone(badge)
     db.session.commit()
     return changed

@@ -476,11 +476,21 @@ def test_participant_answers_feedback_and_the_trainer_finds_it_in_the_queue(
     assert aino.post(address, data={"reply-text": "Hei", "reply-feedback": "x"}).status_code == 404
     assert sign_in(scene.stranger).post(address, data=fields).status_code == 404
     assert names(read(leena.get("/submissions?show=replies"))) == ["Aino Mäkinen"]
+    own = f"/cohorts/{scene.cohort.id}"
     assert "/submissions?show=replies" in leena.get("/home").text
+    for page, where in (
+        ("/submissions", "p.lead a"),
+        (f"{own}/submissions", "p.lead a"),
+        (f"{own}/board", "#waits + ul a"),
+    ):
+        first = read(leena.get(page)).select_one(where)
+        assert first.get_text(strip=True) == "Palautteeseesi on vastattu: 1", page
+        assert first["href"].endswith("show=replies")
     assert "Kiitos, palaan tähän." in desk(leena, sent).get_text()
     assert "Kiitos, palaan tähän." in aino.get(scene.address).text
     press(leena, sent, replies_read="1")
     assert names(read(leena.get("/submissions?show=replies"))) == []
+    assert "on vastattu" not in leena.get("/submissions").text + leena.get(f"{own}/board").text
     assert given.id is not None
 
 

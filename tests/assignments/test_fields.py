@@ -157,6 +157,36 @@ def _all_in_their_places(page: BeautifulSoup, canvas: Canvas, keys: tuple[str, .
         assert part.get_text() == f"Sana {key}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind", "shown"),
+    [
+        ("24.2.2027", "date", "2027-02-24"),
+        (" 2027-02-24 ", "date", "2027-02-24"),
+        ("", "date", ""),
+        ("24.2.", "text", "24.2."),
+        ("2027-02-30", "text", "2027-02-30"),
+        ("maaliskuussa", "text", "maaliskuussa"),
+    ],
+)
+def test_a_date_that_was_typed_is_shown_again(
+    scene: Any, sign_in: Any, typed: str, kind: str, shown: str
+) -> None:
+    """A picker shows nothing but whole dates: half of one would look empty, and be saved as empty."""
+    scene.assignment = ask(scene.assignment, field("date", "day"), field("short_text", "place"))
+    aino = sign_in(scene.participant)
+    told = {"field-day": typed, "field-place": "Keittiö"}
+    for act in ("save", "send"):
+        answer = fill(aino, scene.address, **told, **{act: "1"})
+        page = read(answer if answer.status_code == 422 else aino.get(scene.address))
+        if answer.status_code == 302 and act == "send":
+            assert shown == "2027-02-24", "only a date can be sent"
+            continue
+        [there] = page.select("#field-day")
+        assert (there["type"], there.get("value", "")) == (kind, shown)
+    if shown == "2027-02-24":
+        assert queries.own_submission(scene.assignment, scene.participant).fields["day"] == shown
+
+
 def test_what_is_typed_into_a_form_is_never_markup(scene: Any, sign_in: Any) -> None:
     scene.assignment = ask(scene.assignment, *EVERY_KIND)
     evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'

@@ -16,7 +16,7 @@ from badges.criteria import progress_in
 from badges.models import Award, SigningKey, StatusList
 from badges.openbadges.baking import unbake_png
 from courses import queries as courses
-from courses.content_schema import BadgeContent
+from courses.content_badges import BadgeContent
 from courses.models import CoachingSession, Cohort, Enrolment
 from courses.operations import mark_attendance
 from courses.vocabulary import Presence

@@ -88,8 +88,9 @@ def test_a_badge_that_ends_says_so_and_fails_afterwards(session: Any, ending: Aw
 
 
 def test_a_badge_that_says_nothing_of_an_end_keeps_its_digest(factories: Any, badge: Any) -> None:
-    assert issuing.is_loaded(BADGE)
-    assert not issuing.is_loaded(BADGE.model_copy(update={"validity_months": 12}))
+    giver = issuing.ensure_issuer(factories.office())
+    assert issuing.is_loaded(BADGE, giver)
+    assert not issuing.is_loaded(BADGE.model_copy(update={"validity_months": 12}), giver)
 
 
 def test_renewing_gives_another_term_once(session: Any, office: Person, ending: Award) -> None:

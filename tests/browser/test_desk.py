@@ -64,6 +64,27 @@ def test_chosen_words_get_a_comment_and_nothing_typed_is_lost(tab: Page) -> None
     expect(tab.locator(".aside")).to_have_count(0)
 
 
+def test_feedback_that_was_not_sent_is_there_when_the_tab_has_died(tab: Page) -> None:
+    address, context = tab.url, tab.context
+    tab.locator("#feedback-form textarea").fill("Kerro vielä yksi asia.")
+    tab.locator("#feedback-form input[value=comment] + label").click()
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('writing:desk:')).length"
+    expect(tab.locator("[data-saving] [data-shown]")).to_contain_text("tallessa tällä laitteella")
+    assert tab.evaluate(kept) == 1
+    tab.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("#feedback-form textarea")).to_have_value("Kerro vielä yksi asia.")
+    expect(again.locator("#feedback-form input[value=comment]")).to_be_checked()
+    expect(again.locator("[data-saving] [data-shown]")).to_contain_text("tuotiin takaisin")
+    assert list(faults(again)) == []
+    follow(again.locator("#feedback-form button[name=submit]"))
+    again.goto(address)
+    expect(again.locator("#feedback-form textarea")).to_have_value("")
+    expect(again.locator("[data-saving]:not([hidden])")).to_be_attached()
+    assert again.evaluate(kept) == 0
+
+
 def test_single_keys_are_off_until_turned_on_and_never_take_a_letter_from_a_text(tab: Page) -> None:
     """WCAG 2.1.4."""
     first, ready = tab.url, tab.locator("[data-keys-switch]:not([hidden])")

@@ -65,7 +65,7 @@ def test_a_mistake_is_told_with_file_and_line(run, content):
 def test_loading_twice_changes_nothing(app, run, content):
     first, second = run("load"), run("load")
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert ": new, 3 sessions, 4 tasks, 10 materials" in first.output
+    assert ": new, 3 sessions, 5 tasks, 10 materials" in first.output
     assert second.output == "sisaisten-kehittajien-valmennus: unchanged\n"
     assert _counts(app) == (1, 1)
 
@@ -116,7 +116,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(app, run, content
         "  task ask-three-users: title",
         "  material six-whys: added",
         "  material five-whys: removed",
-        "  badge sisainen-kehittaja: new words, another picture or address",
+        "  badge sisainen-kehittaja: new words or rules, another picture or address",
         "Nothing was loaded: this was a dry run.",
     ]
     assert _counts(app) == (1, 1)

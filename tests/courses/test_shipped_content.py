@@ -36,7 +36,7 @@ def test_the_shipped_coaching_is_as_the_organisations_know_it(shipped: Programme
     assert (shipped.head_count.least, shipped.head_count.most) == (15, 50)
     assert [session.weeks_after_first for session in shipped.sessions] == [0, 4, 8]
     assert shipped.sessions[0].starts == time(9, 0)
-    assert [task.kind for task in shipped.tasks] == [TaskKind.PRE_WORK] * 2 + [TaskKind.INTERIM] * 2
+    assert [task.kind for task in shipped.tasks] == [TaskKind.PRE_WORK] * 2 + [TaskKind.INTERIM] * 3
     assert all(task.text is Part.REQUIRED for task in shipped.tasks)
     assert all(len(session.materials) >= 2 for session in shipped.sessions)
     assert shipped.fair.session == "day-3"

@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload, undefer
 from applications.models import CohortApplication
 from applications.vocabulary import ApplicationState
 from assignments.extensions.models import Extension
-from assignments.models import Assignment, Submission
+from assignments.models import Assignment, Submission, SubmissionVersion
+from assignments.together.models import SubmissionConfirmation
 from assignments.vocabulary import SubmissionState
 from badges.checking import check
 from badges.models import Award
@@ -156,7 +157,29 @@ def test_answers_are_in_every_state_and_five_wait_for_the_trainer() -> None:
         ("small-experiment", SubmissionState.ACCEPTED): 1,
         ("small-experiment", SubmissionState.SENT): 4,
         ("small-experiment", SubmissionState.DRAFT): 2,
+        ("our-stand", SubmissionState.ACCEPTED): 1,
+        ("our-stand", SubmissionState.DRAFT): 1,
     }
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_group_has_answered_together_and_another_waits_for_two_of_its_members() -> None:
+    running = cohort_in(CohortState.RUNNING)
+    rows = db.session.execute(
+        select(Group.name, Submission.state, SubmissionVersion.id.is_not(None), func.count())
+        .select_from(Submission)
+        .join(Group, Group.id == Submission.group_id)
+        .join(SubmissionConfirmation, SubmissionConfirmation.submission_id == Submission.id)
+        .outerjoin(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .where(Group.cohort_id == running.id)
+        .group_by(Group.name, Submission.state, SubmissionVersion.id)
+    )
+    assert {name: tuple(told) for name, *told in rows} == {
+        "Hävikkihukat": (SubmissionState.ACCEPTED, True, 4),
+        "Aamupuhelin": (SubmissionState.DRAFT, False, 2),
+    }
+    asked = db.session.scalars(select(Letter.recipient).where(Letter.kind == "confirmation"))
+    assert "aino.virtanen@lehtoranta.example" in set(asked)
 
 
 @pytest.mark.usefixtures("inside")
@@ -181,8 +204,8 @@ def test_one_answer_came_late_and_the_open_task_closes_before_the_fair() -> None
             Assignment.cohort_id == running.id, Assignment.opens_at <= now, Assignment.due_at > now
         )
     ).all()
-    assert len(still_open) == 1
-    assert timedelta(days=2) < still_open[0].due_at - now
+    assert len(still_open) == 2
+    assert all(timedelta(days=2) < one.due_at - now for one in still_open)
 
 
 @pytest.mark.usefixtures("inside")

@@ -23,7 +23,7 @@ from courses import queries as courses
 from courses.address_lists import Address
 from courses.attendance.models import Compensation
 from courses.calendars.operations import open_feed
-from courses.content_schema import BadgeContent
+from courses.content_badges import BadgeContent
 from courses.joining.models import WaitingPlace
 from courses.joining.requests import ask
 from courses.materials.operations import keep_private, mark_read

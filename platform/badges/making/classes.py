@@ -9,7 +9,7 @@ from typing import Any
 
 from badges import issuing
 from badges.models import BadgeClass, Issuer
-from courses.content_schema import Alignment, BadgeContent
+from courses.content_badges import Alignment, BadgeContent
 from courses.content_values import BadgeColour, BadgeIcon, BadgeShape
 from foundation import clock
 from foundation.audit import record
@@ -63,7 +63,8 @@ def change(
     Raises `ChangedMeanwhile` and `openbadges.text.Refused`.
     """
     before = _content(row)
-    content = before.model_copy(update={key: edits[key] for key in edits if key in BadgeContent.model_fields})
+    texts = BadgeContent.model_fields.keys() - set(_MORE)
+    content = before.model_copy(update={key: edits[key] for key in edits if key in texts})
     more = {name: edits.get(name, getattr(row, name)) for name in _MORE}
     kept = row.picture if "file" in row.design and "shape" not in edits else None
     picture = picture or kept

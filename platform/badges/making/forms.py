@@ -12,7 +12,7 @@ from badges.models import BadgeClass
 from badges.openbadges.text import Refused
 from badges.rules import Rules
 from badges.vocabulary import Level
-from courses.content_schema import Alignment
+from courses.content_badges import Alignment
 from courses.models import PlannedTask
 from foundation.database import Words
 from foundation.forms import (

@@ -9,6 +9,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"openbadgecredential"
 _KEYWORD_2 = b"openbadges"
 _SVG_NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
+_SVG_BADGE = f"{_SVG_NAMESPACE} credential"
+_SVG_BADGE_2 = "http://openbadges.org assertion"
 _TEXT_CHUNKS = {b"iTXt", b"zTXt", b"tEXt"}
 _MOST_CHUNKS = 2_000
 LARGEST = 256 * 1024  # bytes of a credential taken out
@@ -59,18 +61,22 @@ def bake_svg(picture: str, credential: bytes) -> bytes:
 
 
 def unbake_png(picture: bytes) -> bytes:
-    """The credential in a PNG; NotBaked when there is none, or two, or the file is damaged."""
-    found = [
-        (kind, body) for kind, body in _chunks(picture) if kind in _TEXT_CHUNKS and _keyword(body) == _KEYWORD
-    ]
-    if len(found) != 1:
-        raise NotBaked("two_badges" if found else "no_badge")
-    kind, body = found[0]
-    return _text(kind, body[len(_KEYWORD) + 1 :])
+    """The credential in a PNG, or else what Open Badges 2.0 has put there.
+
+    NotBaked when there is none, or two, or the file is damaged.
+    """
+    texts = [(kind, body) for kind, body in _chunks(picture) if kind in _TEXT_CHUNKS]
+    for keyword in (_KEYWORD, _KEYWORD_2):
+        found = [(kind, body) for kind, body in texts if _keyword(body) == keyword]
+        if len(found) > 1:
+            raise NotBaked("two_badges")
+        for kind, body in found:
+            return _text(kind, body[len(keyword) + 1 :])
+    raise NotBaked("no_badge")
 
 
 def unbake_svg(picture: bytes) -> bytes:
-    """The credential in an SVG: read as data, never shown. NotBaked also for document types."""
+    """The same from an SVG: read as data, never shown. NotBaked also for document types."""
     reader = _SvgReader()
     try:
         reader.parser.Parse(picture, True)
@@ -78,20 +84,22 @@ def unbake_svg(picture: bytes) -> bytes:
         if isinstance(error, NotBaked):
             raise
         raise NotBaked("damaged") from error
-    if len(reader.found) != 1:
-        raise NotBaked("two_badges" if reader.found else "no_badge")
-    text = "".join(reader.found[0]).strip().encode("utf-8", "surrogatepass")
+    found = reader.found[_SVG_BADGE] or reader.found[_SVG_BADGE_2]
+    if len(found) != 1:
+        raise NotBaked("two_badges" if found else "no_badge")
+    # What stands inside is the whole; the attribute then only says how 2.0 checks it.
+    text = ("".join(found[0][1:]).strip() or found[0][0].strip()).encode("utf-8", "surrogatepass")
     if len(text) > LARGEST:
         raise NotBaked("too_large")
     return text
 
 
 class _SvgReader:
-    """Collects what stands in openbadges:credential elements."""
+    """Collects what stands in openbadges:credential elements, and in those of Open Badges 2.0."""
 
     def __init__(self) -> None:
-        self.found: list[list[str]] = []
-        self._inside = False
+        self.found: dict[str, list[list[str]]] = {_SVG_BADGE: [], _SVG_BADGE_2: []}
+        self._inside = ""
         self._root = True
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -108,17 +116,17 @@ class _SvgReader:
         if self._root and name != "http://www.w3.org/2000/svg svg":
             raise NotBaked("not_a_picture")
         self._root = False
-        if name == f"{_SVG_NAMESPACE} credential":
-            self._inside = True
-            self.found.append([attributes.get("verify", "")])
+        if name in self.found:
+            self._inside = name
+            self.found[name].append([attributes.get("verify", "")])
 
     def _end(self, name: str) -> None:
-        if name == f"{_SVG_NAMESPACE} credential":
-            self._inside = False
+        if name in self.found:
+            self._inside = ""
 
     def _characters(self, text: str) -> None:
         if self._inside:
-            self.found[-1].append(text)
+            self.found[self._inside][-1].append(text)
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -30,12 +30,21 @@ def read(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
 
     Codes: "too_large", "not_json", "not_an_object", "too_complex", "jwt", and those of `baking.NotBaked`.
     """
+    return parsed(unpacked(data, largest))
+
+
+def unpacked(data: bytes, largest: int = LARGEST) -> bytes:
+    """The text in the file; Unreadable for what is too large, and for pictures without a badge."""
     if len(data) > largest:
         raise Unreadable("too_large")
     try:
-        text = _unpacked(data)
+        return _unpacked(data)
     except baking.NotBaked as error:
         raise Unreadable(error.code) from error
+
+
+def parsed(text: bytes) -> dict[str, Any]:
+    """The JSON object that the text is, as `read` has it."""
     document = _parsed(text)
     if not isinstance(document, dict):
         raise Unreadable("not_an_object")

@@ -61,6 +61,8 @@ class Claims:
     issuer_url: str = ""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    kept_at: str = ""
+    """Where its giver tells of it, for badges that are checked there."""
 
 
 @dataclass(frozen=True, slots=True)

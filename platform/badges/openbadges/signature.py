@@ -67,7 +67,7 @@ def _proof(document: dict[str, Any], one: object, resolve_did: ResolveDid, now: 
     # The key must be the issuer's own, whoever else's key the proof would rather be checked with.
     if not isinstance(method, str) or not issuer or not method.startswith(issuer + "#"):
         return _FAILED, "other_controller"
-    found = _resolved(resolve_did, issuer)
+    found = resolved(resolve_did, issuer)
     if found is None:
         return _UNKNOWN, "issuer_not_found"
     try:
@@ -80,7 +80,7 @@ def _proof(document: dict[str, Any], one: object, resolve_did: ResolveDid, now: 
         return (_UNKNOWN if error.code == "control_characters" else _FAILED), error.code
 
 
-def _resolved(resolve_did: ResolveDid, issuer: str) -> object:
+def resolved(resolve_did: ResolveDid, issuer: str) -> object:
     """The issuer's document; a did:key needs nobody's help."""
     try:
         return did.of_key(issuer) if issuer.startswith("did:key:") else resolve_did(issuer)

@@ -52,7 +52,7 @@ def verify(
         return _nothing_read("not_json")
     world = _World(resolve_did, resolve_status, now, known_issuers, ledger)
     answers = _answers(document, world, recipient)
-    return Report(tuple(Finding(step, *answers[step]) for step in Step), _claims(document), document)
+    return Report(tuple(Finding(step, *answers[step]) for step in Step), claims_of(document), document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,15 @@ class _World:
 
 
 def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> dict[Step, Answer]:
-    """Every question's answer; one that stumbles over the file counts against the file."""
+    """Every question's answer."""
     answers: dict[Step, Answer] = {Step.PARSE: (_OK, "read")}
     proof_used: dict[str, Any] = {}
 
     def ask(step: Step, question: Callable[[], Answer]) -> None:
-        try:
-            answers[step] = question()
-        except Exception:
-            answers[step] = (_FAILED, "malformed")
+        answers[step] = asked(question)
 
-    ask(Step.CONTEXTS, lambda: _contexts(document))
-    ask(Step.SCHEMA, lambda: _schema(document))
+    ask(Step.CONTEXTS, lambda: terms(document))
+    ask(Step.SCHEMA, lambda: shape(document))
     ask(Step.DATES, lambda: dates(document, world.now))
     if answers[Step.CONTEXTS][0] is _OK:
         ask(Step.SIGNATURE, lambda: signature(document, world.resolve_did, world.now, proof_used))
@@ -88,11 +85,19 @@ def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> 
         answers[Step.CONTEXTS] = (_FAILED, "undefined_term")
     if answers[Step.SIGNATURE][0] is _OK:
         ask(Step.ISSUER, lambda: _issuer(document, proof_used, world.known_issuers, world.ledger))
-        ask(Step.STATUS, lambda: _status(document, world.resolve_did, world.resolve_status, world.now))
+        ask(Step.STATUS, lambda: status_of(document, world.resolve_did, world.resolve_status, world.now))
     else:
         answers[Step.ISSUER] = answers[Step.STATUS] = (_UNKNOWN, "signature_first")
-    ask(Step.RECIPIENT, lambda: _recipient(document, recipient))
+    ask(Step.RECIPIENT, lambda: recipient_of(document, recipient))
     return answers
+
+
+def asked(question: Callable[[], Answer]) -> Answer:
+    """The answer; a question that stumbles over the file counts against the file."""
+    try:
+        return question()
+    except Exception:
+        return _FAILED, "malformed"
 
 
 def _nothing_read(code: str) -> Report:
@@ -100,7 +105,8 @@ def _nothing_read(code: str) -> Report:
     return Report((Finding(Step.PARSE, _FAILED, code), *rest))
 
 
-def _contexts(document: dict[str, Any]) -> Answer:
+def terms(document: dict[str, Any]) -> Answer:
+    """Whether it names the standard's contexts, and no others."""
     if foreign_context(document):
         return _FAILED, "foreign_context"
     named = document["@context"]
@@ -109,7 +115,8 @@ def _contexts(document: dict[str, Any]) -> Answer:
     return _OK, "pinned"
 
 
-def _schema(document: dict[str, Any]) -> Answer:
+def shape(document: dict[str, Any]) -> Answer:
+    """Whether it is built as the standard's schema says."""
     return (_FAILED, "schema") if contexts.schema_errors(document, 1) else (_OK, "conforms")
 
 
@@ -126,9 +133,10 @@ def _issuer(
     return _OK, "issued"
 
 
-def _status(
+def status_of(
     document: dict[str, Any], resolve_did: ResolveDid, resolve_status: ResolveStatus, now: datetime
 ) -> Answer:
+    """Whether its status lists say that it is in force."""
     given = document.get("credentialStatus", [])
     entries = given if isinstance(given, list) else [given]
     if not entries:
@@ -200,7 +208,8 @@ def _list_bits(
     return status_list.decode(subject["encodedList"])
 
 
-def _recipient(document: dict[str, Any], email: str | None) -> Answer:
+def recipient_of(document: dict[str, Any], email: str | None) -> Answer:
+    """Whether it was given to that address."""
     if not email:
         return _UNKNOWN, "not_asked"
     subject = document.get("credentialSubject")
@@ -220,7 +229,8 @@ def _recipient(document: dict[str, Any], email: str | None) -> Answer:
     return _FAILED, "somebody_elses"
 
 
-def _claims(document: dict[str, Any]) -> Claims:
+def claims_of(document: dict[str, Any]) -> Claims:
+    """What it says of itself."""
     subject = _node(document.get("credentialSubject"))
     achievement = _node(subject.get("achievement"))
     issuer = _node(document.get("issuer"))

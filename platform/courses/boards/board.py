@@ -80,7 +80,7 @@ def board_of(cohort: Cohort, *, reader: Person, behind_only: bool, asked: str | 
         people=len(rows),
         behind=len(behind),
         to_remind=sum(not row.rests for row in behind),
-        waits=sorted((step for part in parts for step in part.waits), key=lambda s: s.at),
+        waits=sorted((step for part in parts for step in part.waits), key=lambda s: (not s.foremost, s.at)),
     )
 
 
