@@ -11,6 +11,8 @@ from people import passwords
 from tests.journeys import learning, shapes, showing
 from tests.journeys.setting import House
 
+pytestmark = pytest.mark.only_on("sqlite")  # long; the whole story is told on both
+
 Open = Callable[[str], House]
 
 
