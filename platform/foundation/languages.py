@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from flask import Flask, Request, g, has_request_context, request
+from flask import Flask, Request, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from werkzeug.wrappers import Response
 
@@ -49,28 +49,28 @@ def current_language() -> str:
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Write in another reader's language for a while: letters go out in the receiver's."""
-    before = g.pop("catalogue", None)
-    try:
-        with force_locale(language if language in LANGUAGES else DEFAULT_LANGUAGE):
-            yield
-    finally:
-        g.catalogue = before
+    with force_locale(language if language in LANGUAGES else DEFAULT_LANGUAGE):
+        yield
 
 
 class _Catalogues(Domain):
-    """The words in the current language, looked up once for a whole page, which has a hundred of them."""
+    """The words by locale; the library spells a locale's name at each word, and a page has a hundred."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)  # type: ignore[no-untyped-call]
+        self._words: dict[Locale | None, Any] = {}
 
     def get_translations(self) -> Any:
-        found = g.get("catalogue")
-        if found is None:
-            found = g.catalogue = super().get_translations()  # type: ignore[no-untyped-call]
-        return found
+        locale = get_locale()
+        if locale not in self._words:
+            self._words[locale] = super().get_translations()  # type: ignore[no-untyped-call]
+        return self._words[locale]
 
 
 class _Languages(Babel):
     @cached_property
     def domain_instance(self) -> Domain:
-        return _Catalogues(domain=self.domain)  # type: ignore[no-untyped-call]
+        return _Catalogues(domain=self.domain)
 
 
 def say(words: Words | None) -> str:
