@@ -186,7 +186,7 @@ def _reported(report: Report) -> ResponseReturnValue:
     rows = [
         (question(finding.step), answer(finding), tone(finding))
         for finding in report.findings
-        if finding.step not in hidden or tone(finding) != "done"
+        if finding.code != "not_read" and (finding.step not in hidden or tone(finding) != "done")
     ]
     return render_template(
         "badges/report.html",

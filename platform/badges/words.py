@@ -47,7 +47,6 @@ def answer(finding: Finding) -> str:
         "damaged": _("The file is damaged."),
         "jwt": _("This is not a badge file."),
         "too_complex": _("This is not a badge file."),
-        "not_read": _("We could not look at this."),
         "signature_first": _("We can't say, because the signature did not hold."),
         "list_not_found": _("We could not find the giver's list of badges that were taken back."),
         "bad_list": _("The giver's list of badges that were taken back is not as it should be."),
