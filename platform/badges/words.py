@@ -43,6 +43,7 @@ def answer(finding: Finding) -> str:
     said = {
         "no_badge": _("There is no badge in this picture."),
         "not_json": _("This is not a badge file."),
+        "another_thing": _("This is not a badge file."),
         "two_badges": _("There are two badges in this picture. We can't say which one is meant."),
         "damaged": _("The file is damaged."),
         "jwt": _("This is not a badge file."),

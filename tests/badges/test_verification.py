@@ -301,6 +301,9 @@ def twins(count: int) -> list[dict[str, Any]]:
         (b"x" * 300_000, "too_large"),
         (json.dumps({"a": [[1] * 200] * 100}).encode(), "too_complex"),
         (json.dumps({"a": list(range(1000))}).encode(), "too_complex"),
+        (b"{}", "another_thing"),
+        (b'{"type": 5}', "another_thing"),
+        (b'{"type": ["VerifiableCredential", "BitstringStatusListCredential"]}', "another_thing"),
     ],
 )
 def test_unreadable_file_says_why(office: Office, data: bytes, code: str) -> None:

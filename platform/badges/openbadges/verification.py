@@ -50,9 +50,18 @@ def verify(
     except Exception:
         # A last wall: whatever a hostile file makes a library do, its sender gets a report.
         return _nothing_read("not_json")
+    if not _says_it_is_a_badge(document):
+        return _nothing_read("another_thing")
     world = _World(resolve_did, resolve_status, now, known_issuers, ledger)
     answers = _answers(document, world, recipient)
     return Report(tuple(Finding(step, *answers[step]) for step in Step), claims_of(document), document)
+
+
+def _says_it_is_a_badge(document: dict[str, Any]) -> bool:
+    """An issuer's document or a status list is JSON too (Open Badges 3.0, B.1.2: both names are in use)."""
+    told = document.get("type")
+    kinds = told if isinstance(told, list) else [told]
+    return "OpenBadgeCredential" in kinds or "AchievementCredential" in kinds
 
 
 @dataclass(frozen=True, slots=True)
