@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from courses.joining.models import CohortOrganisation
@@ -31,16 +32,20 @@ PEOPLE_PER_PAGE = 50
 
 
 def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
-    """The cohort with its programme's title and its organisation."""
-    statement = (
+    """The cohort with its programme's title and its organisation; most pages ask this."""
+    return db.session.scalar(_the_cohort(), {"cohort_id": cohort_id})
+
+
+@cache
+def _the_cohort() -> Select[Cohort]:
+    return (
         select(Cohort)
         .options(
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(Cohort.id == cohort_id)
+        .where(Cohort.id == bindparam("cohort_id"))
     )
-    return db.session.scalar(statement)
 
 
 def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
