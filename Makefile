@@ -9,7 +9,7 @@ PORT ?= 8000
 WORDS := $(foreach language,fi sv,platform/kehittamo/translations/$(language)/LC_MESSAGES/messages.mo)
 export HOST PORT
 # a file of tests stays in one process: what it builds is built once
-SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+SPREAD := --dist loadfile --no-loadscope-reorder
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -37,10 +37,10 @@ test: .venv/.installed-dev  ## All tests, with real Redis: on SQLite and in a br
 	@$(MAKE) --no-print-directory -j2 test-sqlite test-postgresql  # side by side: each waits now and then
 
 test-sqlite:
-	$(BIN)/pytest -q $(SPREAD)
+	$(BIN)/pytest -q -n 3 $(SPREAD)  # a browser's test waits for the browser: a third process uses that time
 
 test-postgresql:
-	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SPREAD) --ignore tests/browser --ignore tests/running
+	KEHITTAMO_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(SPREAD) --ignore tests/browser --ignore tests/running
 
 check: .venv/.installed-dev  ## Format, lint, types, import contracts, catalogues, migrations
 	$(BIN)/ruff format --check .

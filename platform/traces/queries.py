@@ -50,7 +50,7 @@ def _total(statement: Select[AuditEntry]) -> int:
     return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
-ENTRIES = 16
+ENTRIES = 14
 """On a page of the office's log: each has three lines."""
 
 

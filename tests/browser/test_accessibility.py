@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from tests.browser.conftest import Served
 from tests.browser.looking import PHONE, faults, follow
@@ -104,7 +106,9 @@ def test_no_page_has_a_fault(
         found += [f"{address} {fault}" for fault in faults(tab)]
         if tab.locator(SENDS).count():
             tab.evaluate(EMPTY, FORM)
-            if follow(tab.locator(SENDS).first).status == 422:
+            with mock.patch.object(Session, "commit", Session.flush):  # a form that asks nothing does nothing
+                answer = follow(tab.locator(SENDS).first)
+            if answer.status == 422:
                 found += [f"{address} with errors: {fault}" for fault in faults(tab, sizes=[PHONE])]
     assert not found + complaints, "\n".join(found + complaints)
 

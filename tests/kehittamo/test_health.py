@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -27,9 +28,23 @@ from tests.kehittamo.test_configuration import SAFE
 TOKEN = "Qk7Wm2Zx9Tr4Vb1Ns6Yp3Lc8Hd5Jf0Ga"
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house's folder when its tables have just been made."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app({"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": str(folder)})
+    level = logging.getLogger("alembic").level
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    logging.getLogger("alembic").setLevel(level)
+    return folder
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Flask]:
+def house(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     """A migrated house in which a worker has just said that it lives."""
+    shutil.copytree(migrated, tmp_path / "var")
     app = create_app(
         {
             "KEHITTAMO_MODE": "test",
@@ -39,10 +54,6 @@ def house(tmp_path: Path) -> Iterator[Flask]:
         }
     )
     app.test_client_class = IsolatedClient
-    level = logging.getLogger("alembic").level
-    with app.app_context():
-        upgrade()
-    logging.getLogger("alembic").setLevel(level)
     with background(app):
         heartbeat.beat()
         db.session.commit()

@@ -12,5 +12,5 @@ if (here("[data-passkey]")) import("./passkey.js");
 if (here("[data-writing], [data-found]")) import("./writing/start.js");
 if (here('form[action$="/sign-out"]')) import("./leaving.js");
 if (here("#feedback-form")) import("./desk.js");
-if (here("#feedback-form[data-writer]")) import("./kept.js");
+if (here("#feedback-form[data-writer]")) import("./writing/kept.js");
 if (here("[data-drawing]")) import("./design.js");

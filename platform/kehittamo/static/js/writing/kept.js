@@ -1,8 +1,8 @@
 // A trainer's feedback lies on this device until it is sent: a tab that dies takes no word along.
 // The house keeps no drafts of feedback; `seen` tells whether what was sent has arrived.
-import { forget, forgetOld, keep, read } from "./writing/device.js";
-import { tell } from "./writing/telling.js";
-import { fieldsOf, same } from "./writing/values.js";
+import { forget, forgetOld, keep, read } from "./device.js";
+import { tell } from "./telling.js";
+import { fieldsOf, same } from "./values.js";
 
 const form = document.getElementById("feedback-form");
 const { writer } = form.dataset;
