@@ -3,7 +3,8 @@
 The signature step fills in a badge class's template, hashes it and signs; the bare signature is Ed25519 of
 the same library, of as many bytes as that step signs, in turns with it. A whole issue is `award_each` in one
 transaction (place in the status list, signature, row, log, letter) and the picture with the badge baked in.
-The status list of 131,072 places with 20,000 revoked is signed too. The last line is
+The status list of 131,072 places with 20,000 revoked is signed too, and a badge is verified on its page, in
+turns with the empty form of the same page. The last line is
 `sign_ratio=... issues_per_s_sqlite=... issues_per_s_postgresql=...`.
 """
 
@@ -40,12 +41,14 @@ from tests.servers import postgresql_database  # noqa: E402
 AWARDS = 2_000
 PEOPLE = 600
 REVOKED = 20_000
+VERIFIED = 150
 ROUNDS = 7
 
 
 def house(folder: str, url: str) -> Flask:
     """A house with empty tables."""
-    app = create_app({"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": folder, "KEHITTAMO_DATABASE_URL": url})
+    settings = {"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": folder, "KEHITTAMO_DATABASE_URL": url}
+    app = create_app(settings, WTF_CSRF_ENABLED=False)
     with app.app_context():
         db.drop_all()
         db.create_all()
@@ -84,8 +87,30 @@ def sign_ratio(template: Template, key: keys.SigningKey) -> float:
     return statistics.median(ratios)
 
 
-def issues_per_second(app: Flask) -> float:
-    """Badges given to a cohort of many in one go, and their pictures made."""
+def verify_ratio(app: Flask, badges: list[str]) -> float:
+    """The time of verifying one badge after another over that of the empty form: medians, in turns."""
+    browser, bare, verified = app.test_client(), [], []
+    for badge in badges:
+        app.extensions["limits"].forget()
+        for times, method, data in ((bare, "GET", None), (verified, "POST", {"text": badge})):
+            begun = time.perf_counter()
+            answer = browser.open("/verify", method=method, data=data)
+            times.append((time.perf_counter() - begun) * 1000)
+            if answer.status_code != 200:
+                raise SystemExit(f"the page answered {answer.status_code}")
+        if badges_are_not_believed(answer.text):
+            raise SystemExit("the badge was not believed")
+    print(f"verify page {statistics.median(verified):.1f} ms, its form {statistics.median(bare):.1f} ms")
+    return statistics.median(verified) / statistics.median(bare)
+
+
+def badges_are_not_believed(page: str) -> bool:
+    """Whether the page says anything but that the badge is genuine."""
+    return "Merkki on aito" not in page
+
+
+def issues_per_second(app: Flask) -> tuple[float, list[str]]:
+    """Badges given to a cohort of many in one go, and their pictures made; and a few of them."""
     with background(app):
         loaded, cohort = badge_class(), make.cohort()
         people = [make.person() for _number in range(PEOPLE)]
@@ -102,9 +127,10 @@ def issues_per_second(app: Flask) -> float:
             bake_png(picture, award.credential)
         db.session.commit()
         took = time.perf_counter() - begun
+        few = [award.credential.decode() for award in awards[:VERIFIED]]
     if len(awards) != PEOPLE:
         raise SystemExit(f"{len(awards)} of {PEOPLE} were given")
-    return PEOPLE / took
+    return PEOPLE / took, few
 
 
 def list_ms(key: keys.SigningKey) -> float:
@@ -128,8 +154,9 @@ def main() -> None:
             ratio = sign_ratio(issuing.compiled(loaded, "fi"), key)
             print(f"status list of {status_list.SIZE}, {REVOKED} revoked: {list_ms(key):.0f} ms")
             db.session.rollback()
-        on_sqlite = issues_per_second(sqlite)
-        on_postgresql = issues_per_second(house(folder, postgresql_database("signing")))
+        on_sqlite, badges = issues_per_second(sqlite)
+        print(f"verify_ratio={verify_ratio(sqlite, badges):.2f}")
+        on_postgresql, _badges = issues_per_second(house(folder, postgresql_database("signing")))
     print(
         f"sign_ratio={ratio:.2f} issues_per_s_sqlite={on_sqlite:.0f} "
         f"issues_per_s_postgresql={on_postgresql:.0f}"

@@ -195,5 +195,4 @@ def _reported(report: Report) -> ResponseReturnValue:
         sentence=sentence,
         rows=rows,
         attached=attached_in(report.document) if ours else None,
-        form=VerifyForm(formdata=None),
     )

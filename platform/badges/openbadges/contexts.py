@@ -44,7 +44,10 @@ SCHEMAS: Mapping[str, Any] = _pinned("schemas")
 
 
 def load(url: str, options: object = None) -> dict[str, Any]:
-    """A PyLD document loader: the pinned context of that address, or ContextRefused."""
+    """A PyLD document loader: the pinned context of that address, or ContextRefused.
+
+    "static" says that it never changes, so that PyLD reads each context once for the process.
+    """
     try:
         document = CONTEXTS[url]
     except KeyError:
@@ -54,6 +57,7 @@ def load(url: str, options: object = None) -> dict[str, Any]:
         "contextUrl": None,
         "documentUrl": url,
         "document": document,
+        "tag": "static",
     }
 
 

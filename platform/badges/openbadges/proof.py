@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -42,7 +43,16 @@ def signed_bytes(document: dict[str, Any], proof: dict[str, Any], loader: Loader
     bare = {key: value for key, value in document.items() if key != "proof"}
     config = {key: value for key, value in proof.items() if key != "proofValue"}
     config["@context"] = document.get("@context")
+    if loader is contexts.load:
+        return _signed_bytes(json.dumps([config, bare]))
     return _hash(canonical(config, loader)) + _hash(canonical(bare, loader))
+
+
+@lru_cache(maxsize=64)
+def _signed_bytes(both: str) -> bytes:
+    """The same under the pinned contexts, remembered: every badge that is verified asks for the same list."""
+    config, bare = json.loads(both)
+    return _hash(canonical(config)) + _hash(canonical(bare))
 
 
 def sign(
