@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 import pytest
 
 from badges.openbadges import canonical, contexts, multikey, proof
-from badges.openbadges.credential import build, identity_hash
+from badges.openbadges.credential import CONTEXT, build, identity_hash
 
 if TYPE_CHECKING:
     from tests.badges.conftest import Office
@@ -125,3 +126,30 @@ def test_pinned_files_are_compared_with_their_checksums(
     monkeypatch.setattr(contexts, "_HERE", tmp_path)
     with pytest.raises(contexts.PinBroken):
         contexts._pinned("contexts")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"created": "2027-02-24T10:11:12Z", "verificationMethod": "did:key:z6Mk#z6Mk"},
+        {"verificationMethod": "did:web:kunta.fi%3A8443:merkit#avain-2"},
+        {"created": "2027-02-24T10:11:12.5Z"},
+        {"created": "2027-02-24T12:11:12+02:00"},
+        {"verificationMethod": "https://kunta.fi/avain#1"},
+        {"expires": "2028-02-24T10:11:12Z"},
+        {"proofPurpose": "authentication"},
+        {"@context": [contexts.CREDENTIALS, contexts.BADGES]},
+    ],
+)
+def test_usual_options_of_a_proof_are_as_the_general_way_has_them(change: dict[str, Any]) -> None:
+    made = proof.options("did:web:kunta.fi#avain", datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC))
+    config = {"@context": CONTEXT, **made, **change}
+    assert proof.canonical_options(config) == canonical.canonical(config)
+
+
+@pytest.mark.parametrize("change", [{"verificationMethod": "did:web:a b#c"}, {"odd": "x"}])
+def test_options_that_have_no_canonical_form_are_still_refused(change: dict[str, Any]) -> None:
+    made = proof.options("did:web:kunta.fi#avain", datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC))
+    with pytest.raises(canonical.NotCanonical):
+        proof.canonical_options({"@context": CONTEXT, **made, **change})

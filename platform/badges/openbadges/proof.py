@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,6 +17,10 @@ from badges.openbadges.keys import SigningKey
 
 SUITE = "eddsa-rdfc-2022"
 PURPOSE = "assertionMethod"
+
+_SOME_DAY, _SOME_METHOD = datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC), "did:web:somebody.invalid#some-key"
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_METHOD = re.compile(r"did:[a-z]{1,20}:[A-Za-z0-9.:%_/-]{1,500}#[A-Za-z0-9._-]{1,200}")
 
 
 def moment(when: datetime) -> str:
@@ -52,7 +57,29 @@ def signed_bytes(document: dict[str, Any], proof: dict[str, Any], loader: Loader
 def _signed_bytes(both: str) -> bytes:
     """The same under the pinned contexts, remembered: every badge that is verified asks for the same list."""
     config, bare = json.loads(both)
-    return _hash(canonical(config)) + _hash(canonical(bare))
+    return _hash(canonical_options(config)) + _hash(canonical(bare))
+
+
+def canonical_options(config: dict[str, Any]) -> str:
+    """The canonical N-Quads of a proof's options. NotCanonical as `canonical`.
+
+    Those that everybody writes differ in two values, which are filled into lines made once; the lines keep
+    their order, for each has a predicate of its own.
+    """
+    created, method = config.get("created"), config.get("verificationMethod")
+    if not isinstance(created, str) or not isinstance(method, str):
+        return canonical(config)
+    usual = {"@context": config.get("@context"), **options(_SOME_METHOD, _SOME_DAY)}
+    filled = {**usual, "created": created, "verificationMethod": method}
+    if config != filled or not _MOMENT.fullmatch(created) or not _METHOD.fullmatch(method):
+        return canonical(config)
+    lines = _usual_options(json.dumps(usual))
+    return lines.replace(moment(_SOME_DAY), created).replace(_SOME_METHOD, method)
+
+
+@lru_cache(maxsize=16)
+def _usual_options(usual: str) -> str:
+    return canonical(json.loads(usual))
 
 
 def sign(

@@ -125,7 +125,7 @@ class Template:
         }
 
     def _evidence_values(self, award: Award) -> dict[str, str]:
-        evidence = Values.of(award).evidence
+        evidence = award.evidence.cleaned() if award.evidence else None
         if (evidence is not None) != bool(self.evidence):
             raise Refused("evidence", "award")
         if evidence is None:
@@ -243,7 +243,9 @@ def _as_format(text: str) -> str:
 
 def _with_texts(values: dict[str, str], escaped: Callable[[str], str]) -> dict[str, str]:
     """The values, and among them what people wrote as this place has it; all else needs no escape."""
-    return values | {name: escaped(values[name]) for name in ("title", "narrative") if name in values}
+    if "title" not in values:
+        return values
+    return values | {name: escaped(values[name]) for name in ("title", "narrative")}
 
 
 def _in_json(text: str) -> str:

@@ -84,7 +84,6 @@ def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> 
         answers[step] = asked(question)
 
     ask(Step.CONTEXTS, lambda: terms(document))
-    ask(Step.SCHEMA, lambda: shape(document))
     ask(Step.DATES, lambda: dates(document, world.now))
     if answers[Step.CONTEXTS][0] is _OK:
         ask(Step.SIGNATURE, lambda: signature(document, world.resolve_did, world.now, proof_used))
@@ -97,6 +96,10 @@ def _answers(document: dict[str, Any], world: _World, recipient: str | None) -> 
         ask(Step.STATUS, lambda: status_of(document, world.resolve_did, world.resolve_status, world.now))
     else:
         answers[Step.ISSUER] = answers[Step.STATUS] = (_UNKNOWN, "signature_first")
+    if answers[Step.ISSUER] == (_OK, "issued"):  # unchanged since we issued it, and we issue nothing else
+        answers[Step.SCHEMA] = (_OK, "conforms")
+    else:
+        ask(Step.SCHEMA, lambda: shape(document))
     ask(Step.RECIPIENT, lambda: recipient_of(document, recipient))
     return answers
 
