@@ -29,14 +29,15 @@ _QUESTIONS = {
     Step.DATES: _l("Are its dates right?"),
     Step.RECIPIENT: _l("Is it this person's?"),
 }
+_NO_BADGE = _l("This is not a badge file.")
 _ANSWERS = {
     "no_badge": _l("There is no badge in this picture."),
-    "not_json": _l("This is not a badge file."),
-    "another_thing": _l("This is not a badge file."),
+    "not_json": _NO_BADGE,
+    "another_thing": _NO_BADGE,
     "two_badges": _l("There are two badges in this picture. We can't say which one is meant."),
     "damaged": _l("The file is damaged."),
-    "jwt": _l("This is not a badge file."),
-    "too_complex": _l("This is not a badge file."),
+    "jwt": _NO_BADGE,
+    "too_complex": _NO_BADGE,
     "signature_first": _l("We can't say, because the signature did not hold."),
     "list_not_found": _l("We could not find the giver's list of badges that were taken back."),
     "bad_list": _l("The giver's list of badges that were taken back is not as it should be."),

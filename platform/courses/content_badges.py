@@ -22,6 +22,9 @@ from courses.content_values import (
     is_key,
 )
 
+_Found = Iterator[tuple[tuple[str | int, ...], str]]
+"""Where in a badge's rules something is wrong, and what."""
+
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -128,7 +131,7 @@ class Badges:
             for loc, message in self._wrong(badge, known, asked):
                 mistakes.add(source.path, source.line("rules", *loc), message)
 
-    def _wrong(self, badge: BadgeContent, known: set[str], asked: Mapping[str, list[str]]) -> "_Found":
+    def _wrong(self, badge: BadgeContent, known: set[str], asked: Mapping[str, list[str]]) -> _Found:
         rules = badge.rules
         if rules is None:
             return
@@ -146,9 +149,6 @@ class Badges:
                 (),
                 f"the programme `{self.givers[badge.slug]}` gives this badge; ask for something of it, too",
             )
-
-
-_Found = Iterator[tuple[tuple[str | int, ...], str]]
 
 
 def _all_asked(slug: str, asked: Mapping[str, list[str]]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Requests as this house reads them: a form that came in pieces is no form."""
+"""Requests as this house reads them: a form that came in pieces is no form, and most only read."""
 
 from typing import IO, Any
 
