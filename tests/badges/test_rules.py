@@ -147,9 +147,9 @@ def test_the_sweep_finds_what_no_signal_told(session: Any, factories: Any, cohor
     a_badge(factories, "kirjoittaja", Rules(tasks=("pre-1",)), cohort)
     a_badge(factories, "polku", Rules(badges=("kirjoittaja",)))
     session.commit()
-    award_earned()
+    award_earned.run()
     assert slugs_of(session, person) == {"kirjoittaja", "polku"}
-    award_earned()
+    award_earned.run()
     assert len(session.scalars(select(Award)).all()) == 2
 
 

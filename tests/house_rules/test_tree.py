@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 PLATFORM = Path(__file__).parents[2] / "platform"
+TESTS = sorted((Path(__file__).parents[2] / "tests").rglob("test_*.py"))
 MODULES = sorted(path for path in PLATFORM.rglob("*.py"))
 TEMPLATES = sorted(PLATFORM.rglob("templates/**/*.html"))
 SHELLS = re.compile(r"(views|documents|tasks|commands|demo|setting_up|session|arriving|factory|navigation)")
@@ -53,6 +54,23 @@ def test_the_wall_clock_hangs_in_one_place(path: Path) -> None:
     if path == PLATFORM / "foundation" / "clock.py":
         return
     assert not re.search(r"datetime\.(now|utcnow|today)\(|date\.today\(", path.read_text(encoding="utf-8"))
+
+
+def test_tests_run_a_task_where_they_are() -> None:
+    """Called, a task works for the app that was made last: perhaps on the tables of another test."""
+    assert {str(path): called for path in TESTS if (called := _called_tasks(path))} == {}
+
+
+def _called_tasks(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    tasks = {
+        name.asname or name.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".tasks")
+        for name in node.names
+    }
+    calls = [node.func for node in nodes if isinstance(node, ast.Call)]
+    return tasks & {called.id for called in calls if isinstance(called, ast.Name)}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PLATFORM)))
