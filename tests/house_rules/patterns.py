@@ -42,7 +42,7 @@ class Use:
 def uses(platform: Path) -> tuple[list[Use], set[str]]:
     """All uses in the folder, and the files with an expression that is made at run time."""
     sources = {path: path.read_text() for path in sorted(platform.rglob("*.py"))}
-    whole = "\n".join(sources.values())
+    at_work = set(re.findall(rf"\b(\w+)\.({'|'.join(ACTS)})\(", "\n".join(sources.values())))
     found: list[Use] = []
     made: set[str] = set()
     for path, source in sources.items():
@@ -64,12 +64,7 @@ def uses(platform: Path) -> tuple[list[Use], set[str]]:
                 made.add(file)
                 continue
             names = [name for name, value in named.items() if value == compiled]
-            acts = (
-                {act}
-                if act in ACTS
-                else {each for name in names for each in ACTS if re.search(rf"\b{name}\.{each}\(", whole)}
-                or {"search"}
-            )
+            acts = {act} if act in ACTS else {each for name, each in at_work if name in names} or {"search"}
             found += [Use(where, compiled, each) for each in sorted(acts)]
     return found, made
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,14 +62,15 @@ REASONS = {
 """Whose acts tell a reason, and what it can be."""
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module of the house, by its name."""
+    found = {}
     for path in sorted(PLATFORM.rglob("*.py")):
         parts = path.relative_to(PLATFORM).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        yield name, ast.parse(path.read_text(encoding="utf-8"))
-
-
-TREES = dict(modules())
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
 
 
 def imported(tree: ast.Module) -> dict[str, str]:
@@ -82,10 +84,11 @@ def imported(tree: ast.Module) -> dict[str, str]:
     return found
 
 
+@cache
 def graph() -> dict[str, set[str]]:
     """Which functions, classes and values each one speaks of, all by their full names."""
     speaks: dict[str, set[str]] = {}
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         known = imported(tree)
         defined = dict(_defined(tree))
         known |= {name: f"{module}.{name}" for name in defined}
@@ -111,7 +114,6 @@ def _spoken_of(node: ast.AST, known: dict[str, str]) -> Iterator[str]:
             yield f"{known[part.value.id]}.{part.attr}"
 
 
-GRAPH = graph()
 RECORD = "foundation.audit.record"
 
 
@@ -122,7 +124,7 @@ def leads_to_a_record(start: str) -> bool:
         here = waiting.pop()
         if here == RECORD:
             return True
-        for there in GRAPH.get(here, ()):
+        for there in graph().get(here, ()):
             if there not in seen:
                 seen.add(there)
                 waiting.append(there)
@@ -155,7 +157,7 @@ def test_a_route_that_records_nothing_would_be_seen() -> None:
 
 
 def records() -> Iterator[tuple[str, ast.Call]]:
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         known = imported(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
