@@ -18,7 +18,7 @@ from kehittamo import create_app
 from people.models import Person
 from tests.factories import make
 
-pytest_plugins = ["tests.demonstration"]
+pytest_plugins = ["tests.demonstration", "tests.heard"]
 
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"

@@ -28,7 +28,7 @@ LEADS_THERE = {"people.sign_in_again"}
 """Routes that send whoever may to the sign-in page, to show once more who they are."""
 VISITS = {"user_sessions", "audit_entries"}
 """Tables that tell who came, also of those who were refused."""
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w")  # looks at no word twice
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.I)
 
 

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
-from flask import Flask, Request
+from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing.converters import UnicodeConverter
 
 from tests.attacks.volleys import LEAST, SENDABLE, Target, browser, fire, undrawn
@@ -21,28 +19,6 @@ pytestmark = pytest.mark.only_on("postgresql")  # the choosier one; on SQLite a 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:
     assert len(set(HOSTILE)) == len(HOSTILE) >= LEAST
-
-
-class Heard(ImmutableMultiDict[str, str]):
-    """A query string that notes which of its parameters a page asks for."""
-
-    asked: ClassVar[set[str]] = set()
-
-    def get(self, key: str, *rest: Any, **more: Any) -> Any:
-        self.asked.add(key)
-        return super().get(key, *rest, **more)
-
-    def getlist(self, key: str, *rest: Any, **more: Any) -> Any:
-        self.asked.add(key)
-        return super().getlist(key, *rest, **more)
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the query parameters that were asked for since they were last cleared."""
-    monkeypatch.setattr(Request, "parameter_storage_class", Heard)
-    Heard.asked.clear()
-    return Heard.asked
 
 
 def test_every_parameter_of_every_address_bears_every_value(app: Flask, world: World) -> None:

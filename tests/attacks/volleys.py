@@ -22,6 +22,10 @@ SELDOM = 32
 """A parameter that another page has met is sent one value in so many, each page other ones."""
 SENDABLE = tuple(value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in HOSTILE)
 """A lone surrogate reaches a server as the bytes that stand for it."""
+CODE = SENDABLE[: len(XSS)]
+"""What tries to run as code."""
+CODE_TOGETHER = tuple(" ".join(CODE[start::6]) for start in range(6))
+"""The same, several in a text: a form that comes back shows whatever was typed into it, so a few will do."""
 ROLES = ("visitor", "participant", "trainer", "representative", "office")
 
 Target = tuple[str, tuple[str, str], FoundForm]
@@ -37,23 +41,22 @@ def browser(app: Flask, world: World, role: str) -> FlaskClient:
     return client
 
 
-def volley(names: Sequence[str], turns: Sequence[int]) -> Iterator[tuple[int, MultiDict[str, str]]]:
+def volley(
+    names: Sequence[str], values: Sequence[str], turns: Iterable[int]
+) -> Iterator[MultiDict[str, str]]:
     """A form's data for each turn: every name has another value, and after all turns each has had all."""
     for turn in turns if names else ():
-        yield turn, MultiDict((name, _value(turn, place)[:60_000]) for place, name in enumerate(names))
-
-
-def _value(turn: int, place: int) -> str:
-    """In the first turns all names have what tries to run as code; in the others, everything else."""
-    code, rest = SENDABLE[: len(XSS)], SENDABLE[len(XSS) :]
-    return code[(turn + 7 * place) % len(code)] if turn < len(code) else rest[(turn + 37 * place) % len(rest)]
+        yield MultiDict(
+            (name, values[(turn + 37 * place) % len(values)][:60_000]) for place, name in enumerate(names)
+        )
 
 
 @contextmanager
 def undrawn() -> Iterator[None]:
     """In here pages stay blank: what was sent is read, checked and kept as ever. Drawing is half the time.
 
-    That each page bears what is sent when it is drawn is tried on SQLite, with a shorter table.
+    That each page bears what is sent when it is drawn is tried on SQLite, with a shorter table; and here with
+    all that tries to run as code.
     """
     drawn = templating._render
 
@@ -105,13 +108,13 @@ def fire(app: Flask, world: World, targets: Targets) -> tuple[list[tuple[Any, ..
             names = [field for field, _value in form.fields if field not in ("csrf_token", "once")]
             step = SELDOM if form.method == "GET" and key[1] in parameters_met else 1
             parameters_met.add(key[1])
-            for turn, data in volley(names, range(len(met_before) % step, len(SENDABLE), step)):
-                runs = turn < len(XSS)
-                with nullcontext() if runs else undrawn():
-                    answer = send(client, form, data)
-                tried += 1
-                if answer.status_code >= 500:
-                    broken.append((endpoint, answer.status_code, dict(data)))
-                elif runs and answer.mimetype == "text/html":
-                    assert_harmless(answer)
+            for values in (SENDABLE, CODE if form.method == "GET" else CODE_TOGETHER):
+                for data in volley(names, values, range(len(met_before) % step, len(values), step)):
+                    with undrawn() if values is SENDABLE else nullcontext():
+                        answer = send(client, form, data)
+                    tried += 1
+                    if answer.status_code >= 500:
+                        broken.append((endpoint, answer.status_code, dict(data)))
+                    elif values is not SENDABLE and answer.mimetype == "text/html":
+                        assert_harmless(answer)
     return broken, tried

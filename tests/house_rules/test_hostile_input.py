@@ -58,21 +58,6 @@ FILES = (
     ("", b""),
     ("badge.json", b'{"@context": [' + b"[" * 2000),
 )
-QUERIES = (
-    "page",
-    "next",
-    "to",
-    "status",
-    "state",
-    "credential",
-    "programme",
-    "q",
-    "assignment",
-    "filter",
-    "reply",
-)
-
-
 IN_ADDRESSES = (str(uuid.UUID(int=7)), "0", "-1", "%00", "%2e%2e%2f", "a" * 300, "\u202e", "'\"<>")
 SHARES = 3
 """Among so many roles the values of an address are shared out; one role, or two, try each of them."""
@@ -170,7 +155,9 @@ def test_no_page_that_links_lead_to_breaks(walked: tuple[Flask, Any, Walk, str])
     assert {address: status for address, status in met.status.items() if status >= 400} == {}
 
 
-def test_no_parameter_in_an_address_breaks_a_page(walked: tuple[Flask, Any, Walk, str]) -> None:
+def test_no_parameter_in_an_address_breaks_a_page(
+    walked: tuple[Flask, Any, Walk, str], heard: set[str]
+) -> None:
     house, client, met, role = walked
     broken = []
     for rule in house.url_map.iter_rules():
@@ -189,11 +176,14 @@ def test_no_parameter_in_an_address_breaks_a_page(walked: tuple[Flask, Any, Walk
                 if status >= 500 and rule.endpoint != "health.ready":  # no worker beats here
                     broken.append((method, path[:120], status))
     for addresses in met.pages.values():
-        for name in QUERIES:
-            for value in share(HOSTILE[2:18:3], role):
-                answer = client.get(addresses[0].split("?")[0], query_string={name: value}, base_url=BASE)
+        path = addresses[0].split("?")[0]
+        heard.clear()
+        client.get(path, base_url=BASE)
+        for name in sorted(heard):
+            for value in share(HOSTILE, role):
+                answer = client.get(path, query_string={name: value}, base_url=BASE)
                 if answer.status_code >= 500:
-                    broken.append(("GET", addresses[0], name, value[:30], answer.status_code))
+                    broken.append(("GET", path, name, value[:30], answer.status_code))
     assert broken == []
 
 
