@@ -10,6 +10,7 @@ from applications.models import CohortApplication, Decision
 from applications.permissions import may_handle_application, may_write_application
 from applications.vocabulary import ApplicationState
 from courses.models import Programme, ProgrammeVersion
+from foundation.asking import row_of
 from foundation.database import db
 from people.models import Person
 
@@ -44,14 +45,15 @@ def _rows() -> Select[CohortApplication]:
     )
 
 
-def application(application_id: uuid.UUID) -> CohortApplication | None:
+@row_of
+def application(application_id: uuid.UUID) -> Select[CohortApplication]:
     """The application as it stands now, with its decisions and who made them."""
     statement = _applications().options(
         selectinload(CohortApplication.decisions).joinedload(Decision.decided_by),
         joinedload(CohortApplication.cohort),
     )
     wanted = statement.where(CohortApplication.id == application_id)
-    return db.session.scalar(wanted.execution_options(populate_existing=True))
+    return wanted.execution_options(populate_existing=True)
 
 
 def open_drafts(person: Person, programme: Programme) -> list[CohortApplication]:

@@ -146,4 +146,4 @@ def _tell(given: Sequence[Feedback], submission: Submission) -> None:
 def _lock(submission: Submission) -> None:
     """Hold the row until the commit, and read it and what hangs on it as they are now."""
     db.session.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
-    waiting.submission(submission.id, fresh=True)
+    waiting.submission_as_it_is_now(submission.id)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -13,6 +13,7 @@ from assignments.models import Assignment, Feedback, Submission, SubmissionAutho
 from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortRole
+from foundation.asking import row_of
 from foundation.database import db
 from foundation.files import StoredFile
 from people.models import Person
@@ -38,14 +39,14 @@ def whole_submission() -> list[ORMOption]:
     ]
 
 
-def assignment(assignment_id: uuid.UUID) -> Assignment | None:
+@row_of
+def assignment(assignment_id: uuid.UUID) -> Select[Assignment]:
     """The assignment with its brief and its cohort."""
-    statement = (
+    return (
         select(Assignment)
         .options(joinedload(Assignment.plan), *_with_cohort())
         .where(Assignment.id == assignment_id)
     )
-    return db.session.scalar(statement)
 
 
 def assignments_of(cohort: Cohort) -> list[Assignment]:
@@ -77,13 +78,17 @@ def due_for(person: Whose) -> ColumnElement[datetime]:
 
 def own_submission(assignment: Assignment, person: Person) -> Submission | None:
     """The person's answer with its versions, feedback and files."""
-    statement = (
+    return _answer(assignment.id, person.id)
+
+
+@row_of
+def _answer(assignment_id: uuid.UUID, person_id: uuid.UUID) -> Select[Submission]:
+    return (
         select(Submission)
         .join(Submission.authors)
         .options(*whole_submission())
-        .where(SubmissionAuthor.of(person.id, assignment.id))
+        .where(SubmissionAuthor.of(person_id, assignment_id))
     )
-    return db.session.scalar(statement)
 
 
 def with_own_submissions(

@@ -13,6 +13,7 @@ from assignments.queries import whole_submission
 from assignments.reviewing.models import FeedbackReply
 from assignments.vocabulary import FeedbackVerdict, SubmissionState
 from courses.models import Cohort, ProgrammeVersion
+from foundation.asking import row_of
 from foundation.database import db
 
 
@@ -39,10 +40,16 @@ def _whole() -> Select[Submission]:
     )
 
 
-def submission(submission_id: uuid.UUID, *, fresh: bool = False) -> Submission | None:
-    """A submission with all that its page shows; ``fresh`` reads it anew."""
-    statement = _whole().where(Submission.id == submission_id)
-    return db.session.scalar(statement.execution_options(populate_existing=fresh))
+@row_of
+def submission(submission_id: uuid.UUID) -> Select[Submission]:
+    """A submission with all that its page shows."""
+    return _whole().where(Submission.id == submission_id)
+
+
+@row_of
+def submission_as_it_is_now(submission_id: uuid.UUID) -> Select[Submission]:
+    """The same, also of what was read before, and may have changed since."""
+    return _whole().where(Submission.id == submission_id).execution_options(populate_existing=True)
 
 
 def submissions(keys: Sequence[uuid.UUID]) -> list[Submission]:

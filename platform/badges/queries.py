@@ -13,13 +13,15 @@ from badges.rules import Rules
 from courses import queries as courses
 from courses.models import Cohort, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole
+from foundation.asking import row_of
 from foundation.database import db
 from people.models import Person
 
 
-def award(award_id: uuid.UUID) -> Award | None:
+@row_of
+def award(award_id: uuid.UUID) -> Select[Award]:
     """The award with its badge, earner and cohort, and the credential's bytes."""
-    return db.session.scalar(
+    return (
         select(Award)
         .options(
             undefer(Award.credential),

@@ -2,9 +2,8 @@
 
 import uuid
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from courses.joining.models import CohortOrganisation
@@ -20,6 +19,7 @@ from courses.models import (
 )
 from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
+from foundation.asking import row_of
 from foundation.database import Words, db
 from foundation.paging import Page, paged
 from organisations import openings
@@ -31,26 +31,23 @@ PEOPLE_PER_PAGE = 50
 """As many as a programme has seats: a real cohort is one page."""
 
 
-def cohort(cohort_id: uuid.UUID, **_more: object) -> Cohort | None:
+@row_of
+def cohort(cohort_id: uuid.UUID, **_more: object) -> Select[Cohort]:
     """The cohort with its programme's title and its organisation; most pages ask this."""
-    return db.session.scalar(_the_cohort(), {"cohort_id": cohort_id})
-
-
-@cache
-def _the_cohort() -> Select[Cohort]:
     return (
         select(Cohort)
         .options(
             joinedload(Cohort.version).options(defer(ProgrammeVersion.body_html)),
             joinedload(Cohort.organisation),
         )
-        .where(Cohort.id == bindparam("cohort_id"))
+        .where(Cohort.id == cohort_id)
     )
 
 
-def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSession | None:
+@row_of
+def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Select[CoachingSession]:
     """A session of this cohort, with its plan and the cohort."""
-    statement = (
+    return (
         select(CoachingSession)
         .options(
             joinedload(CoachingSession.plan),
@@ -61,7 +58,6 @@ def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> CoachingSes
         )
         .where(CoachingSession.id == session_id, CoachingSession.cohort_id == cohort_id)
     )
-    return db.session.scalar(statement)
 
 
 def sessions_of(cohort: Cohort) -> list[CoachingSession]:

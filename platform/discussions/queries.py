@@ -2,31 +2,32 @@
 
 import uuid
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from courses.models import Cohort, Enrolment, Material, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from discussions.models import Post, Thread
+from foundation.asking import row_of
 from foundation.database import db
 from foundation.paging import PER_PAGE, Page, paged
 
 
-def thread(thread_id: uuid.UUID) -> Thread | None:
+@row_of
+def thread(thread_id: uuid.UUID) -> Select[Thread]:
     """The thread with its cohort, programme's title and organisation."""
-    statement = select(Thread).options(*_with_cohort(joinedload(Thread.cohort))).where(Thread.id == thread_id)
-    return db.session.scalar(statement)
+    return select(Thread).options(*_with_cohort(joinedload(Thread.cohort))).where(Thread.id == thread_id)
 
 
-def post(post_id: uuid.UUID) -> Post | None:
+@row_of
+def post(post_id: uuid.UUID) -> Select[Post]:
     """The post with its author, its thread and the thread's cohort."""
-    statement = (
+    return (
         select(Post)
         .options(joinedload(Post.author), *_with_cohort(joinedload(Post.thread).joinedload(Thread.cohort)))
         .where(Post.id == post_id)
     )
-    return db.session.scalar(statement)
 
 
 def threads_of(cohort: Cohort, asked: str | None, about: Material | None = None) -> Page[Thread]:

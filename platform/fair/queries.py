@@ -14,6 +14,7 @@ from courses.vocabulary import CohortRole
 from fair.models import Fair, Review, Stand
 from fair.permissions import may_write_review
 from fair.vocabulary import ReviewState
+from foundation.asking import row_of
 from foundation.database import db
 from foundation.paging import Page, paged
 from people.models import Person
@@ -164,15 +165,17 @@ def _parts_of_a_stand() -> tuple[_AbstractLoad, ...]:
     return joinedload(Stand.fair).options(cohort), project
 
 
-def stand(stand_id: uuid.UUID) -> Stand | None:
+@row_of
+def stand(stand_id: uuid.UUID) -> Select[Stand]:
     """The stand with its fair, its cohort, its project and the people of its group; two queries."""
-    return db.session.scalar(select(Stand).options(*_parts_of_a_stand()).where(Stand.id == stand_id))
+    return select(Stand).options(*_parts_of_a_stand()).where(Stand.id == stand_id)
 
 
-def review(review_id: uuid.UUID) -> Review | None:
+@row_of
+def review(review_id: uuid.UUID) -> Select[Review]:
     """The review with its stand as `stand` loads it."""
-    statement = select(Review).options(joinedload(Review.stand).options(*_parts_of_a_stand()))
-    return db.session.scalar(statement.where(Review.id == review_id))
+    stand = joinedload(Review.stand).options(*_parts_of_a_stand())
+    return select(Review).options(stand).where(Review.id == review_id)
 
 
 def reviews_of(stand: Stand, asked: str | None) -> Page[Review]:

@@ -142,7 +142,7 @@ class Answers:
 
     def _read(self, key: str, by: str, told: AnswerTold) -> None:
         """The writer has read the feedback, and may have something to say to it."""
-        submission = waiting.submission(self.keys[key, by], fresh=True)
+        submission = waiting.submission_as_it_is_now(self.keys[key, by])
         assert submission is not None
         operations.mark_read(submission)
         if told.reply:

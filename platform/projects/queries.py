@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, SessionKind
+from foundation.asking import row_of
 from foundation.database import db
 from foundation.paging import Page, paged
 from people.models import Person
@@ -33,9 +34,10 @@ def groups_of(cohort: Cohort, asked: str | None) -> Page[Group]:
     return paged(statement, total=total, asked=asked)
 
 
-def group(group_id: uuid.UUID) -> Group | None:
+@row_of
+def group(group_id: uuid.UUID) -> Select[Group]:
     """The group with its members, its project and its cohort."""
-    statement = (
+    return (
         select(Group)
         .options(
             selectinload(Group.members),
@@ -44,7 +46,6 @@ def group(group_id: uuid.UUID) -> Group | None:
         )
         .where(Group.id == group_id)
     )
-    return db.session.scalar(statement)
 
 
 def group_choices(cohort: Cohort) -> list[Group]:
@@ -60,9 +61,10 @@ def group_of(person: Person, cohort: Cohort) -> Group | None:
     return db.session.scalar(statement)
 
 
-def project(project_id: uuid.UUID) -> Project | None:
+@row_of
+def project(project_id: uuid.UUID) -> Select[Project]:
     """The development work with its group, the members with their names, and its cohort."""
-    statement = (
+    return (
         select(Project)
         .options(
             joinedload(Project.group).selectinload(Group.members).joinedload(GroupMember.person),
@@ -70,7 +72,6 @@ def project(project_id: uuid.UUID) -> Project | None:
         )
         .where(Project.id == project_id)
     )
-    return db.session.scalar(statement)
 
 
 def projects_of(cohort: Cohort) -> list[Project]:

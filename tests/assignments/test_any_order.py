@@ -126,7 +126,7 @@ class Life(RuleBasedStateMachine):
         there = self.own(number)
         if there is None or there.first_sent_at is None or there.state is SubmissionState.ACCEPTED:
             return
-        sent = waiting.submission(there.id, fresh=True)
+        sent = waiting.submission_as_it_is_now(there.id)
         assert sent is not None
         words: dict[str, Any] = {"verdict": verdict, "text": "Palaute", "seen": feedback.stage_of(sent)}
         with clock.pretending(self.now):

@@ -10,7 +10,7 @@ from assignments.extensions.models import Extension
 from assignments.models import Feedback, Submission
 from assignments.together import operations as together
 from assignments.vocabulary import FeedbackVerdict
-from assignments.waiting import submission as whole
+from assignments.waiting import submission_as_it_is_now
 from foundation.database import db
 from projects import signals as projects
 from projects.models import Group
@@ -24,7 +24,7 @@ def _member_joined(group: Group, *, person_id: uuid.UUID, **_news: Any) -> None:
 @projects.member_left.connect
 def _member_left(group: Group, *, person_id: uuid.UUID, **_news: Any) -> None:
     for waiting in together.leave(group.id, person_id):
-        submission = whole(waiting.id, fresh=True)
+        submission = submission_as_it_is_now(waiting.id)
         assert submission is not None
         operations.hand_over_confirmed(submission, submission.assignment)
 
