@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.database import db
 from people.models import Person
 from tests.factories import make
+from tests.stock import take_stock
 
 
 def programme(tasks: int = 12) -> Programme:
@@ -95,6 +96,7 @@ def fill(place: Cohort, size: int) -> list[Person]:
         select(Assignment.id).where(Assignment.cohort_id == place.id, Assignment.due_at < clock.now())
     ).all()
     _send(due, [person.id for person in people[::2]])
+    take_stock()
     return people
 
 
