@@ -6,6 +6,6 @@ from foundation.database import db
 
 
 def take_stock() -> None:
-    """PostgreSQL knows how much there is. By itself it looks within a minute, and plans for less till then."""
+    """PostgreSQL knows how much there is; by itself it looks in a minute, and plans for less till then."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))
