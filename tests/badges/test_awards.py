@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from itertools import count
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from foundation.outbox import Letter
 from people.models import Person
 from projects.models import Group, Project
 
+NUMBERS = count(1)
+"""Of stands at a fair."""
 BADGE = BadgeContent.model_validate(
     {
         "slug": "sisainen-kehittaja",
@@ -87,7 +90,7 @@ def do_everything(session: Any, cohort: Cohort, person: Person) -> None:
     )
     session.add_all([project, fair])
     session.flush()
-    stand = Stand(id=uuid.uuid4(), fair_id=fair.id, project_id=project.id, number=int(person.id.int % 10_000))
+    stand = Stand(id=uuid.uuid4(), fair_id=fair.id, project_id=project.id, number=next(NUMBERS))
     session.add(stand)
     session.flush()
     session.add(Review(stand_id=stand.id, reviewer_id=person.id, state=ReviewState.SUBMITTED))

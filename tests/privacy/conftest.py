@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ OTHER = "Pekka Toinen"
 PASSKEY = "ainon-avain"
 SUBJECT = "aino-palvelussa"
 OLD_EMAIL = "aino-maija@entinen.example"
+NUMBERS = count(1)
 
 BADGE = BadgeContent.model_validate(
     {
@@ -131,7 +133,7 @@ def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:
     )
     db.session.add(held)
     db.session.flush()
-    stand = Stand(id=uuid.uuid4(), fair_id=held.id, project_id=project.id, number=who.id.int % 10_000)
+    stand = Stand(id=uuid.uuid4(), fair_id=held.id, project_id=project.id, number=next(NUMBERS))
     db.session.add(stand)
     db.session.flush()
     db.session.add(
