@@ -13,7 +13,7 @@ from assignments.models import Assignment, Feedback, Submission, SubmissionAutho
 from assignments.vocabulary import Standing, SubmissionState
 from courses.models import Cohort, Enrolment, PlannedTask, ProgrammeVersion
 from courses.vocabulary import CohortRole
-from foundation.asking import row_of
+from foundation.asking import AnySelect, row_of, rows_of
 from foundation.database import db
 from foundation.files import StoredFile
 from people.models import Person
@@ -51,14 +51,18 @@ def assignment(assignment_id: uuid.UUID) -> Select[Assignment]:
 
 def assignments_of(cohort: Cohort) -> list[Assignment]:
     """The cohort's assignments in the order in which they are due, with their titles but not their briefs."""
-    statement = (
+    return list(_assignments(cohort.id).scalars())
+
+
+@rows_of
+def _assignments(cohort_id: uuid.UUID) -> Select[Assignment]:
+    return (
         select(Assignment)
         .join(Assignment.plan)
         .options(contains_eager(Assignment.plan).defer(PlannedTask.body_html))
-        .where(Assignment.cohort_id == cohort.id)
+        .where(Assignment.cohort_id == cohort_id)
         .order_by(Assignment.due_at, PlannedTask.position)
     )
-    return list(db.session.scalars(statement))
 
 
 Whose = SQLColumnExpression[uuid.UUID] | uuid.UUID
@@ -98,21 +102,24 @@ def with_own_submissions(
 
     The third is until when the person has more time, or None.
     """
-    statement = (
-        select(Assignment, Submission, extended_until(person.id))
+    rows = _own_answers([cohort.id for cohort in cohorts], person.id)
+    return [(assignment, submission, until) for assignment, submission, until in rows]
+
+
+@rows_of
+def _own_answers(cohort_ids: list[uuid.UUID], person_id: uuid.UUID) -> AnySelect:
+    return (
+        select(Assignment, Submission, extended_until(person_id))
         .join(Assignment.plan)
-        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(person.id, Assignment.id))
+        .outerjoin(SubmissionAuthor, SubmissionAuthor.of(person_id, Assignment.id))
         .outerjoin(Submission, Submission.id == SubmissionAuthor.submission_id)
         .options(
             contains_eager(Assignment.plan).defer(PlannedTask.body_html),
             defer(Submission.text, raiseload=True),
         )
-        .where(Assignment.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(Assignment.cohort_id.in_(cohort_ids))
         .order_by(Assignment.due_at, PlannedTask.position)
     )
-    return [
-        (assignment, submission, until) for assignment, submission, until in db.session.execute(statement)
-    ]
 
 
 def standing(

@@ -1,6 +1,7 @@
 """The badge at the end of the path."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from badges.rules import Rules
 from courses.home import Step, StepState, Stop, stops_from
 from courses.models import CoachingSession, Cohort, ProgrammeVersion
 from foundation import clock
-from foundation.database import db
+from foundation.asking import AnySelect, rows_of
 from people.models import Person
 
 
@@ -26,20 +27,7 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     with_badge = [cohort for cohort in cohorts if cohort.version.badge_slug is not None]
     if not with_badge:
         return []
-    rows = db.session.execute(
-        select(Cohort.id, func.max(CoachingSession.ends_at), Award, queries.rules_of_own_badge())
-        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
-        .outerjoin(
-            Award,
-            (Award.cohort_id == Cohort.id)
-            & (Award.person_id == person.id)
-            & (Award.badge_slug == ProgrammeVersion.badge_slug),
-        )
-        .where(Cohort.id.in_([cohort.id for cohort in with_badge]))
-        .group_by(Cohort.id, Award.id, ProgrammeVersion.id)
-        .order_by(Award.edition)  # the newest has the last word
-    )
+    rows = _ends([cohort.id for cohort in with_badge], person.id)
     ends = {cohort_id: told for cohort_id, *told in rows}
     found = []
     for cohort in with_badge:
@@ -52,6 +40,25 @@ def stops(person: Person, cohorts: list[Cohort]) -> list[Stop]:
             step = _earned(award, at) if award.answered_at else _new(award, at)
         found.append(Stop(cohort.id, step))
     return found
+
+
+@rows_of
+def _ends(cohort_ids: list[UUID], person_id: UUID) -> AnySelect:
+    """When each cohort's last session ends, the person's badge of it, and what is written in the badge."""
+    return (
+        select(Cohort.id, func.max(CoachingSession.ends_at), Award, queries.rules_of_own_badge())
+        .join(CoachingSession, CoachingSession.cohort_id == Cohort.id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Cohort.version_id)
+        .outerjoin(
+            Award,
+            (Award.cohort_id == Cohort.id)
+            & (Award.person_id == person_id)
+            & (Award.badge_slug == ProgrammeVersion.badge_slug),
+        )
+        .where(Cohort.id.in_(cohort_ids))
+        .group_by(Cohort.id, Award.id, ProgrammeVersion.id)
+        .order_by(Award.edition)  # the newest has the last word
+    )
 
 
 def _ahead(person: Person, cohort: Cohort, at: datetime, rules: Rules | None) -> Step:

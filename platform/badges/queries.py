@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, String, and_, cast, or_, select
@@ -99,6 +100,7 @@ def awards_in(cohort: Cohort, slug: str) -> dict[uuid.UUID, Award]:
     return {row.person_id: row for row in rows}
 
 
+@cache
 def newest_classes() -> Select[BadgeClass]:
     """The newest version of each badge, as the office gives it."""
     later = aliased(BadgeClass)

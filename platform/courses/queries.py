@@ -19,7 +19,7 @@ from courses.models import (
 )
 from courses.vocabulary import CohortRole, CohortState
 from foundation import clock
-from foundation.asking import row_of
+from foundation.asking import row_of, rows_of
 from foundation.database import Words, db
 from foundation.paging import Page, paged
 from organisations import openings
@@ -62,13 +62,17 @@ def coaching_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Select[Coac
 
 def sessions_of(cohort: Cohort) -> list[CoachingSession]:
     """The cohort's sessions in order, with their plans."""
-    statement = (
+    return list(_sessions(cohort.id).scalars())
+
+
+@rows_of
+def _sessions(cohort_id: uuid.UUID) -> Select[CoachingSession]:
+    return (
         select(CoachingSession)
         .options(joinedload(CoachingSession.plan))
-        .where(CoachingSession.cohort_id == cohort.id)
+        .where(CoachingSession.cohort_id == cohort_id)
         .order_by(CoachingSession.starts_at)
     )
-    return list(db.session.scalars(statement))
 
 
 def _members(cohort: Cohort, role: CohortRole | None) -> Select[Enrolment]:

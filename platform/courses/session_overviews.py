@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,6 +28,7 @@ from courses.models import (
 from courses.vocabulary import Presence
 from courses.wording import numbered
 from foundation import clock
+from foundation.asking import AnySelect, rows_of
 from foundation.database import db
 
 
@@ -45,12 +47,19 @@ class SessionLine:
 
 def session_lines(cohort: Cohort) -> list[SessionLine]:
     """The cohort's sessions in order, each with its attendance."""
+    rows = _sessions_marked(cohort.id).all()
+    numbers = [number for number, _plan in numbered(row[0].plan for row in rows)]
+    return [SessionLine(row[0], number, *row[1:]) for number, row in zip(numbers, rows, strict=True)]
+
+
+@rows_of
+def _sessions_marked(cohort_id: uuid.UUID) -> AnySelect:
     marked = (
         select(func.count(Attendance.id))
         .where(Attendance.session_id == CoachingSession.id)
         .correlate(CoachingSession)
     )
-    statement = (
+    return (
         select(
             CoachingSession,
             marked.scalar_subquery(),
@@ -59,12 +68,9 @@ def session_lines(cohort: Cohort) -> list[SessionLine]:
         )
         .join(CoachingSession.plan)
         .options(contains_eager(CoachingSession.plan))
-        .where(CoachingSession.cohort_id == cohort.id)
+        .where(CoachingSession.cohort_id == cohort_id)
         .order_by(CoachingSession.starts_at)
     )
-    rows = db.session.execute(statement).all()
-    numbers = [number for number, _plan in numbered(row[0].plan for row in rows)]
-    return [SessionLine(row[0], number, *row[1:]) for number, row in zip(numbers, rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -83,13 +89,23 @@ def sessions_with_presence(
     cohorts: Sequence[Cohort], enrolment_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[OwnSession]]:
     """Each cohort's sessions in order, and whether the participant with these places was there; one query."""
+    found: dict[uuid.UUID, list[OwnSession]] = {}
+    rows = _own_sessions([cohort.id for cohort in cohorts], enrolment_ids)
+    for coaching_session, own, presence, made_good_at, has_code in rows:
+        seen = OwnSession(as_held(coaching_session, own), presence, made_good_at is not None, has_code)
+        found.setdefault(coaching_session.cohort_id, []).append(seen)
+    return found
+
+
+@rows_of
+def _own_sessions(cohort_ids: Sequence[uuid.UUID], enrolment_ids: Sequence[uuid.UUID]) -> AnySelect:
     place = and_(Enrolment.cohort_id == CoachingSession.cohort_id, Enrolment.id.in_(enrolment_ids))
     mark = and_(Attendance.session_id == CoachingSession.id, Attendance.enrolment_id == Enrolment.id)
     time = and_(
         OrganisationTime.session_id == CoachingSession.id,
         OrganisationTime.organisation_id == Enrolment.organisation_id,
     )
-    statement = (
+    return (
         select(
             CoachingSession,
             OrganisationTime,
@@ -102,14 +118,9 @@ def sessions_with_presence(
         .outerjoin(Attendance, mark)
         .outerjoin(OrganisationTime, time)
         .options(contains_eager(CoachingSession.plan).defer(PlannedSession.body_html))
-        .where(CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(CoachingSession.cohort_id.in_(cohort_ids))
         .order_by(CoachingSession.starts_at)
     )
-    found: dict[uuid.UUID, list[OwnSession]] = {}
-    for coaching_session, own, presence, made_good_at, has_code in db.session.execute(statement):
-        seen = OwnSession(as_held(coaching_session, own), presence, made_good_at is not None, has_code)
-        found.setdefault(coaching_session.cohort_id, []).append(seen)
-    return found
 
 
 def marked_by_a_trainer() -> ColumnElement[bool]:
@@ -147,11 +158,19 @@ def ahead(
     Each material with whether the participant who has this place has read it. None and nothing when all
     sessions are over.
     """
+    place_id = place.id if place else uuid.UUID(int=0)  # of nobody
+    rows = _ahead(cohort.id, cohort.version_id, place_id, clock.now()).all()
+    pages = [(page, read is not None) for _session, page, read in rows if page is not None]
+    return (rows[0][0] if rows else None), pages
+
+
+@rows_of
+def _ahead(cohort_id: uuid.UUID, version_id: uuid.UUID, place_id: uuid.UUID, now: datetime) -> AnySelect:
     following = (
         select(CoachingSession.id)
         .where(
-            CoachingSession.cohort_id == cohort.id,
-            CoachingSession.ends_at > clock.now(),
+            CoachingSession.cohort_id == cohort_id,
+            CoachingSession.ends_at > now,
             CoachingSession.called_off_at.is_(None),
         )
         .order_by(CoachingSession.starts_at)
@@ -159,16 +178,12 @@ def ahead(
         .scalar_subquery()
     )
     own = and_(
-        Material.version_id == cohort.version_id,
+        Material.version_id == version_id,
         Material.session_key == PlannedSession.key,
         ~Material.hidden,
     )
-    place_id = place.id if place else uuid.UUID(int=0)  # of nobody
-    read = and_(
-        Reading.material_key == Material.key,
-        Reading.enrolment_id == place_id,
-    )
-    statement = (
+    read = and_(Reading.material_key == Material.key, Reading.enrolment_id == place_id)
+    return (
         select(CoachingSession, Material, Reading.id)
         .join(CoachingSession.plan)
         .outerjoin(Material, own)
@@ -177,6 +192,3 @@ def ahead(
         .where(CoachingSession.id == following)
         .order_by(Material.position)
     )
-    rows = db.session.execute(statement).all()
-    pages = [(page, read is not None) for _session, page, read in rows if page is not None]
-    return (rows[0][0] if rows else None), pages

@@ -9,7 +9,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from courses.models import Cohort, Enrolment, Material, ProgrammeVersion
 from courses.vocabulary import CohortRole
 from discussions.models import Post, Thread
-from foundation.asking import row_of
+from foundation.asking import AnySelect, row_of, rows_of
 from foundation.database import db
 from foundation.paging import PER_PAGE, Page, paged
 
@@ -87,25 +87,29 @@ def page_of(post: Post) -> int:
 
 def latest_posts(cohort: Cohort, count: int) -> list[tuple[Post, bool]]:
     """What was said last and is not hidden, newest first; each with whether a trainer said it."""
+    return [(post, said_by_trainer) for post, said_by_trainer in _latest_posts(cohort.id, count)]
+
+
+@rows_of
+def _latest_posts(cohort_id: uuid.UUID, count: int) -> AnySelect:
     by_trainer = (
         exists()
         .where(
-            Enrolment.cohort_id == cohort.id,
+            Enrolment.cohort_id == cohort_id,
             Enrolment.person_id == Post.author_id,
             Enrolment.role == CohortRole.TRAINER,
             Enrolment.left_at.is_(None),
         )
         .correlate(Post)
     )
-    statement = (
+    return (
         select(Post, by_trainer)
         .join(Post.thread)
         .options(contains_eager(Post.thread), joinedload(Post.author), defer(Post.text_html))
-        .where(Thread.cohort_id == cohort.id, Thread.hidden_at.is_(None), Post.hidden_at.is_(None))
+        .where(Thread.cohort_id == cohort_id, Thread.hidden_at.is_(None), Post.hidden_at.is_(None))
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(count)
     )
-    return [(post, said_by_trainer) for post, said_by_trainer in db.session.execute(statement)]
 
 
 def trainer_ids(cohort: Cohort) -> set[uuid.UUID]:

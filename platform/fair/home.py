@@ -17,6 +17,7 @@ from fair.models import Fair, Review, Stand
 from fair.queries import ASKED
 from fair.vocabulary import FairState, ReviewState
 from foundation import clock
+from foundation.asking import AnySelect, rows_of
 from foundation.database import db
 from foundation.languages import moment_text
 from people.models import Person
@@ -60,16 +61,22 @@ def fairs_to_lead(trainer: Person, cohorts: list[Cohort]) -> list[Step]:
     return [step for step in _trainers_steps(cohorts) if step.urgent]
 
 
-def _shares_of(person: Person, cohort_ids: list[uuid.UUID]) -> list[_Share]:
+@rows_of
+def _fairs(cohort_ids: list[uuid.UUID], person_id: uuid.UUID) -> AnySelect:
+    """The fairs of these cohorts, each with the key of the person's stand there."""
     own = (
         select(Stand.id)
         .join(Project, Project.id == Stand.project_id)
         .join(GroupMember, GroupMember.group_id == Project.group_id)
-        .where(Stand.fair_id == Fair.id, GroupMember.person_id == person.id)
+        .where(Stand.fair_id == Fair.id, GroupMember.person_id == person_id)
         .correlate(Fair)
         .scalar_subquery()
     )
-    fairs = db.session.execute(select(Fair, own).where(Fair.cohort_id.in_(cohort_ids))).all()
+    return select(Fair, own).where(Fair.cohort_id.in_(cohort_ids))
+
+
+def _shares_of(person: Person, cohort_ids: list[uuid.UUID]) -> list[_Share]:
+    fairs = _fairs(cohort_ids, person.id).all()
     if not fairs:
         return []
     mine = Review.reviewer_id == person.id

@@ -10,7 +10,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from courses.models import CoachingSession, Cohort, Enrolment, PlannedSession, ProgrammeVersion
 from courses.vocabulary import CohortRole, SessionKind
-from foundation.asking import row_of
+from foundation.asking import AnySelect, row_of, rows_of
 from foundation.database import db
 from foundation.paging import Page, paged
 from people.models import Person
@@ -136,8 +136,18 @@ def stops_of(person: Person, cohorts: list[Cohort]) -> dict[uuid.UUID, list[Meet
 
     Groups form where people meet: a programme of webinars only has no such stops.
     """
+    found: dict[uuid.UUID, list[Meeting]] = {}
+    rows = _meetings([cohort.id for cohort in cohorts], person.id)
+    for cohort_id, starts_at, ends_at, project_id, title, is_described in rows:
+        meeting = Meeting(starts_at, ends_at, project_id, title, bool(is_described))
+        found.setdefault(cohort_id, []).append(meeting)
+    return found
+
+
+@rows_of
+def _meetings(cohort_ids: list[uuid.UUID], person_id: uuid.UUID) -> AnySelect:
     described = and_(Project.goal != "", Project.text != "")
-    statement = (
+    return (
         select(
             CoachingSession.cohort_id,
             CoachingSession.starts_at,
@@ -148,21 +158,16 @@ def stops_of(person: Person, cohorts: list[Cohort]) -> dict[uuid.UUID, list[Meet
         )
         .outerjoin(
             GroupMember,
-            and_(GroupMember.cohort_id == CoachingSession.cohort_id, GroupMember.person_id == person.id),
+            and_(GroupMember.cohort_id == CoachingSession.cohort_id, GroupMember.person_id == person_id),
         )
         .outerjoin(Project, Project.group_id == GroupMember.group_id)
         .join(CoachingSession.plan)
         .where(
-            CoachingSession.cohort_id.in_([cohort.id for cohort in cohorts]),
+            CoachingSession.cohort_id.in_(cohort_ids),
             PlannedSession.kind == SessionKind.CONTACT_DAY,
         )
         .order_by(CoachingSession.starts_at)
     )
-    found: dict[uuid.UUID, list[Meeting]] = {}
-    for cohort_id, starts_at, ends_at, project_id, title, is_described in db.session.execute(statement):
-        meeting = Meeting(starts_at, ends_at, project_id, title, bool(is_described))
-        found.setdefault(cohort_id, []).append(meeting)
-    return found
 
 
 def groupless_counts(cohorts: list[Cohort], before: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from courses.attendance.models import Compensation, CompensationState
@@ -13,6 +13,7 @@ from courses.models import Attendance, CoachingSession, Cohort, Enrolment
 from courses.permissions import enrolment_in
 from courses.vocabulary import Presence
 from foundation import clock
+from foundation.asking import rows_of
 from foundation.database import db
 from foundation.languages import day_text, say
 from people.models import Person
@@ -26,7 +27,13 @@ def own_compensations(person: Person, cohorts: list[Cohort]) -> list[Stop]:
     places = [place.id for cohort in cohorts if (place := enrolment_in(person, cohort))]
     if not places:
         return []
-    statement = (
+    found = _compensations(places).scalars()
+    return [Stop(row.attendance.coaching_session.cohort_id, _stop(row)) for row in found]
+
+
+@rows_of
+def _compensations(enrolment_ids: list[UUID]) -> Select[Compensation]:
+    return (
         select(Compensation)
         .join(Compensation.attendance)
         .join(Attendance.coaching_session)
@@ -37,14 +44,11 @@ def own_compensations(person: Person, cohorts: list[Cohort]) -> list[Stop]:
             .contains_eager(CoachingSession.plan)
         )
         .where(
-            Attendance.enrolment_id.in_(places),
+            Attendance.enrolment_id.in_(enrolment_ids),
             Attendance.presence != Presence.PRESENT,
             CoachingSession.called_off_at.is_(None),
         )
     )
-    return [
-        Stop(row.attendance.coaching_session.cohort_id, _stop(row)) for row in db.session.scalars(statement)
-    ]
 
 
 def _stop(row: Compensation) -> Step:

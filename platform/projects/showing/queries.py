@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from courses.models import Cohort, Enrolment, ProgrammeVersion
 from courses.vocabulary import CohortRole
+from foundation.asking import AnySelect, rows_of
 from foundation.database import db
 from people.models import Person
 from privacy.models import Consent
@@ -52,17 +53,21 @@ def shown_among(project_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
 
 def own_work(person: Person, cohort: Cohort) -> tuple[Project, bool] | None:
     """The work of the person's group in the cohort, with the group; and whether others wait for their yes."""
+    row = _own_work(person.id, cohort.id).first()
+    return (row[0], bool(row[1])) if row else None
+
+
+@rows_of
+def _own_work(person_id: uuid.UUID, cohort_id: uuid.UUID) -> AnySelect:
     standing = select(Consent.id).where(*_standing(Project.id)).correlate(Project)
-    waits = and_(standing.exists(), ~standing.where(Consent.person_id == person.id).exists())
-    statement = (
+    waits = and_(standing.exists(), ~standing.where(Consent.person_id == person_id).exists())
+    return (
         select(Project, waits)
         .join(Project.group)
         .join(GroupMember, GroupMember.group_id == Group.id)
         .options(contains_eager(Project.group), *TITLED)
-        .where(GroupMember.cohort_id == cohort.id, GroupMember.person_id == person.id)
+        .where(GroupMember.cohort_id == cohort_id, GroupMember.person_id == person_id)
     )
-    row = db.session.execute(statement).first()
-    return (row[0], bool(row[1])) if row else None
 
 
 def work(project_id: uuid.UUID) -> Project | None:
