@@ -46,11 +46,14 @@ def write_awards(
     try:
         with db.session.begin_nested():
             db.session.add_all(rows)
-    except IntegrityError:  # somebody was given one in the meantime
-        alone = without if len(without) > 1 else []
+    except IntegrityError:
+        if len(without) == 1:
+            if _without(without, cohort_id, badge_class, edition):
+                raise  # nobody was given one in the meantime: it is something else
+            return []
         return [
             row
-            for one in alone
+            for one in without
             for row in write_awards([one], cohort_id, badge_class, edition, by=by, reason=reason, like=like)
         ]
     return rows

@@ -11,6 +11,7 @@ from courses.models import Enrolment
 from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.database import db
+from foundation.outbox import Letter
 from organisations.models import Organisation
 from privacy import erasing
 from privacy.models import Consent
@@ -128,6 +129,34 @@ def test_a_yes_is_to_the_words_as_they_are(session, client, sign_in, place):
     assert _status(client, project_id) == 410
     _yes(session, project_id, olli)
     assert _status(client, project_id) == 200
+
+
+def test_whoever_has_not_said_yes_is_asked_by_letter_once_for_these_words(
+    session, client, sign_in, factories, place
+):
+    cohort, group_id, project_id, (mari, olli) = place
+    sari = factories.participant(cohort, "Sari Niemi")
+    operations.join(_group(group_id), sari)
+    session.commit()
+
+    def asked() -> list[str]:
+        kept = select(Letter).where(Letter.kind == "public_page").order_by(Letter.created_at)
+        letters = session.scalars(kept).all()
+        assert all(f"/projects/{project_id}/public" in one.body for one in letters)
+        return sorted(f"{one.body.split()[2]} asks {one.recipient}" for one in letters)
+
+    _yes(session, project_id, mari)
+    _yes(session, project_id, mari)
+    by_mari = sorted(f"Mari asks {person.email}" for person in (olli, sari))
+    assert asked() == by_mari
+    _yes(session, project_id, olli, sari)
+    assert asked() == by_mari, "who was asked by one is not asked by the next"
+    sent = WORDS | {"goal": "Asukas syö.", "phase": "doing"}
+    version = session.get(Project, project_id).version
+    sign_in(mari).post(f"/projects/{project_id}/edit", data=sent | {"version": str(version)})
+    session.expire_all()
+    _yes(session, project_id, sari)
+    assert len(asked()) == 4, "other words are another question"
 
 
 def test_who_comes_is_asked_and_who_goes_no_longer_counts(session, client, factories, place):

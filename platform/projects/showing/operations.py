@@ -9,6 +9,7 @@ from foundation.database import db
 from people.models import Person
 from privacy import consents
 from projects.models import Project
+from projects.showing import letters
 from projects.showing.queries import PUBLIC_PAGE, shown
 
 
@@ -23,6 +24,7 @@ class WordsHaveChanged(Exception):
 def say_yes(project: Project, person: Person, *, version: int) -> None:
     """The person allows that everybody sees the work as it is; a second time changes nothing.
 
+    The others of the group are asked by letter.
     ``version`` is what they have read. Raises `NothingToShow`, `WordsHaveChanged`.
     """
     db.session.refresh(project, ["goal", "text", "version"], with_for_update=True)
@@ -34,6 +36,7 @@ def say_yes(project: Project, person: Person, *, version: int) -> None:
         db.session.flush()
         note_shown(Project.id == project.id)
         record(person, "allowed public page", project)
+        letters.others_asked(project, person)
 
 
 def take_back(project: Project, person: Person) -> None:
