@@ -45,6 +45,8 @@ def postgresql_database(name: str) -> str:
             "synchronous_commit",
         ):  # what a test writes need not last
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        # a table counted just when a test had emptied it is taken for empty in the next, and asked row by row
+        connection.execute(text("ALTER SYSTEM SET autovacuum_analyze_threshold = 1000000000"))
         connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "test_{name}"'))

@@ -96,7 +96,7 @@ def fill(place: Cohort, size: int) -> list[Person]:
         select(Assignment.id).where(Assignment.cohort_id == place.id, Assignment.due_at < clock.now())
     ).all()
     _send(due, [person.id for person in people[::2]])
-    take_stock()
+    take_stock(Person, Enrolment, Attendance, Submission, SubmissionAuthor)
     return people
 
 
