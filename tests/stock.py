@@ -1,4 +1,4 @@
-"""PostgreSQL counts the rows of tables that a test has filled: it does not by itself (see `tests.servers`)."""
+"""PostgreSQL counts what a test has put into tables: it does not by itself (see `tests.servers`)."""
 
 from sqlalchemy import text
 
