@@ -70,7 +70,11 @@ def say_yes(project: Project) -> ResponseReturnValue:
         abort(400)
     shown = queries.is_shown(project.id)
     db.session.commit()
-    flash(_("Everybody with the link can see your work now.") if shown else _("You have said yes."))
+    flash(
+        _("Everybody with the link can see your work now.")
+        if shown
+        else _("You have said yes. The others have got a letter.")
+    )
     return back
 
 
