@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from foundation.database import Base, db
 from kehittamo import create_app
 from people.models import Person
+from tests import hashes  # noqa: F401 - before anybody has a password
 from tests.factories import make
 
 pytest_plugins = ["tests.demonstration", "tests.heard"]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request
 
@@ -18,8 +17,6 @@ from tests.browser.real import listen
 from tests.factories import make
 from tests.factories.make import PASSWORD
 from tests.factories.phones import phone_of
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +85,6 @@ def office_person(house: Served, *, with_phone: bool) -> tuple[str, pyotp.TOTP |
     """Somebody of the office: their address, and their phone."""
     with house.app.test_request_context(base_url=house.home):
         person: Person = make.office_person()
-        person.password_hash = CHEAP
         phone = phone_of(person) if with_phone else None
         db.session.commit()
         return person.email, phone

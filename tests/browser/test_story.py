@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 from playwright.sync_api import Browser, Response
 
 from foundation.database import db
 from kehittamo import create_app
-from people import passwords
 from tests.browser.conftest import DESKTOP, PHONE, served
 from tests.browser.looking import PHONE as PHONE_SIZE
 from tests.browser.looking import faults
@@ -51,11 +49,8 @@ class Inspector:
 
 
 @pytest.fixture(params=TRIED)
-def house(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[House]:
     """An empty house behind a real web server; all who are met have a browser of the kind tried."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
     def make(home: str) -> Flask:
         app = create_app(

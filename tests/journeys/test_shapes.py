@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 
-from people import passwords
 from tests.journeys import learning, shapes, showing
 from tests.journeys.setting import House
 
@@ -17,9 +15,8 @@ Open = Callable[[str], House]
 
 
 @pytest.fixture
-def open_house(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_house(app: Flask) -> Iterator[Open]:
     """Opens the house on a January morning with one programme on offer."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with time_machine.travel("2027-01-11T07:40:00+00:00", tick=True) as time:
         yield lambda slug: shapes.house_with(app, time, slug)
 

@@ -7,10 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 
-from people import passwords
 from tests.journeys import applying, learning, showing
 from tests.journeys.applying import PEOPLE
 from tests.journeys.setting import DAYS, House, open_the_house
@@ -25,9 +23,8 @@ GROUPS = {
 
 
 @pytest.fixture
-def house(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(app: Flask) -> Iterator[House]:
     """The house on a January morning, before anybody has applied."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with time_machine.travel("2027-01-11T07:40:00+00:00", tick=True) as time:
         yield open_the_house(app, time)
 

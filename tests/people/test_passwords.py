@@ -11,6 +11,7 @@ from people import passwords
 from people.guessable import _ranks, is_guessable
 from people.passwords import PasswordRefused, check_password
 from tests.factories.make import PASSWORD
+from tests.hashes import STRONG
 
 ABOUT = ("Aino Virtanen", "aino.virtanen@porvoo.fi", "Porvoon kaupunki")
 TAKEN = [
@@ -69,6 +70,11 @@ def test_the_judge_looks_at_a_bounded_part_and_asks_no_slow_one(monkeypatch: pyt
         is_guessable(password, ABOUT)
         assert is_guessable(password[:100], ABOUT) == is_guessable(password, ABOUT)
     assert is_guessable("salasana2026" + "!" * 10_000_000, ABOUT)
+
+
+def test_real_hashes_take_the_work_that_is_recommended() -> None:
+    """RFC 9106, 4: the second recommended option, 64 MiB three times over."""
+    assert STRONG.hash("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_hash_of_weaker_days_is_renewed_when_its_owner_comes_in(

@@ -9,7 +9,6 @@ from typing import Any
 import pyotp
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,7 +27,6 @@ from tests.factories.phones import phone_of, wrong
 NOW = datetime(2027, 3, 2, 9, 0, 10, tzinfo=UTC)
 """Ten seconds into a half minute."""
 
-CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 SignIn = Callable[[Person], FlaskClient]
 
 
@@ -42,7 +40,6 @@ def time() -> Iterator[time_machine.Traveller]:
 def account(email: str) -> Person:
     """Somebody whose password is PASSWORD, cheaply hashed: these tests sign in a hundred times."""
     person = make.person(email=email)
-    person.password_hash = CHEAP
     return person
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pyotp
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,7 +27,6 @@ from tests.factories.phones import phone_of
 from tests.people.conftest import token_in
 
 NOW = datetime(2027, 3, 2, 9, 0, 10, tzinfo=UTC)
-CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 LATER = FRESH + timedelta(seconds=1)
 SET_UP = "/account/second-factor/set-up"
 DOORS = {
@@ -52,7 +50,6 @@ def time() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def aino(session: Any) -> Person:
     person = make.person(email="aino@kunta.fi")
-    person.password_hash = CHEAP
     return person
 
 
