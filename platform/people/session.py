@@ -2,19 +2,19 @@
 
 import ipaddress
 from collections.abc import Callable
-from datetime import timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin as Nobody
 from flask_login import LoginManager, current_user
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from foundation import clock, cookies
+from foundation.asking import rows_of
 from foundation.audit import record
 from foundation.database import db
 from people import browsers, letters
@@ -50,25 +50,23 @@ def let_see_as(rule: Callable[[Person, Person], bool]) -> None:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(secret: str) -> Person | None:
-    """Asked at every request, so the questions are put together once."""
-    asked = {"secret": hash_of(secret), "now": clock.now()}
-    found = g.user_session = db.session.scalars(_the_session(), asked).unique().first()
+    found = g.user_session = _session(hash_of(secret), clock.now()).scalars().unique().first()
     if found is None or not found.person.is_active:
         return None
     g.acting_person = found.person
     return _seen_through(found) or found.person
 
 
-@cache
-def _the_session() -> Select[UserSession]:
+@rows_of
+def _session(secret_hash: str, now: datetime) -> Select[UserSession]:
     """A running session by its secret, and whose it is, with what permissions ask of them."""
     return (
         select(UserSession)
         .options(joinedload(UserSession.person).options(*_asked_always()))
         .where(
-            UserSession.secret_hash == bindparam("secret"),
+            UserSession.secret_hash == secret_hash,
             UserSession.ended_at.is_(None),
-            UserSession.ends_at > bindparam("now"),
+            UserSession.ends_at > now,
         )
     )
 

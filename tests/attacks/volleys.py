@@ -109,12 +109,13 @@ def fire(app: Flask, world: World, targets: Targets) -> tuple[list[tuple[Any, ..
             step = SELDOM if form.method == "GET" and key[1] in parameters_met else 1
             parameters_met.add(key[1])
             for values in (SENDABLE, CODE if form.method == "GET" else CODE_TOGETHER):
+                drawn = values is not SENDABLE
                 for data in volley(names, values, range(len(met_before) % step, len(values), step)):
-                    with undrawn() if values is SENDABLE else nullcontext():
+                    with nullcontext() if drawn else undrawn():
                         answer = send(client, form, data)
                     tried += 1
                     if answer.status_code >= 500:
                         broken.append((endpoint, answer.status_code, dict(data)))
-                    elif values is not SENDABLE and answer.mimetype == "text/html":
+                    elif drawn and answer.mimetype == "text/html":
                         assert_harmless(answer)
     return broken, tried

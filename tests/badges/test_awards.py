@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from assignments.models import Assignment, Submission, SubmissionAuthor
 from assignments.vocabulary import SubmissionState
@@ -137,6 +138,18 @@ def test_somebody_else_s_facts_earn_nothing(
     other = factories.participant(cohort)
     assert operations.award_what_was_earned(again(cohort)) == []
     assert progress_in(again(cohort))[other.id].met == 0
+
+
+def test_a_badge_that_can_not_be_kept_is_not_taken_for_given(
+    session: Any, factories: Any, cohort: Cohort, earned: Award, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only that somebody has it already is no fault; here two would stand at one place of the status list."""
+    taken = [(session.get_one(StatusList, earned.status_list_id), earned.status_index)]
+    monkeypatch.setattr(issuing, "take_places", lambda *_asked: taken)
+    badge_class = issuing.badge_class_of(BADGE.slug)
+    assert badge_class is not None
+    with pytest.raises(IntegrityError):
+        operations.award(factories.participant(cohort), again(cohort), badge_class)
 
 
 def test_awarding_twice_gives_one_badge(session: Any, cohort: Cohort, earned: Award) -> None:

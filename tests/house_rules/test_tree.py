@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PLATFORM = Path(__file__).parents[2] / "platform"
-TESTS = sorted((Path(__file__).parents[2] / "tests").rglob("test_*.py"))
+TESTS = sorted((Path(__file__).parents[2] / "tests").rglob("*.py"))
 MODULES = sorted(path for path in PLATFORM.rglob("*.py"))
 TEMPLATES = sorted(PLATFORM.rglob("templates/**/*.html"))
 SHELLS = re.compile(r"(views|documents|tasks|commands|demo|setting_up|session|arriving|factory|navigation)")

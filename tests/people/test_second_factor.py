@@ -38,9 +38,8 @@ def time() -> Iterator[time_machine.Traveller]:
 
 
 def account(email: str) -> Person:
-    """Somebody whose password is PASSWORD, cheaply hashed: these tests sign in a hundred times."""
-    person = make.person(email=email)
-    return person
+    """Somebody whose password is PASSWORD."""
+    return make.person(email=email)
 
 
 @pytest.fixture

@@ -49,8 +49,7 @@ def time() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def aino(session: Any) -> Person:
-    person = make.person(email="aino@kunta.fi")
-    return person
+    return make.person(email="aino@kunta.fi")
 
 
 def knock(browser: FlaskClient, path: str) -> TestResponse:
