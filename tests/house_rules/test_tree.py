@@ -63,14 +63,22 @@ def test_tests_run_a_task_where_they_are() -> None:
 
 def _called_tasks(path: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    imported = [node for node in nodes if isinstance(node, ast.ImportFrom)]
     tasks = {
         name.asname or name.name
-        for node in nodes
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".tasks")
+        for node in imported
+        if (node.module or "").endswith(".tasks")
         for name in node.names
     }
-    calls = [node.func for node in nodes if isinstance(node, ast.Call)]
-    return tasks & {called.id for called in calls if isinstance(called, ast.Name)}
+    modules = {
+        name.asname or name.name
+        for node in imported
+        if node.module and (PLATFORM / node.module).is_dir()
+        for name in node.names
+        if name.name == "tasks"
+    }
+    called = [ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)]
+    return {name for name in called if name in tasks or re.sub(r"\.\w+$", "", name) in modules}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PLATFORM)))

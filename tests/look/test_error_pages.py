@@ -40,8 +40,9 @@ def test_a_signed_in_person_is_told_when_the_database_is_away(
     def away(*_arguments: Any, **_options: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
 
-    monkeypatch.setattr(db.session, "scalars", away)
-    answer = browser.get("/accessibility")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(db.engine, "connect", away)
+        answer = browser.get("/accessibility")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert 'href="/"' in answer.text

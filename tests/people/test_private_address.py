@@ -44,7 +44,7 @@ def test_who_left_the_work_address_comes_in_by_their_own(
     assert HOME in session.scalar(select(Letter.body).where(Letter.kind == "address_changed"))
     assert client.post(confirmed).status_code == 404, "once"
     client.post("/sign-in/link", data={"email": HOME.upper()})
-    tasks.send_links()
+    tasks.send_links.run()
     link = link_to(session, HOME, "sign_in_link")
     assert client.post(link).status_code == 302
     assert aino.email in client.get("/account").text
