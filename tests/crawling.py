@@ -23,6 +23,8 @@ class FoundForm:
     method: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
+    buttons: tuple[str, ...] = ()
+    """Those of the fields of which one goes along, the one that is pressed."""
 
 
 @dataclass
@@ -84,7 +86,7 @@ def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home
 
 
 def _form(form: HtmlElement, address: str) -> FoundForm:
-    fields, files = [], []
+    fields, files, buttons = [], [], []
     for control in form.iter("input", "textarea", "select", "button"):
         name, kind = control.get("name", ""), control.get("type", "")
         if not name:
@@ -102,6 +104,8 @@ def _form(form: HtmlElement, address: str) -> FoundForm:
                 fields.append((name, control.get("value", "y")))
         else:
             fields.append((name, control.get("value", "")))
+            if control.tag == "button" or kind == "submit":
+                buttons.append(name)
     action = urlsplit(urljoin(BASE + address, str(form.get("action") or address)))
     return FoundForm(
         page=address,
@@ -109,4 +113,5 @@ def _form(form: HtmlElement, address: str) -> FoundForm:
         method=str(form.get("method") or "get").upper(),
         fields=tuple(dict(fields).items()),
         files=tuple(files),
+        buttons=tuple(dict.fromkeys(buttons)),
     )
