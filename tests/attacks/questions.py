@@ -1,7 +1,7 @@
 """What a form's fields say to each hostile value, asked in the midst of a request that sends the form.
 
-So asked, the rest of the form is as it ought to be, nothing is sent for a value or drawn after it, and a whole
-table costs what one page does.
+So asked, the rest of the form is as it ought to be, nothing is sent for a value or drawn after it, and a
+whole table costs what one page does.
 """
 
 from collections.abc import Callable, Iterator, Sequence

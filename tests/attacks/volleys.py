@@ -15,12 +15,12 @@ from tests.attacks.world import World
 from tests.crawling import BASE, FoundForm
 from tests.hostile import HOSTILE, XSS
 
-LEAST = 200
-"""So many values are in the table at least."""
 SENDABLE = tuple(value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in HOSTILE)
 """A lone surrogate reaches a server as the bytes that stand for it."""
 CODE = SENDABLE[: len(XSS)]
 """What tries to run as code."""
+CODE_TOGETHER = tuple(" ".join(CODE[start::6]) for start in range(6))
+"""The same, several in a text: a page that shows what was typed shows all of it, so a few texts do."""
 ROLES = ("visitor", "participant", "trainer", "representative", "office")
 
 
@@ -62,7 +62,7 @@ def undrawn() -> Iterator[None]:
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """In here what is written reaches the database and is rolled back: the next request meets the same house."""
+    """In here what is written reaches the database and is rolled back: each request meets the same house."""
     with mock.patch.object(Session, "commit", Session.flush):
         yield
 

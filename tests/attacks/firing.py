@@ -1,4 +1,4 @@
-"""Every field of every form that is sent meets every hostile value (F2, F3)."""
+"""A form under fire: what its fields accept is sent, what views read beside it, and what runs as code."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -6,28 +6,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from tests.attacks.questions import Said, Texts, asking_every_field
-from tests.attacks.volleys import CODE, ROLES, SENDABLE, browser, nothing_kept, send, undrawn, volley
-from tests.attacks.world import World
-from tests.crawling import FoundForm, walk
+from tests.attacks.volleys import CODE_TOGETHER, SENDABLE, send, undrawn, volley
+from tests.crawling import FoundForm
 from tests.harmless import assert_harmless
-from tests.house_rules.test_hostile_input import ENDS_THE_VISIT
 
-pytestmark = pytest.mark.only_on("postgresql")  # the choosier one; on SQLite a shorter table meets each field
-
-CODE_TOGETHER = tuple(" ".join(CODE[start::6]) for start in range(6))
-"""What runs as code, several in a text: a form that comes back shows all that was typed, so a few texts do."""
 NO_VALUES = {"csrf_token", "once"}
 SHARES = 3
 """What stands beside a form is sent one value in so many; which, differs from form to form."""
 
 Form = tuple[str, FoundForm]
-"""A form and the endpoint that it is sent to."""
+"""The endpoint that a form is sent to, and the form."""
 
 
 @dataclass
@@ -44,34 +37,8 @@ class Told:
     """By endpoint how often what was sent was taken, and so went as far as it can."""
 
 
-def test_every_field_of_every_form_bears_every_value(app: Flask, world: World) -> None:
-    """F2-a to F2-p: no answer is a 5xx, and none is one in which what was sent could run.
-
-    A field is asked about each value; what it accepts is then sent, and reaches the database.
-    """
-    told = Told()
-    forms = 0
-    with nothing_kept():
-        for client, endpoint, form in _forms(app, world):
-            forms += 1
-            _fire(app, client, (endpoint, form), told)
-    assert told.broken == []
-    assert told.fields > forms
-    assert sum(1 for times in told.taken.values() if times) > forms / 2
-
-
-def _forms(app: Flask, world: World) -> Iterator[tuple[FlaskClient, str, FoundForm]]:
-    """Each form that somebody meets, once; but for those after which somebody else is there."""
-    met_before: set[tuple[str, str]] = set()
-    for role in ROLES:
-        client = browser(app, world, role)
-        for key, form in walk(app, client).forms.items():
-            if form.method == "POST" and key not in met_before and key[0] not in ENDS_THE_VISIT:
-                met_before.add(key)
-                yield client, key[0], form
-
-
-def _fire(app: Flask, client: FlaskClient, form: Form, told: Told) -> None:
+def fire_at_form(app: Flask, client: FlaskClient, form: Form, told: Told) -> None:
+    """Ask each field of the form about each value, and send what they accept: it reaches the database."""
     said = Said()
     for button in form[1].buttons or ("",):
         with asking_every_field(SENDABLE) as answers:
