@@ -1,5 +1,7 @@
 """Walks the house as a person would, link by link: for rules that hold on every page and form."""
 
+import re
+import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -8,8 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement, document_fromstring
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 
 BASE = "http://127.0.0.1:8000"
+KEY = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 EACH = 3
 """How many pages of one route are looked at: enough to meet its variants, few enough to be quick."""
 
@@ -45,6 +49,12 @@ def endpoint_of(app: Flask, path: str, method: str = "GET") -> str | None:
         return str(app.url_map.bind("127.0.0.1:8000").match(path, method=method)[0])
     except HTTPException:
         return None
+
+
+def put_in(rule: Rule, value: str) -> str:
+    """The rule's address with the value for each word in it; for each key too, if it looks like one."""
+    key = value if KEY.fullmatch(value) else str(uuid.UUID(int=7))
+    return re.sub(r"<(\w+):\w+>|<\w+>", lambda found: key if found[1] == "uuid" else value, rule.rule)
 
 
 def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home")) -> Walk:

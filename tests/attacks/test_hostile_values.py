@@ -1,6 +1,5 @@
 """Every hostile value at every field of every form, in every address and every query string (F2, F3)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,7 +14,7 @@ from werkzeug.test import TestResponse
 from tests.attacks.firing import Told, fire_at_form
 from tests.attacks.volleys import CODE_TOGETHER, ROLES, SENDABLE, browser, nothing_kept, undrawn, volley
 from tests.attacks.world import World
-from tests.crawling import BASE, Walk, endpoint_of, walk
+from tests.crawling import BASE, Walk, endpoint_of, put_in, walk
 from tests.harmless import assert_harmless
 from tests.hostile import HOSTILE, KEYS
 from tests.house_rules.test_hostile_input import ENDS_THE_VISIT
@@ -73,8 +72,7 @@ def test_every_parameter_of_every_address_bears_every_value(app: Flask, world: W
                 broken.append(("no route's", value[:40]))
         for number, rule in enumerate(rules):
             for value in _values_for(rule, number, met_before):
-                path = re.sub(r"<\w+>", lambda _: value[:500], rule.rule)  # noqa: B023
-                path = re.sub(r"<\w+:\w+>", value if value in KEYS else KEYS[0], path)
+                path = put_in(rule, value[:500])
                 for method in {"GET", "POST"} & (rule.methods or set()):
                     if endpoint_of(app, path, method) != rule.endpoint:
                         continue  # the router has said no, as it did above
