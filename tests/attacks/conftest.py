@@ -9,7 +9,7 @@ from flask import Flask
 from tests.attacks.asking import House
 from tests.attacks.keeping import keep_rows, put_rows_back
 from tests.attacks.world import World, build_world
-from tests.conftest import PUBLIC_URL, empty_all_tables
+from tests.conftest import PUBLIC_URL, empty_all_tables, empty_filled_tables
 
 
 @pytest.fixture(scope="session")
@@ -55,4 +55,4 @@ def _empty_tables(request: pytest.FixtureRequest) -> Iterator[None]:
     if "world" in request.fixturenames:
         return
     with app.app_context():
-        empty_all_tables()
+        empty_filled_tables()
