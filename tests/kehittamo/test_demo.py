@@ -58,6 +58,7 @@ from people.models import Person
 from people.queries import person_by_email
 from projects.models import Group, GroupMember, Project
 from tests.conftest import DATABASE, IsolatedClient
+from tests.demonstration import build
 
 ROLES = ["participant", "trainer", "representative", "office", "earner"]
 
@@ -65,24 +66,21 @@ ROLES = ["participant", "trainer", "representative", "office", "earner"]
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """A house in demonstration mode, peopled, on the database that this run is about."""
-    environment = {
-        "KEHITTAMO_MODE": "demonstration",
-        "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house")),
-    }
-    overrides = {}
+    environment = {"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house"))}
     if DATABASE == "postgresql":
         from tests.servers import postgresql_database
 
         # The settings refuse a demonstration on PostgreSQL; what the rooms do in it must hold there too.
         environment["KEHITTAMO_MODE"] = "test"
         environment["KEHITTAMO_DATABASE_URL"] = postgresql_database(f"demo_{worker_id}")
-        overrides["DEMONSTRATION"] = True
-    app = create_app(environment, **overrides)
+        app = create_app(environment, DEMONSTRATION=True)
+        with background(app):
+            db.create_all()
+            load_content(app)
+            assert people_the_house() is True
+    else:
+        app = build(environment, csrf=True)
     app.test_client_class = IsolatedClient
-    with background(app):
-        db.create_all()
-        load_content(app)
-        assert people_the_house() is True
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -362,7 +360,7 @@ def test_the_past_is_past_on_whatever_day_the_house_is_first_opened() -> None:
     assert programme.current_version is not None
     people = {told.key: person_by_email(told.email) for told in (*found.office, *found.trainers)}
     house = House(programme, programme.current_version, "", people=people)  # type: ignore[arg-type]
-    for number in range(0, 380, 3):  # every weekday, both changes of the clock, a leap day
+    for number in range(0, 380, 5):  # every weekday, both changes of the clock, a leap day
         opened = clock.at(date(2027, 11, 1) + timedelta(days=number), time(0, 5))
         with clock.pretending(opened):
             happenings = _everything(house, found)
