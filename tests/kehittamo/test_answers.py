@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -211,22 +210,28 @@ def test_an_answer_with_a_fault_would_be_seen(house: Flask, name: str) -> None:
         assert list(faults(answer)) != []
 
 
-@pytest.fixture
-def https(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
-    """A browser before a house that is served by https."""
+@pytest.fixture(scope="module")
+def served_by_https(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A house that is served by https."""
     house = create_app(
         {
             "KEHITTAMO_MODE": "test",
-            "KEHITTAMO_DATA_DIR": str(tmp_path),
+            "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("https")),
             "KEHITTAMO_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
             "KEHITTAMO_PUBLIC_URL": "https://localhost",
         },
         WTF_CSRF_ENABLED=False,
     )
     house.test_client_class = IsolatedClient
-    yield house.test_client()
+    yield house
     with house.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def https(served_by_https: Flask) -> FlaskClient:
+    """A browser before it."""
+    return served_by_https.test_client()
 
 
 def test_every_cookie_is_for_https_for_this_host_and_for_no_script(
