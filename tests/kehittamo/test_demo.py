@@ -64,7 +64,7 @@ ROLES = ["participant", "trainer", "representative", "office", "earner"]
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A house in demonstration mode, peopled; that PostgreSQL can hold one too, the world of attacks shows."""
+    """A house in demonstration mode, peopled; on PostgreSQL the world of the attacks peoples one."""
     app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house"))}, csrf=True)
     app.test_client_class = IsolatedClient
     yield app
