@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
 from foundation.database import db
@@ -47,9 +48,14 @@ def build(environment: dict[str, str], *, csrf: bool = False) -> Flask:
     At the usual address it is a copy of one that was built once; what is signed bears the address it is at.
     """
     if environment.keys() == {"KEHITTAMO_DATA_DIR"}:
-        shutil.copytree(_pattern(), environment["KEHITTAMO_DATA_DIR"], dirs_exist_ok=True)
+        copy_the_pattern(Path(environment["KEHITTAMO_DATA_DIR"]))
         return _house(environment, csrf=csrf)
     return _peopled(_house(environment, csrf=csrf))
+
+
+def copy_the_pattern(folder: Path) -> None:
+    """The folder becomes the data folder of a demonstration in which nobody has been."""
+    shutil.copytree(_pattern(), folder, dirs_exist_ok=True)
 
 
 def _house(environment: dict[str, str], *, csrf: bool) -> Flask:
@@ -61,8 +67,9 @@ def _peopled(app: Flask) -> Flask:
 
     with app.test_request_context(base_url=BASE):
         db.create_all()
+        stamp()  # as `kehittamo prepare` would leave it
         load_content(app)
-        people_the_house()
+        assert people_the_house() is True
     return app
 
 

@@ -6,5 +6,7 @@ from people import passwords
 
 STRONG = passwords._hasher
 """What hashes passwords everywhere else."""
+STRONG_NOBODY = passwords._NOBODY
+"""What it compares with when there is nobody."""
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("nobody has this password")

@@ -18,7 +18,8 @@ MOST = 200
 
 _hasher = PasswordHasher()
 # Compared with when there is no such person, or one without a password: an answer takes as long either way.
-_NOBODY = _hasher.hash("nobody has this password")
+# Of a password that nobody has kept; written down, for to hash one is a tenth of what starting costs.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$40DjzMr4zbWjvSAlhXE3IA$y0MaU+41SZzTM/WLupvn3Pl9EzdFPZFHgA5wUUElV5Y"
 
 _tellers: list[Callable[[Any], Iterable[str]]] = []
 

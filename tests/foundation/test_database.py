@@ -10,30 +10,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from foundation.database import db, tune
+from foundation.database import db
 from foundation.outbox import Letter, LetterState
 from kehittamo.background import background
 from people.models import Person
+from tests.foundation.counting_up import ROUNDS, count_up, tuned
 
-PROCESSES, ROUNDS = 8, 25
-
-
-def tuned(path: str, *, reads_only: bool = False) -> Engine:
-    """An engine on the SQLite file, as the house prepares it."""
-    engine = create_engine(f"sqlite:///{path}")
-    tune(engine, reads_only=lambda: reads_only)
-    return engine
-
-
-def _count_up(path: str) -> None:
-    engine = tuned(path)
-    for _ in range(ROUNDS):
-        with engine.begin() as connection:
-            number = connection.execute(text("SELECT number FROM counters")).scalar_one()
-            connection.execute(text("UPDATE counters SET number = :next"), {"next": number + 1})
+PROCESSES = 8
 
 
 @pytest.fixture
@@ -48,8 +34,9 @@ def counter(tmp_path: Path) -> str:
 
 def test_eight_processes_that_read_and_write_at_once_lose_no_update(counter: str) -> None:
     """F5-d."""
-    apart = multiprocessing.get_context("spawn")
-    workers = [apart.Process(target=_count_up, args=(counter,)) for _ in range(PROCESSES)]
+    apart = multiprocessing.get_context("forkserver")
+    apart.set_forkserver_preload([count_up.__module__])
+    workers = [apart.Process(target=count_up, args=(counter,)) for _ in range(PROCESSES)]
     for worker in workers:
         worker.start()
     for worker in workers:

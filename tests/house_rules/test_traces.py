@@ -156,7 +156,13 @@ def test_a_route_that_records_nothing_would_be_seen() -> None:
     assert not leads_to_a_record("badges.checking.check")
 
 
-def records() -> Iterator[tuple[str, ast.Call]]:
+@cache
+def records() -> tuple[tuple[str, ast.Call], ...]:
+    """Every call that records, with the module it is in."""
+    return tuple(_records())
+
+
+def _records() -> Iterator[tuple[str, ast.Call]]:
     for module, tree in trees().items():
         known = imported(tree)
         for node in ast.walk(tree):

@@ -191,7 +191,7 @@ class Browser:
         self._read(answer.text, answer.status_code, status)
 
     def _read(self, html: str, came: int, wanted: int) -> None:
-        self.page = BeautifulSoup(html, "html.parser")
+        self.page = BeautifulSoup(html, "lxml")
         told = words_of(self.page.find("main") or self.page)[:600]
         assert came == wanted, f"{came} from {self.address}: {told}"
         assert self.page.html is not None

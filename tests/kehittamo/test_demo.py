@@ -40,7 +40,7 @@ from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.database import Base, db
 from foundation.outbox import Letter, LetterState
-from kehittamo import create_app, demo_commands
+from kehittamo import demo_commands
 from kehittamo.background import background
 from kehittamo.demo_data import (
     PROGRAMME,
@@ -51,38 +51,22 @@ from kehittamo.demo_data import (
     people_the_house,
 )
 from kehittamo.demo_house import PASSWORD, House
-from kehittamo.setting_up import load_content
 from nudges.models import Nudge
 from nudges.operations import bundles
 from people.models import Person
 from people.queries import person_by_email
 from projects.models import Group, GroupMember, Project
-from tests.conftest import DATABASE, IsolatedClient
+from tests.conftest import IsolatedClient
+from tests.demonstration import build
 
 ROLES = ["participant", "trainer", "representative", "office", "earner"]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
-    """A house in demonstration mode, peopled, on the database that this run is about."""
-    environment = {
-        "KEHITTAMO_MODE": "demonstration",
-        "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house")),
-    }
-    overrides = {}
-    if DATABASE == "postgresql":
-        from tests.servers import postgresql_database
-
-        # The settings refuse a demonstration on PostgreSQL; what the rooms do in it must hold there too.
-        environment["KEHITTAMO_MODE"] = "test"
-        environment["KEHITTAMO_DATABASE_URL"] = postgresql_database(f"demo_{worker_id}")
-        overrides["DEMONSTRATION"] = True
-    app = create_app(environment, **overrides)
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A house in demonstration mode, peopled; on PostgreSQL the world of the attacks peoples one."""
+    app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("demo-house"))}, csrf=True)
     app.test_client_class = IsolatedClient
-    with background(app):
-        db.create_all()
-        load_content(app)
-        assert people_the_house() is True
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -362,7 +346,7 @@ def test_the_past_is_past_on_whatever_day_the_house_is_first_opened() -> None:
     assert programme.current_version is not None
     people = {told.key: person_by_email(told.email) for told in (*found.office, *found.trainers)}
     house = House(programme, programme.current_version, "", people=people)  # type: ignore[arg-type]
-    for number in range(0, 380, 3):  # every weekday, both changes of the clock, a leap day
+    for number in range(0, 380, 5):  # every weekday, both changes of the clock, a leap day
         opened = clock.at(date(2027, 11, 1) + timedelta(days=number), time(0, 5))
         with clock.pretending(opened):
             happenings = _everything(house, found)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,13 +28,13 @@ POLICY = {
 }
 
 
-@pytest.fixture
-def fragile(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
+@pytest.fixture(scope="module")
+def fragile_house(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A house of its own in which two pages break: one by a mistake, one because the database is away."""
     house = create_app(
         {
             "KEHITTAMO_MODE": "test",
-            "KEHITTAMO_DATA_DIR": str(tmp_path),
+            "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("fragile")),
             "KEHITTAMO_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         }
     )
@@ -52,9 +51,15 @@ def fragile(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     def away() -> str:
         raise OperationalError("SELECT secret", {}, Exception("no route to db.internal"))
 
-    yield house.test_client()
+    yield house
     with house.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def fragile(fragile_house: Flask) -> FlaskClient:
+    """A browser before it."""
+    return fragile_house.test_client()
 
 
 def sees(client: FlaskClient, status: int) -> Any:

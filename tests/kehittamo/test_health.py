@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
+from flask_migrate import stamp
 
 from foundation import clock, heartbeat, outbox
 from foundation.database import db
@@ -35,7 +35,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app({"KEHITTAMO_MODE": "test", "KEHITTAMO_DATA_DIR": str(folder)})
     level = logging.getLogger("alembic").level
     with app.app_context():
-        upgrade()
+        db.create_all()
+        stamp()
         db.engine.dispose()
     logging.getLogger("alembic").setLevel(level)
     return folder

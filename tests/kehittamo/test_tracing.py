@@ -48,13 +48,13 @@ def each(lines: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
-@pytest.fixture
-def fragile(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
+@pytest.fixture(scope="module")
+def fragile_house(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A house behind one proxy, with a page that breaks and tells a secret in its exception."""
     house = create_app(
         {
             "KEHITTAMO_MODE": "test",
-            "KEHITTAMO_DATA_DIR": str(tmp_path),
+            "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("fragile")),
             "KEHITTAMO_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
             "KEHITTAMO_PROXIES": "1",
         },
@@ -71,9 +71,15 @@ def fragile(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
         except ValueError as error:
             raise RuntimeError(WHO) from error
 
-    yield house.test_client()
+    yield house
     with house.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def fragile(fragile_house: Flask) -> FlaskClient:
+    """A browser before it."""
+    return fragile_house.test_client()
 
 
 def test_a_request_has_an_id_of_its_own(client: FlaskClient) -> None:

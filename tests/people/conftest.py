@@ -1,28 +1,37 @@
 """A house whose forms are guarded, and how to read what it answers."""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from foundation.database import db
 from kehittamo import create_app
 from tests.conftest import PUBLIC_URL, IsolatedClient
 
 
-@pytest.fixture
-def armed(app: Flask, tmp_path: Path) -> Flask:
-    """A house on the tests' database that checks where forms come from."""
+@pytest.fixture(scope="module")
+def _armed(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     house = create_app(
         {
             "KEHITTAMO_MODE": "test",
-            "KEHITTAMO_DATA_DIR": str(tmp_path),
+            "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("armed")),
             "KEHITTAMO_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
             "KEHITTAMO_PUBLIC_URL": PUBLIC_URL,
         }
     )
     house.test_client_class = IsolatedClient
-    return house
+    yield house
+    with house.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def armed(_armed: Flask) -> Flask:
+    """A house on the tests' database that checks where forms come from; it remembers nobody's tries."""
+    _armed.extensions["limits"].forget()
+    return _armed
 
 
 def token_in(page: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,7 +12,7 @@ from people import passwords
 from people.guessable import _ranks, is_guessable
 from people.passwords import PasswordRefused, check_password
 from tests.factories.make import PASSWORD
-from tests.hashes import STRONG
+from tests.hashes import STRONG, STRONG_NOBODY
 
 ABOUT = ("Aino Virtanen", "aino.virtanen@porvoo.fi", "Porvoon kaupunki")
 TAKEN = [
@@ -75,6 +76,9 @@ def test_the_judge_looks_at_a_bounded_part_and_asks_no_slow_one(monkeypatch: pyt
 def test_real_hashes_take_the_work_that_is_recommended() -> None:
     """RFC 9106, 4: the second recommended option, 64 MiB three times over."""
     assert STRONG.hash("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert not STRONG.check_needs_rehash(STRONG_NOBODY), "nobody costs as much as somebody"
+    with pytest.raises(VerifyMismatchError):
+        STRONG.verify(STRONG_NOBODY, "nobody has this password")
 
 
 def test_a_hash_of_weaker_days_is_renewed_when_its_owner_comes_in(

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation import clock
 from foundation.audit import AuditEntry
 from kehittamo import create_app
-from people import browsers, passwords
+from people import browsers, passwords, views
 from people.models import Person
 from tests.conftest import PUBLIC_URL, IsolatedClient
 from tests.factories.make import PASSWORD
@@ -40,6 +40,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     hasher = Quick()
     monkeypatch.setattr(passwords, "_hasher", hasher)
     return hasher
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of signing in is not drawn for nothing: what is looked at is the status."""
+    monkeypatch.setattr(views, "render_template", lambda *_given, **_more: "")
+
+
+@pytest.fixture
+def drawn(undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is, for whoever reads it."""
+    monkeypatch.setattr(views, "render_template", render_template)
 
 
 @pytest.fixture
@@ -222,6 +234,7 @@ def test_the_window_passes(client: FlaskClient, aino: Person) -> None:
         assert enter(client, aino.email, PASSWORD).status_code == 302
 
 
+@pytest.mark.usefixtures("drawn")
 def test_the_page_says_when_to_come_back_offers_a_link_and_keeps_the_address(
     client: FlaskClient, aino: Person
 ) -> None:

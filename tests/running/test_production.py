@@ -51,7 +51,12 @@ class ByProxy:
 
 
 def gunicorn(port: int) -> list[str]:
-    return module("gunicorn", "kehittamo.wsgi:app", "--workers", "2", "--bind", f"127.0.0.1:{port}")
+    return module("gunicorn", "kehittamo.wsgi:app", "--bind", f"127.0.0.1:{port}")
+
+
+CELERY = module("celery", "-A", "kehittamo.worker")
+WORKER = (*CELERY, "worker", "--concurrency", "2")
+BEAT = (*CELERY, "beat")
 
 
 @pytest.fixture
@@ -72,11 +77,15 @@ def real_house(
 def test_production_serves_takes_a_form_and_mails_the_link(
     real_house: House, post_office: PostOffice
 ) -> None:
+    """The web server, the worker with its forked processes and beat are apart, as docs/operations.md says."""
     with real_house.runs(HOUSE, "prepare") as prepare:
         assert prepare.wait(timeout=60) == 0
     visitor = ByProxy(port := free_port())
-    worker = module("celery", "-A", "kehittamo.worker", "worker", "--beat", "--pool", "prefork", "-c", "2")
-    with real_house.runs(*gunicorn(port)) as server, real_house.runs(*worker):
+    with (
+        real_house.runs(*gunicorn(port)) as server,
+        real_house.runs(*WORKER),
+        real_house.runs(*BEAT),
+    ):
         wait_until(visitor.reaches, what="gunicorn", seconds=60)
         answer, page = visitor.ask("/sign-up")
         assert answer.status == 200
@@ -92,9 +101,13 @@ def test_production_serves_takes_a_form_and_mails_the_link(
         told = {"organisation": "Kunta", "name": "Maija Laine", "email": "maija@kunta.fi"}
         answer, _page = visitor.ask("/sign-up", {**told, "csrf_token": token[1]})
         assert answer.status == 200
-        wait_until(lambda: post_office.taken, what="the letter", seconds=45)
-        assert f"https://{HOST}/sign-up/" in post_office.taken[0].get_content()
-        wait_until(lambda: set(real_house.states().values()) == {LetterState.SENT}, what="its outcome")
+        for number in range(6):
+            real_house.write(f"{number}")
+        wait_until(lambda: len(post_office.taken) == 7, what="the letters", seconds=45)
+        (link,) = [letter for letter in post_office.taken if not letter["Subject"].isdigit()]
+        assert f"https://{HOST}/sign-up/" in link.get_content()
+        wait_until(lambda: set(real_house.states().values()) == {LetterState.SENT}, what="their outcomes")
+        assert len(set(post_office.subjects())) == 7, "each went once"
         assert visitor.ask("/sign-up", host="evil.example")[0].status == 400
         assert visitor.ask("/demonstration/mailbox")[0].status == 404
         server.terminate()
@@ -104,7 +117,7 @@ def test_production_serves_takes_a_form_and_mails_the_link(
 
 def test_gunicorn_and_the_worker_do_not_start_with_unsafe_settings(house: Callable[..., House]) -> None:
     place = house(KEHITTAMO_MODE="production")
-    for command in (gunicorn(free_port()), module("celery", "-A", "kehittamo.worker", "worker")):
+    for command in (gunicorn(free_port()), WORKER):
         with place.runs(*command) as process:
             assert process.wait(timeout=60) != 0
     assert place.log.read_text().count("KEHITTAMO_PUBLIC_URL: the https:// address") >= 2

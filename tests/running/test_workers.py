@@ -1,4 +1,4 @@
-"""Celery over a real Redis: what beat asks for is done, and what a dead worker left is taken up."""
+"""Celery over a real Redis: what it is asked for is done, and what a dead worker left is taken up."""
 
 import threading
 from collections.abc import Callable
@@ -14,10 +14,7 @@ from kehittamo.background import background
 from tests.running.conftest import House
 from tests.servers import PostOffice, kill_group, module, wait_until
 
-WORKER = module(
-    "celery", "-A", "kehittamo.worker", "worker", "--loglevel", "INFO", "--concurrency", "2", "--pool"
-)
-BEAT = module("celery", "-A", "kehittamo.worker", "beat", "--loglevel", "INFO")
+WORKER = module("celery", "-A", "kehittamo.worker", "worker", "--loglevel", "INFO", "--pool", "solo")
 
 
 def ask(redis_url: str, task: str) -> None:
@@ -26,38 +23,7 @@ def ask(redis_url: str, task: str) -> None:
         sender.send_task(task, ignore_result=True)
 
 
-def test_a_worker_delivers_what_it_is_asked_for_through_redis(
-    house: Callable[..., House], redis_url: str, post_office: PostOffice
-) -> None:
-    place = house(KEHITTAMO_BROKER_URL=redis_url)
-    place.make_tables()
-    place.write("first")
-    with place.runs(*WORKER, "solo") as worker:
-        ask(redis_url, "outbox.deliver")
-        wait_until(lambda: post_office.subjects() == ["first"], what="the letter")
-        wait_until(lambda: place.states() == {"first": LetterState.SENT}, what="its outcome")
-        ask(redis_url, "no.such_task")  # another version's task harms nobody
-        place.write("second")
-        ask(redis_url, "outbox.deliver")
-        wait_until(lambda: post_office.subjects() == ["first", "second"], what="the second letter")
-        assert worker.poll() is None
-
-
-def test_beat_and_forked_workers_deliver_on_postgresql_without_being_asked(
-    house: Callable[..., House], redis_url: str, postgresql_url: str, post_office: PostOffice
-) -> None:
-    place = house(KEHITTAMO_BROKER_URL=redis_url, KEHITTAMO_DATABASE_URL=postgresql_url)
-    place.make_tables()
-    with place.runs(*WORKER, "prefork"), place.runs(*BEAT):
-        for number in range(6):
-            place.write(f"{number}")
-        wait_until(lambda: len(post_office.taken) == 6, what="the letters", seconds=45)
-        wait_until(lambda: set(place.states().values()) == {LetterState.SENT}, what="their outcomes")
-    assert sorted(post_office.subjects()) == [f"{number}" for number in range(6)]
-    assert "Traceback" not in place.log.read_text()
-
-
-def test_a_worker_that_is_killed_in_the_middle_loses_no_letter(
+def test_a_worker_that_is_killed_in_the_middle_loses_no_letter_and_another_goes_on(
     house: Callable[..., House], redis_url: str, post_office: PostOffice
 ) -> None:
     place = house(KEHITTAMO_BROKER_URL=redis_url)
@@ -72,7 +38,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_no_letter(
         return None
 
     post_office.answer = hold
-    with place.runs(*WORKER, "solo") as worker:
+    with place.runs(*WORKER) as worker:
         ask(redis_url, "outbox.deliver")
         assert at_work.wait(30)
         kill_group(worker)
@@ -82,7 +48,12 @@ def test_a_worker_that_is_killed_in_the_middle_loses_no_letter(
         past = clock.now() - timedelta(seconds=1)
         db.session.execute(update(Letter).where(Letter.lease_until.is_not(None)).values(lease_until=past))
         db.session.commit()
-    with place.runs(*WORKER, "solo"):
+    with place.runs(*WORKER) as another:
+        ask(redis_url, "no.such_task")  # another version's task harms nobody
         ask(redis_url, "outbox.deliver")
         wait_until(lambda: set(place.states().values()) == {LetterState.SENT}, what="the delivery")
-    assert sorted(post_office.subjects()) == ["0", "1", "2"]
+        place.write("3")
+        ask(redis_url, "outbox.deliver")
+        wait_until(lambda: set(place.states().values()) == {LetterState.SENT}, what="the next")
+        assert another.poll() is None
+    assert sorted(post_office.subjects()) == ["0", "1", "2", "3"]
