@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -73,13 +74,20 @@ def _peopled(app: Flask) -> Flask:
     return app
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[Path]:
+    """The folder that all processes of a run share; while one is in here, the others wait."""
+    folder = _shared()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        yield folder
+
+
 @cache
 def _pattern() -> Path:
     """The folder of a house that nobody has been in; the first process that asks for it builds it for all."""
-    shared = _shared()
-    folder = shared / "demonstration"
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+    with one_at_a_time() as shared:
+        folder = shared / "demonstration"
         if not folder.exists():
             app = _peopled(_house({"KEHITTAMO_DATA_DIR": str(shared / "unready")}, csrf=False))
             with app.app_context():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import insert, select, text
 
 from foundation.database import Base, db
 from foundation.storage import storage
@@ -13,14 +13,14 @@ from foundation.storage import storage
 class World:
     """All that was in the house: the rows of its tables, and the bytes under their keys."""
 
-    rows: dict[Table, list[dict[str, Any]]]
+    rows: dict[str, list[dict[str, Any]]]
     files: dict[str, bytes]
 
 
 def put_by() -> World:
     """The house as it stands, everything being committed."""
     tables = Base.metadata.sorted_tables
-    rows = {table: [dict(row) for row in db.session.execute(select(table)).mappings()] for table in tables}
+    rows = {each.name: [dict(row) for row in db.session.execute(select(each)).mappings()] for each in tables}
     files = {}
     for piece in storage().pieces():
         with storage().open(piece.key) as source:
@@ -36,12 +36,12 @@ def bring_back(world: World) -> None:
         storage().put(key, data)
 
 
-def fill_tables(rows: dict[Table, list[dict[str, Any]]]) -> None:
+def fill_tables(rows: dict[str, list[dict[str, Any]]]) -> None:
     """The rows are in their tables, in whatever order they refer to each other."""
     late = "PRAGMA defer_foreign_keys=ON"
     if db.engine.dialect.name == "postgresql":
         late = "SET LOCAL session_replication_role = replica"
     db.session.execute(text(late))
-    for table, told in rows.items():
+    for name, told in rows.items():
         if told:
-            db.session.execute(insert(table), told)
+            db.session.execute(insert(Base.metadata.tables[name]), told)

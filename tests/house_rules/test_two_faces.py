@@ -13,7 +13,8 @@ from foundation.access import RowPermission, declaration
 from foundation.database import db
 from kehittamo.permission_table import permissions
 from people.models import Person
-from tests.attacks.world import World, build_world
+from tests.attacks.keeping import the_world
+from tests.attacks.world import World
 
 ABOUT_NO_ROW = {
     "apply for a cohort", "read the log of acts", "read the queue of submissions", "run the office",
@@ -75,7 +76,7 @@ def everything_loads_itself() -> Iterator[None]:
 @pytest.fixture
 def world(app: Flask, session: Any) -> World:
     """A house full of people; the world of the attacks."""
-    return build_world(app)
+    return the_world(app)
 
 
 def test_a_list_holds_exactly_what_opens(world: World) -> None:

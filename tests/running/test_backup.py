@@ -97,7 +97,7 @@ def fill_with_the_demonstration(app: Flask, demonstration: Flask) -> None:
     """The demonstration's rows, copied, and three files to three of its answers."""
     with demonstration.app_context(), db.engine.connect() as source:
         rows = {
-            table: [dict(row) for row in source.execute(select(table)).mappings()]
+            table.name: [dict(row) for row in source.execute(select(table)).mappings()]
             for table in Base.metadata.sorted_tables
             if table.name not in WITH_FILES
         }

@@ -51,7 +51,7 @@ class ByProxy:
 
 
 def gunicorn(port: int) -> list[str]:
-    return module("gunicorn", "kehittamo.wsgi:app", "--bind", f"127.0.0.1:{port}")
+    return module("gunicorn", "kehittamo.wsgi:app", "--workers", "2", "--bind", f"127.0.0.1:{port}")
 
 
 CELERY = module("celery", "-A", "kehittamo.worker")
