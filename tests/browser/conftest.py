@@ -32,6 +32,8 @@ class Served:
 
     app: Flask
     home: str
+    found_at: str = ""
+    """Where it really is, for what doesn't ask by the browser."""
 
 
 @contextmanager
@@ -81,7 +83,7 @@ def demonstration_house(tmp_path_factory: pytest.TempPathFactory, door: socket.s
     app = build({"KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("served"))}, csrf=True)
     assert app.config["PUBLIC_URL"] == BASE
     with behind(door, app):
-        yield Served(app, BASE)
+        yield Served(app, BASE, f"http://{address_of(door)}")
 
 
 @pytest.fixture(scope="session")
