@@ -5,6 +5,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from lxml import etree
+from lxml.html import document_fromstring
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
@@ -38,6 +40,7 @@ EMPTY = """form => document.querySelectorAll(form + " :is(input, textarea)").for
 })"""
 
 Open = Callable[[str], Page]
+Build = tuple[tuple[str | None, ...], ...]
 
 
 @pytest.fixture
@@ -77,22 +80,36 @@ def pages(demonstration_house: Served, cookies: dict[str, list[Any]]) -> dict[st
         for cookie in [{"name": "language", "value": "fi"}, *cookies[role]]:
             client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
         seen[role] = _one_of_each(walk(app, client))
-    return {role: _own(role, seen) for role in ROLES}
+    alike: set[tuple[str, Build]] = set()
+    return {role: dict(_own(role, seen, alike)) for role in ROLES}
 
 
-def _one_of_each(met: Walk) -> dict[str, str]:
+def _one_of_each(met: Walk) -> dict[str, tuple[str, Build]]:
     firsts = {}
     for endpoint, addresses in met.pages.items():
         shown = [address for address in addresses if address in met.html and met.status[address] == 200]
         if shown:
-            firsts[endpoint] = shown[0]
+            firsts[endpoint] = (shown[0], _build(met.html[shown[0]]))
     return firsts
 
 
-def _own(role: str, seen: dict[str, dict[str, str]]) -> dict[str, str]:
-    """Those kinds of pages that look otherwise to this role than to the one that saw them before."""
+def _build(html: str) -> Build:
+    """What a page is made of, but for its words and the header, which is the role's own on all its pages."""
+    page = document_fromstring(html)
+    for header in page.xpath("//body/header"):
+        header.drop_tree()
+    return tuple((part.tag, part.get("class"), *sorted(part.keys())) for part in page.iter(etree.Element))
+
+
+def _own(
+    role: str, seen: dict[str, dict[str, tuple[str, Build]]], alike: set[tuple[str, Build]]
+) -> Iterator[tuple[str, str]]:
+    """Those kinds of pages that look otherwise to this role than to those that saw them before."""
     before = {name for other in SEE_THE_SAME[role] for name in seen[other]} - OTHERWISE
-    return {name: address for name, address in seen[role].items() if name not in before}
+    for name, (address, build) in seen[role].items():
+        if name not in before and (name, build) not in alike:
+            alike.add((name, build))
+            yield name, address
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml.html import document_fromstring, tostring
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
@@ -50,8 +51,8 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demonstration after somebody hostile has been everywhere."""
     folder = tmp_path_factory.mktemp("poisoned")
 
-    def make(home: str) -> Flask:
-        app = build({"KEHITTAMO_DATA_DIR": str(folder), "KEHITTAMO_PUBLIC_URL": home}, csrf=True)
+    def make(_home: str) -> Flask:
+        app = build({"KEHITTAMO_DATA_DIR": str(folder)}, csrf=True)
         with app.app_context():
             assert poison() > len(XSS)
         return app
@@ -60,11 +61,35 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield house
 
 
-def addresses(house: Served, role: str) -> tuple[list[str], list[str]]:
-    """A page of each kind that the role meets, and another one of the kind where there is one."""
-    met = walk(house.app, somebody(house.app, role))
-    kinds = [pages for found in met.pages.values() if (pages := [a for a in found if a in met.html])]
-    return [pages[0] for pages in kinds], [pages[:2][-1] for pages in kinds]
+@pytest.fixture(scope="module")
+def pages(poisoned: Served) -> dict[str, tuple[list[str], list[str]]]:
+    """A page of each kind that the role meets, and another one of the kind where there is one.
+
+    What is the same for several roles, word for word, is opened by the first of them.
+    """
+    seen: tuple[set[bytes], set[bytes]] = (set(), set())
+    chosen: dict[str, tuple[list[str], list[str]]] = {}
+    for role in ROLES:
+        met = walk(poisoned.app, somebody(poisoned.app, role))
+        kinds = [shown for found in met.pages.values() if (shown := [a for a in found if a in met.html])]
+        chosen[role] = ([], [])
+        for kind in kinds:
+            for address, kept, before in zip((kind[0], kind[:2][-1]), chosen[role], seen, strict=True):
+                contents = _contents(met.html[address])
+                if contents not in before:
+                    before.add(contents)
+                    kept.append(address)
+    return chosen
+
+
+def _contents(html: str) -> bytes:
+    """All of a page but its header, which is the role's own on all its pages, and what is drawn by lot."""
+    page = document_fromstring(html)
+    for header in page.xpath("//body/header"):
+        header.drop_tree()
+    for lot in page.xpath("//input[@name='csrf_token' or @name='once']"):
+        lot.set("value", "")
+    return tostring(page)
 
 
 def cookie_of(house: Served, role: str) -> Any:
@@ -76,7 +101,8 @@ def cookie_of(house: Served, role: str) -> Any:
 
 def ran(browser: Browser, house: Served, role: str, pages: list[str], *, policy: bool) -> list[str]:
     """Where a script of a text ran, or where the policy had to stop one."""
-    context = browser.new_context(bypass_csp=not policy)
+    # nobody looks: what is not painted costs nothing
+    context = browser.new_context(bypass_csp=not policy, viewport={"width": 320, "height": 200})
     context.add_cookies([cookie_of(house, role)])
     tab = context.new_page()
     alarms: list[str] = []
@@ -92,9 +118,11 @@ def ran(browser: Browser, house: Served, role: str, pages: list[str], *, policy:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_stored_text_runs_in_a_browser(browser: Browser, poisoned: Served, role: str) -> None:
+def test_no_stored_text_runs_in_a_browser(
+    browser: Browser, poisoned: Served, pages: dict[str, tuple[list[str], list[str]]], role: str
+) -> None:
     """F2-b: 0 scripts run on any page, and the policy has none to stop."""
-    some, others = addresses(poisoned, role)
+    some, others = pages[role]
     assert len(some) > 10
     assert ran(browser, poisoned, role, some, policy=False) == []
     assert ran(browser, poisoned, role, others, policy=True) == []
