@@ -16,7 +16,7 @@ from tests.crawling import FoundForm
 from tests.harmless import assert_harmless
 
 NO_VALUES = {"csrf_token", "once"}
-SHARES = 3
+SHARES = 9
 """What stands beside a form is sent one value in so many; which, differs from form to form."""
 
 Form = tuple[str, FoundForm]

@@ -15,7 +15,7 @@ from wtforms.fields import Field, FieldList, FileField, FormField, HiddenField, 
 
 from foundation.forms import Form
 
-TOGETHER = 1_000
+TOGETHER = 4_000
 """Of values that a field accepts, so many characters are put together into one text."""
 
 Texts = dict[str, list[str]]
