@@ -24,7 +24,7 @@ pytest_plugins = ["tests.demonstration", "tests.heard"]
 
 DATABASE = os.environ.get("KEHITTAMO_TEST_DATABASE", "sqlite")
 PUBLIC_URL = "http://localhost"
-INSERTED = re.compile(r"INSERT INTO \"?(\w+)")
+INSERTED = re.compile(r"INSERT (?:OR \w+ )?INTO \"?(\w+)")
 
 _filled: set[str] = set()
 """The tables that got a row since they were last emptied."""
@@ -118,7 +118,7 @@ def _empty_tables(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _note_the_table(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if "INSERT INTO" in statement:
+    if "INSERT" in statement:
         _filled.update(INSERTED.findall(statement))
 
 

@@ -26,6 +26,8 @@ TOLD = {"act": "withdraw", "public": "yes"}
 """Fields without which some views would not act."""
 LEADS_THERE = {"people.sign_in_again"}
 """Routes that send whoever may to the sign-in page, to show once more who they are."""
+ALWAYS_READ = ("participant", "participant of another cohort")
+"""Whoever is most of those who try: the page that they are refused with is always read."""
 VISITS = {"user_sessions", "audit_entries"}
 """Tables that tell who came, also of those who were refused."""
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w")  # looks at no word twice
@@ -145,8 +147,8 @@ class House:
         return Answer(role, method, door, answer.status_code, answer.location or "", wrote, leaked, mail)
 
     def _is_read(self, role: str, door: Door) -> bool:
-        """Whether the page of a refusal is drawn and read: at each door for every third role."""
-        return (ROLES.index(role) + len(door.address)) % 3 == 0
+        """Whether a refusal's page is drawn and read: at each door for these, and a third of the others."""
+        return role in ALWAYS_READ or (ROLES.index(role) + len(door.address)) % 3 == 0
 
     def decision(self, role: str, door: Door, method: str) -> tuple[int, str | None]:
         """What becomes of a request, without its words."""

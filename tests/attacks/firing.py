@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from tests.attacks.questions import Said, Texts, asking_every_field
 from tests.attacks.volleys import CODE_TOGETHER, SENDABLE, send, undrawn, volley
@@ -16,7 +17,7 @@ from tests.crawling import FoundForm
 from tests.harmless import assert_harmless
 
 NO_VALUES = {"csrf_token", "once"}
-SHARES = 9
+ONE_IN = 9
 """What stands beside a form is sent one value in so many; which, differs from form to form."""
 
 Form = tuple[str, FoundForm]
@@ -31,8 +32,6 @@ class Told:
     """Where the house broke, and on what."""
     fields: int = 0
     """How many fields were asked about each value."""
-    sent: int = 0
-    """How many requests were sent."""
     taken: Counter[str] = field(default_factory=Counter)
     """By endpoint how often what was sent was taken, and so went as far as it can."""
 
@@ -47,8 +46,10 @@ def fire_at_form(app: Flask, client: FlaskClient, form: Form, told: Told) -> Non
         said = answers if len(answers.names) > len(said.names) else said
     told.fields += len(said.typed)
     for texts in (said.typed, said.hidden):
-        for data in _all_that_is_accepted(form[1], texts):
-            _send(app, client, form, data, told)
+        for data in all_that_is_accepted(form[1], texts):
+            answer = _send(app, client, form, data, told)
+            led_on = 300 <= answer.status_code < 400 and not answer.location.startswith("/sign-in")
+            told.taken[form[0]] += led_on
     for data in _read_without_a_field(form[1], said.names):
         _send(app, client, form, data, told)
     names = [name for name, _value in form[1].fields if name not in NO_VALUES]
@@ -62,7 +63,8 @@ def _filled_in(form: FoundForm, button: str, texts: Mapping[str, str]) -> MultiD
     return MultiDict({**found, **texts})
 
 
-def _all_that_is_accepted(form: FoundForm, accepted: Texts) -> Iterator[MultiDict[str, str]]:
+def all_that_is_accepted(form: FoundForm, accepted: Texts) -> Iterator[MultiDict[str, str]]:
+    """The form as it was found, but for these texts, until each was in its field; with each button."""
     some = {name: texts for name, texts in accepted.items() if texts}
     turns = max(map(len, some.values()), default=0)
     for button in form.buttons or ("",):
@@ -73,20 +75,19 @@ def _all_that_is_accepted(form: FoundForm, accepted: Texts) -> Iterator[MultiDic
 def _read_without_a_field(form: FoundForm, known: set[str]) -> Iterator[MultiDict[str, str]]:
     """A share of the values in whatever is no field of a form: views may read that themselves."""
     names = [name for name, _value in form.fields if name not in NO_VALUES | known]
-    start = sum(map(len, names)) % SHARES
-    for data in volley(names, SENDABLE, range(start, len(SENDABLE), SHARES)):
+    start = sum(map(len, names)) % ONE_IN
+    for data in volley(names, SENDABLE, range(start, len(SENDABLE), ONE_IN)):
         yield _filled_in(form, "", data.to_dict())
 
 
 def _send(
     app: Flask, client: FlaskClient, form: Form, data: MultiDict[str, str], told: Told, *, drawn: bool = False
-) -> None:
+) -> TestResponse:
     app.extensions["limits"].forget()
     with nullcontext() if drawn else undrawn():
         answer = send(client, form[1], data)
-    told.sent += 1
-    told.taken[form[0]] += 300 <= answer.status_code < 400
     if answer.status_code >= 500:
         told.broken.append((form[0], answer.status_code, dict(data)))
     elif drawn and answer.mimetype == "text/html":
         assert_harmless(answer)
+    return answer

@@ -18,6 +18,9 @@ from foundation.forms import Form
 TOGETHER = 4_000
 """Of values that a field accepts, so many characters are put together into one text."""
 
+ORDINARY = ("helmi.uusi@kunta.example", "2027-03-10", "09:30", "25", "https://kunta.example/", "Helmi Uusi")
+"""Asked beside hostile values: for fields that take none of those, so that their form is taken at all."""
+
 Texts = dict[str, list[str]]
 """By a field's name the texts that it accepts; each value that it accepts at all stands in one of them."""
 
@@ -52,7 +55,9 @@ class Said:
                 return False
 
         where = self.hidden if isinstance(one, HiddenField) else self.typed
-        where[one.name] = together([value for value in values if accepts(value)], accepts)
+        accepted = [value for value in values if accepts(value)]
+        accepted = accepted or [value for value in ORDINARY if accepts(value)]
+        where[one.name] = together(accepted, accepts)
         vars(one).clear()
         vars(one).update(as_it_was)
 

@@ -42,6 +42,7 @@ NEVER_OPEN = {
 """Routes that open for nobody here: in the midst of signing in, with a provider that answers, with a key to
 the figures, with a material that is a video they do, and tests of their own see to them."""
 EACH_OF = 3
+"""Of the spellings of an address one in so many is tried at a door, at the next door others."""
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -65,7 +66,10 @@ def test_every_route_has_a_door(house: House, app: Flask) -> None:
 
 
 def test_each_role_is_answered_as_each_route_declares(house: House) -> None:
-    """F1-a, F1-b: 100 % of the routes, every role; a refusal shows no word of the row and writes nothing."""
+    """F1-a, F1-b: 100 % of the routes, every role; a refusal writes nothing, and shows no word of the row.
+
+    The words are looked for in the pages of those who try most, and of a third of the others.
+    """
     assert matrix_faults(house) == []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
+from urllib.parse import urlsplit
 
 from flask import Flask, templating
 from flask.testing import FlaskClient
@@ -47,8 +48,8 @@ def volley(
 def undrawn() -> Iterator[None]:
     """In here pages stay blank: what was sent is read, checked and kept as ever. Drawing is half the time.
 
-    That each page bears what is sent when it is drawn is tried on SQLite, with a shorter table; and here with
-    all that tries to run as code.
+    That pages bear what was sent, or kept, when they are drawn is tried on SQLite with a shorter table, and
+    on PostgreSQL with all that tries to run as code.
     """
     drawn = templating._render
 
@@ -65,6 +66,17 @@ def nothing_kept() -> Iterator[None]:
     """In here what is written reaches the database and is rolled back: each request meets the same house."""
     with mock.patch.object(Session, "commit", Session.flush):
         yield
+
+
+@contextmanager
+def staying(client: FlaskClient) -> Iterator[None]:
+    """Whatever happens in here, in the end the browser is whose it was."""
+    name, host = client.application.config["SESSION_COOKIE_NAME"], str(urlsplit(BASE).hostname)
+    before = client.get_cookie(name, domain=host)
+    yield
+    client.delete_cookie(name, domain=host)
+    if before is not None:
+        client.set_cookie(name, before.value, domain=host)
 
 
 def send(client: FlaskClient, form: FoundForm, data: MultiDict[str, str]) -> Any:

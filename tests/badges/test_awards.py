@@ -317,6 +317,15 @@ def test_a_new_version_of_the_badge_leaves_awards_as_they_are(
     assert b"Uusi" not in bytes(session.scalar(select(Award.credential)))
 
 
+def test_who_has_the_badge_is_a_page_before_anybody_has_joined(
+    factories: Any, sign_in: Any, cohort: Cohort
+) -> None:
+    page = sign_in(factories.trainer(cohort)).get(f"/cohorts/{cohort.id}/badges")
+    assert page.status_code == 200
+    assert "Kukaan ei ole vielä tullut mukaan." in page.text
+    assert "<table" not in page.text
+
+
 def test_trainers_see_who_has_the_badge_and_participants_do_not(
     session: Any, factories: Any, sign_in: Any, cohort: Cohort, earned: Award
 ) -> None:

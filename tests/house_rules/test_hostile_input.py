@@ -21,9 +21,12 @@ from fair.operations import open_fair
 from foundation import clock
 from foundation.database import db
 from organisations.queries import office_people
-from tests.attacks.volleys import nothing_kept, send, undrawn, volley
+from tests.attacks.firing import all_that_is_accepted
+from tests.attacks.questions import asking_every_field
+from tests.attacks.volleys import nothing_kept, send, staying, undrawn, volley
 from tests.crawling import BASE, FoundForm, Walk, endpoint_of, put_in, walk
 from tests.demonstration import fresh_demonstration, somebody
+from tests.harmless import assert_harmless_html
 
 pytestmark = pytest.mark.only_on("sqlite")  # on PostgreSQL a longer table meets each field
 
@@ -64,7 +67,7 @@ NOT_HERE = {"static", "health.ready"}
 """Routes that are not fired at: files, and one that tells that no worker beats here."""
 SHARES = 3
 """Among so many roles the values of an address are shared out; one role, or two, try each of them."""
-SELDOM = 7
+AGAIN = 7
 """A form that another role has tried is sent one value in so many."""
 
 
@@ -208,7 +211,9 @@ def fire_at_every_form(client: Any, met: Walk) -> None:
                 continue
             known = (endpoint, names) in _fired
             client.application.extensions["limits"].forget()
-            found = [*filled_in(client, form, SELDOM if known else 1), *(() if known else torn(client, form))]
+            with staying(client):
+                found = [*filled_in(client, form, AGAIN if known else 1)]
+                found += [] if known else torn(client, form)
             broken += [(endpoint, *fault) for fault in found if fault[-1] >= 500]
             _fired.add((endpoint, names))
     assert broken == []
@@ -228,10 +233,39 @@ def torn(client: Any, form: FoundForm) -> Iterator[tuple[Any, ...]]:
             data = {**dict(form.fields), name: (io.BytesIO(content), filename)}
             answer = client.post(form.action, data=data, content_type="multipart/form-data", base_url=BASE)
             yield name, filename, answer.status_code
-    with undrawn():  # what stands in a field that was left out was seen above
-        for field in form.fields:
-            without = MultiDict(other for other in form.fields if other != field)
-            yield "without", field[0], send(client, form, without).status_code
+    for field in form.fields:
+        without = MultiDict(other for other in form.fields if other != field)
+        yield "without", field[0], send(client, form, without).status_code
+
+
+def test_what_forms_take_is_shown_harmless(house: Flask, walks: dict[str, Walk]) -> None:
+    """F2-b to F2-e, F2-k on SQLite: what fields accept is sent and kept, and then everybody walks by."""
+    statuses: dict[str, list[int]] = {}
+    for role, met in walks.items():
+        client = somebody(house, role)
+        for (endpoint, _names), form in met.forms.items():
+            if form.method == "POST" and endpoint not in ENDS_THE_VISIT | statuses.keys():
+                with staying(client), undrawn():
+                    statuses[endpoint] = [*send_what_is_accepted(client, form)]
+    sent = {endpoint: found for endpoint, found in statuses.items() if found}
+    assert {endpoint: found for endpoint, found in sent.items() if max(found) >= 500} == {}
+    assert sum(1 for found in sent.values() if 302 in found) >= len(sent) / 2
+    for role in ROLES:
+        met = walk(house, somebody(house, role))
+        assert {address: status for address, status in met.status.items() if status >= 500} == {}
+        for html in met.html.values():
+            assert_harmless_html(html)
+
+
+def send_what_is_accepted(client: Any, form: FoundForm) -> Iterator[int]:
+    """The form is sent with all that its fields accept of the values; the answers' statuses."""
+    forget = client.application.extensions["limits"].forget
+    with nothing_kept(), asking_every_field(HOSTILE) as said:
+        send(client, form, MultiDict(form.fields))
+    assert said.broken == []
+    for data in all_that_is_accepted(form, said.typed):
+        forget()
+        yield send(client, form, data).status_code
 
 
 def test_every_route_is_met_by_somebody(
