@@ -317,6 +317,26 @@ def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
     assert kept(tab) == []
 
 
+STAY = """document.querySelector('form[action$="/sign-out"]').addEventListener(
+    "submit", event => event.preventDefault())"""
+
+
+@pytest.mark.usefixtures("quickly")
+def test_what_is_typed_or_fails_to_be_saved_on_the_way_out_is_not_kept_again(writer: Writer) -> None:
+    tab = writer.open()
+    writer.context.route("**/draft", lambda route: route.abort())
+    write(tab, "Salaisuus")
+    says(tab, re.compile("Ei verkkoa"))
+    tab.evaluate(STAY)
+    tab.locator("details.account summary").click()
+    tab.locator(".account__panel form button").click()
+    assert kept(tab) == []
+    write(tab, ", ja toinen")
+    with tab.expect_request("**/draft"):
+        pass  # it is tried again, and fails again
+    assert kept(tab) == []
+
+
 @pytest.mark.usefixtures("quickly")
 def test_what_the_device_kept_is_shown_when_the_answer_has_been_sent_elsewhere(writer: Writer) -> None:
     tab = writer.open()
