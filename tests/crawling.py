@@ -14,6 +14,11 @@ from werkzeug.routing import Rule
 
 BASE = "http://127.0.0.1:8000"
 KEY = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+ENDS_THE_VISIT = {
+    "people.sign_out", "demo.step_in", "people.change_password", "people.end_one", "privacy.erase_account",
+    "organisations.see_as", "courses.archive",
+}  # fmt: skip
+"""Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
 EACH = 3
 """How many pages of one route are looked at: enough to meet its variants, few enough to be quick."""
 

@@ -10,14 +10,14 @@ from foundation.storage import storage
 
 
 @dataclass(frozen=True)
-class World:
+class PutBy:
     """All that was in the house: the rows of its tables, and the bytes under their keys."""
 
     rows: dict[str, list[dict[str, Any]]]
     files: dict[str, bytes]
 
 
-def put_by() -> World:
+def put_by() -> PutBy:
     """The house as it stands, everything being committed."""
     tables = Base.metadata.sorted_tables
     rows = {each.name: [dict(row) for row in db.session.execute(select(each)).mappings()] for each in tables}
@@ -25,10 +25,10 @@ def put_by() -> World:
     for piece in storage().pieces():
         with storage().open(piece.key) as source:
             files[piece.key] = source.read()
-    return World(rows, files)
+    return PutBy(rows, files)
 
 
-def bring_back(world: World) -> None:
+def bring_back(world: PutBy) -> None:
     """The house stands as it did, in tables that were empty; commits."""
     fill_tables(world.rows)
     db.session.commit()

@@ -107,14 +107,15 @@ class House:
 
     @cached_property
     def cookies(self) -> dict[str, str]:
-        """What the browser of somebody of each role keeps; a stranger's keeps nothing."""
+        """What the browser of somebody of each role keeps, sealed once; a stranger's keeps nothing."""
         kept = {}
-        for role in ROLES:
+        for role, secret in self.world.cookies.items():
             client = self.app.test_client()
             with client.session_transaction() as values:
-                values["_user_id"] = self.world.cookies.get(role)
-            if role != STRANGER and (cookie := client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])):
-                kept[role] = cookie.value
+                values["_user_id"] = secret
+            cookie = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+            assert cookie is not None
+            kept[role] = cookie.value
         return kept
 
     def browser(self, role: str) -> FlaskClient:

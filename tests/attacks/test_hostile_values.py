@@ -27,10 +27,9 @@ from tests.attacks.volleys import (
     volley,
 )
 from tests.attacks.world import World
-from tests.crawling import BASE, Walk, endpoint_of, put_in, walk
+from tests.crawling import BASE, ENDS_THE_VISIT, Walk, endpoint_of, put_in, walk
 from tests.harmless import assert_harmless
 from tests.hostile import HOSTILE, KEYS
-from tests.house_rules.test_hostile_input import ENDS_THE_VISIT
 
 pytestmark = pytest.mark.only_on("postgresql")  # the choosier one; on SQLite a shorter table meets each field
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from unittest import mock
 
 import pytest
 from lxml import etree
 from lxml.html import document_fromstring
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session
 
+from tests.attacks.volleys import nothing_kept
 from tests.browser.conftest import Served
 from tests.browser.looking import PHONE, faults, follow
 from tests.browser.real import listen
@@ -123,7 +122,7 @@ def test_no_page_has_a_fault(
         found += [f"{address} {fault}" for fault in faults(tab)]
         if tab.locator(SENDS).count():
             tab.evaluate(EMPTY, FORM)
-            with mock.patch.object(Session, "commit", Session.flush):  # a form that asks nothing does nothing
+            with nothing_kept():  # a form that asks nothing does nothing
                 answer = follow(tab.locator(SENDS).first)
             if answer.status == 422:
                 found += [f"{address} with errors: {fault}" for fault in faults(tab, sizes=[PHONE])]

@@ -305,13 +305,19 @@ def test_a_session_that_ended_while_writing_costs_nothing(writer: Writer) -> Non
     assert text_of(writer.open()) == "Kahvitauon jälkeen, ja vielä"
 
 
-@pytest.mark.usefixtures("quickly")
-def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
+def with_a_secret_on_the_device(writer: Writer) -> Page:
+    """Something is written that can't be saved, so that the device keeps it."""
     tab = writer.open()
     writer.context.route("**/draft", lambda route: route.abort())
     write(tab, "Salaisuus")
     says(tab, re.compile("Ei verkkoa"))
     assert len(kept(tab)) == 1
+    return tab
+
+
+@pytest.mark.usefixtures("quickly")
+def test_who_signs_out_leaves_nothing_on_the_device(writer: Writer) -> None:
+    tab = with_a_secret_on_the_device(writer)
     tab.locator("details.account summary").click()
     follow(tab.locator(".account__panel form button"))
     assert kept(tab) == []
@@ -323,10 +329,7 @@ STAY = """document.querySelector('form[action$="/sign-out"]').addEventListener(
 
 @pytest.mark.usefixtures("quickly")
 def test_what_is_typed_or_fails_to_be_saved_on_the_way_out_is_not_kept_again(writer: Writer) -> None:
-    tab = writer.open()
-    writer.context.route("**/draft", lambda route: route.abort())
-    write(tab, "Salaisuus")
-    says(tab, re.compile("Ei verkkoa"))
+    tab = with_a_secret_on_the_device(writer)
     tab.evaluate(STAY)
     tab.locator("details.account summary").click()
     tab.locator(".account__panel form button").click()

@@ -24,7 +24,7 @@ from organisations.queries import office_people
 from tests.attacks.firing import all_that_is_accepted
 from tests.attacks.questions import asking_every_field
 from tests.attacks.volleys import nothing_kept, send, staying, undrawn, volley
-from tests.crawling import BASE, FoundForm, Walk, endpoint_of, put_in, walk
+from tests.crawling import BASE, ENDS_THE_VISIT, FoundForm, Walk, endpoint_of, put_in, walk
 from tests.demonstration import fresh_demonstration, somebody
 from tests.harmless import assert_harmless_html
 
@@ -70,15 +70,8 @@ SHARES = 3
 AGAIN = 7
 """A form that another role has tried is sent one value in so many."""
 
-
-ENDS_THE_VISIT = {
-    "people.sign_out", "demo.step_in", "people.change_password", "people.end_one", "privacy.erase_account",
-    "organisations.see_as", "courses.archive",
-}  # fmt: skip
-"""Forms after which somebody else, nobody, or one who can only look is there; their rooms try them."""
-
 _fired: set[tuple[str, str]] = set()
-"""Forms that an earlier role has tried field by field."""
+"""Forms that an earlier role has sent with every value."""
 NOW = clock.now()
 AFTER_THE_FAIR = timedelta(days=40)
 
@@ -104,7 +97,7 @@ def forty_days_later(folder: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def house_after_the_fair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """That house, for tests that wear it out."""
+    """That house, for tests that fire at it."""
     yield from forty_days_later(tmp_path_factory.mktemp("later"))
 
 

@@ -51,7 +51,7 @@ from tests.factories import applications, assignments, discussions, fair, make
 from tests.factories import courses as invitations
 from tests.factories.phones import phone_of
 from tests.files_made import upload
-from tests.put_by import World, bring_back, put_by
+from tests.put_by import PutBy, bring_back, put_by
 
 NAME = "Aino-Maija Hyypiä"
 EMAIL = "aino-maija.hyypia@kunta.example"
@@ -94,13 +94,13 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def lived() -> list[tuple[World, dict[str, uuid.UUID]]]:
+def lived() -> list[tuple[PutBy, dict[str, uuid.UUID]]]:
     """The life of a file of tests, once it was built, and who is who in it."""
     return []
 
 
 @pytest.fixture
-def life(app: Flask, session: Any, lived: list[tuple[World, dict[str, uuid.UUID]]]) -> Life:
+def life(app: Flask, session: Any, lived: list[tuple[PutBy, dict[str, uuid.UUID]]]) -> Life:
     """A person with a row in every table that may hold one, and another with as much of their own."""
     remove_orphans((clock.now() + timedelta(minutes=1)).timestamp())  # what other tests left behind
     if lived:
