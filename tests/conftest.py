@@ -1,6 +1,7 @@
 """The house under test: one app and database a worker, empty tables, clients that leak nothing."""
 
 import contextvars
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -41,6 +42,12 @@ class IsolatedClient(FlaskClient):
             db.session.commit()
         response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         return response
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: let the collector of garbage pass over it, and come by less often."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from foundation.database import db
+
+counted_once = pytest.mark.only_on("sqlite")
+"""For tests that count what hundreds of rows cost: how much is asked is decided above the database."""
 
 
 @contextmanager

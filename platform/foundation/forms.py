@@ -3,16 +3,20 @@
 import re
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar
 
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import fields
+from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation, ValidationError
 
+from foundation.languages import current_language
 from foundation.text import TEXT_LIMIT, TextRefused, check_text, clean_line, clean_text
 from foundation.widgets import EmailInput, FilesInput, PasswordInput, localised
 
@@ -199,8 +203,20 @@ class OnceField(fields.HiddenField):
             self.data = str(uuid.uuid4())
 
 
+@cache
+def _library_words(language: str) -> Translations | NullTranslations:
+    """What the library says of fields; it would read its catalogue anew for each request."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Form(FlaskForm):
     """Every form of the house: CSRF token, and the id of the row that it makes."""
+
+    class Meta(FlaskForm.Meta):
+        """How the library treats the form."""
+
+        def get_translations(self, form: Any) -> Translations | NullTranslations:
+            return _library_words(current_language())
 
     once = OnceField()
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.applications.conftest import Town
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.factories import applications as factory
 
 MOST = 12
@@ -22,6 +22,7 @@ def cost(app: Flask, act: Callable[[], Any]) -> int:
     return len(counted)
 
 
+@counted_once
 def test_lists_cost_the_same_for_one_and_many(app: Flask, town: Town, factories: Any) -> None:
     pages = [
         lambda: town.desk.get("/office/applications"),

@@ -17,7 +17,7 @@ from tests.factories import applications as factory
 
 def first_thing(page: TestResponse) -> Tag | None:
     """The link of the dark block."""
-    return BeautifulSoup(page.text, "html.parser").select_one(".next a")
+    return BeautifulSoup(page.text, "lxml").select_one(".next a")
 
 
 def test_the_office_sees_how_many_wait_and_the_oldest(town: Town, factories: Any) -> None:

@@ -20,7 +20,7 @@ from tests.applications.conftest import Town
 
 def fields(page: Any) -> dict[str, str]:
     """The values of the page's first form in main, as a browser would send them."""
-    form = BeautifulSoup(page.text, "html.parser").select_one("main form[novalidate]")
+    form = BeautifulSoup(page.text, "lxml").select_one("main form[novalidate]")
     assert form is not None, page.text
     values = {
         one["name"]: one.get("value", "")

@@ -14,7 +14,7 @@ from tests.factories import make
 
 def read(response: TestResponse) -> BeautifulSoup:
     """The page as a person sees it."""
-    return BeautifulSoup(response.data, "html.parser")
+    return BeautifulSoup(response.data, "lxml")
 
 
 def fields(response: TestResponse) -> dict[str, str]:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from assignments.vocabulary import FeedbackVerdict
 from tests.assignments.conftest import read
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.factories import assignments as made
 
 MOST = 12
@@ -23,6 +23,7 @@ def cost(app: Flask, browser: Any, address: str) -> int:
     return len(statements)
 
 
+@counted_once
 def test_pages_cost_the_same_with_one_three_and_three_hundred_submissions(
     app: Flask, scene: Any, session: Any, sign_in: Any, factories: Any
 ) -> None:
@@ -49,6 +50,7 @@ def test_pages_cost_the_same_with_one_three_and_three_hundred_submissions(
     assert len(last.select("ul.rows > li")) == 25
 
 
+@counted_once
 def test_own_page_costs_the_same_however_many_versions(
     app: Flask, scene: Any, session: Any, sign_in: Any
 ) -> None:

@@ -24,7 +24,7 @@ from foundation.audit import AuditEntry
 from foundation.outbox import Letter
 from foundation.text import render_markdown
 from tests.assignments.conftest import fill, read
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.factories import assignments as made
 from tests.factories import make, projects
 from tests.factories.fields import EVERY_KIND, TYPED, ask
@@ -95,6 +95,7 @@ def test_who_trains_nobody_has_no_queue(scene: Any, sign_in: Any) -> None:
     assert sign_in(scene.office).get("/submissions").status_code == 200
 
 
+@counted_once
 def test_queue_of_five_hundred_costs_what_a_queue_of_three_does(
     app: Flask, scene: Any, session: Any, sign_in: Any
 ) -> None:

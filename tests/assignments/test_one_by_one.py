@@ -40,7 +40,7 @@ def send(browser: FlaskClient, scene: Any, upload: Any, once: str = "") -> Any:
 def test_a_file_is_in_the_draft_and_its_line_comes_back(aino: FlaskClient, scene: Any) -> None:
     fill(aino, scene.address, text="Kesken", save="1")
     answer = send(aino, scene, made.picture("kuva <1>.png"))
-    item = BeautifulSoup(answer.json["item"], "html.parser")
+    item = BeautifulSoup(answer.json["item"], "lxml")
     assert item.select_one("a").text == "kuva <1>.png"
     assert item.select_one("button")["name"] == "remove"
     there = queries.own_submission(scene.assignment, scene.participant)

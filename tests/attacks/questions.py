@@ -11,7 +11,16 @@ from typing import Any
 from unittest import mock
 
 from werkzeug.datastructures import MultiDict
-from wtforms.fields import Field, FieldList, FileField, FormField, HiddenField, MultipleFileField, SubmitField
+from wtforms.fields import (
+    BooleanField,
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    HiddenField,
+    MultipleFileField,
+    SubmitField,
+)
 
 from foundation.forms import Form
 
@@ -57,6 +66,8 @@ class Said:
         where = self.hidden if isinstance(one, HiddenField) else self.typed
         accepted = [value for value in values if accepts(value)]
         accepted = accepted or [value for value in ORDINARY if accepts(value)]
+        if isinstance(one, BooleanField):
+            accepted = accepted[:1]  # whatever stands there, it says yes
         where[one.name] = together(accepted, accepts)
         vars(one).clear()
         vars(one).update(as_it_was)

@@ -108,7 +108,7 @@ class RealPerson(Somebody):
             mime = "application/octet-stream"
             field.set_input_files([{"name": n, "mimeType": mime, "buffer": content} for n, content in value])
             self.tab.wait_for_selector(".uploads progress", state="detached")
-            self.page = BeautifulSoup(self.tab.content(), "html.parser")  # a button more for each
+            self.page = BeautifulSoup(self.tab.content(), "lxml")  # a button more for each
         elif kind == "checkbox":
             field.set_checked(value is not None)
         elif kind == "radio":

@@ -10,7 +10,7 @@ from courses.models import Cohort, Enrolment
 from courses.operations import enrol
 from courses.vocabulary import CohortRole
 from organisations.models import Organisation
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.factories import boards, make
 
 MOST_QUERIES = 12
@@ -30,6 +30,7 @@ def cost(app: Flask, browser: Any, address: str, most: int = PAGE_BYTES) -> int:
     return len(statements)
 
 
+@counted_once
 def test_pages_cost_the_same_with_five_fifty_and_five_hundred_people(
     app: Flask, session: Session, sign_in: Any
 ) -> None:
@@ -68,6 +69,7 @@ def test_a_board_of_five_hundred_people_is_shown_fifty_at_a_time(
     assert [page.count('<th scope="row">') for page in pages] == [50, 50, 20]
 
 
+@counted_once
 @pytest.mark.parametrize("role", ["participant", "trainer", "representative"])
 def test_pages_cost_the_same_in_one_cohort_and_in_twenty(
     app: Flask, session: Session, sign_in: Any, role: str

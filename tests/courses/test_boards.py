@@ -23,7 +23,7 @@ from tests.factories.courses import sessions
 def read(response: Any) -> BeautifulSoup:
     """The page, which answered well."""
     assert response.status_code == 200
-    return BeautifulSoup(response.text, "html.parser")
+    return BeautifulSoup(response.text, "lxml")
 
 
 def words(tag: Any) -> str:

@@ -13,7 +13,7 @@ from tests.factories.courses import begun, invited, sessions
 
 
 def _block(page):
-    found = BeautifulSoup(page.text, "html.parser").select_one(".next")
+    found = BeautifulSoup(page.text, "lxml").select_one(".next")
     return found.get_text(" ", strip=True) if found else ""
 
 
@@ -26,7 +26,7 @@ def test_home_greets_by_first_name(sign_in, factories):
 def test_home_leads_a_participant_to_every_page_of_the_cohort(sign_in, factories):
     cohort = begun()
     page = sign_in(factories.participant(cohort)).get("/home")
-    tabs = BeautifulSoup(page.text, "html.parser").select(".tabs a")
+    tabs = BeautifulSoup(page.text, "lxml").select(".tabs a")
     rooms = ["", "/materials", "/assignments", "/discussion", "/groups", "/fair", "/people"]
     assert [tab["href"] for tab in tabs] == [f"/cohorts/{cohort.id}{room}" for room in rooms]
     assert [tab.get("aria-current") for tab in tabs] == ["true", *[None] * 6]
@@ -57,7 +57,7 @@ def test_a_participants_path_tells_where_they_were(sign_in, factories, session):
     for person, state, words in people:
         browser = sign_in(person)
         browser.set_cookie("language", "en")
-        soup = BeautifulSoup(browser.get("/home").text, "html.parser")
+        soup = BeautifulSoup(browser.get("/home").text, "lxml")
         stop = soup.find("a", string=lambda text: text and "Päivä 1" in text).find_parent("li")
         assert state in stop["class"]
         assert words in stop.get_text()
@@ -124,7 +124,7 @@ def test_the_newest_running_cohort_is_shown_in_full_and_others_as_links(sign_in,
     person = factories.person()
     for cohort in (finished, running, planned):
         operations.enrol(cohort, person, by=person)
-    soup = BeautifulSoup(sign_in(person).get("/home").text, "html.parser")
+    soup = BeautifulSoup(sign_in(person).get("/home").text, "lxml")
     path = str(soup.select_one("ol.path"))
     assert str(running.id) in path
     assert str(finished.id) not in path
@@ -137,7 +137,7 @@ def test_the_newest_running_cohort_is_shown_in_full_and_others_as_links(sign_in,
 def test_somebody_with_nothing_yet_is_told_what_to_do(sign_in, factories, role):
     page = sign_in(getattr(factories, role)()).get("/home")
     assert page.status_code == 200
-    soup = BeautifulSoup(page.text, "html.parser")
+    soup = BeautifulSoup(page.text, "lxml")
     assert soup.select_one(".empty a.button")
 
 

@@ -7,7 +7,7 @@ from courses.address_lists import Address
 from courses.models import Cohort, Enrolment
 from courses.vocabulary import CohortRole, Presence
 from people.models import Person
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.factories.courses import begun, invited, sessions
 
 MOST_QUERIES = 12
@@ -75,12 +75,14 @@ def _costs(app, session, factories, sign_in, size):
     return costs
 
 
+@counted_once
 def test_pages_cost_the_same_for_one_and_for_three_hundred(app, session, factories, sign_in):
     costs = [_costs(app, session, factories, sign_in, size) for size in SIZES]
     assert costs[0] == costs[1] == costs[2]
     assert {page: cost for page, cost in costs[0].items() if cost > MOST_QUERIES} == {}
 
 
+@counted_once
 @pytest.mark.parametrize("role", ["trainer", "participant", "representative", "office"])
 def test_home_costs_the_same_with_one_cohort_and_with_many(app, session, factories, sign_in, role):
     place = factories.organisation()

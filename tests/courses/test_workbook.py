@@ -19,7 +19,7 @@ def book(browser: Any, cohort: Any, query: str = "") -> BeautifulSoup:
     answer = browser.get(f"/cohorts/{cohort.id}/workbook{query}")
     assert answer.status_code == 200
     assert len(answer.data) <= MOST_BYTES
-    return BeautifulSoup(answer.text, "html.parser")
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def test_the_book_has_sessions_materials_and_tasks_in_order_of_time(factories, sign_in):

@@ -9,7 +9,7 @@ from tests.factories.discussions import reply, thread
 
 
 def _card(page):
-    soup = BeautifulSoup(page.text, "html.parser")
+    soup = BeautifulSoup(page.text, "lxml")
     return next((part for part in soup.select("section.card") if part.select("article.post")), None)
 
 

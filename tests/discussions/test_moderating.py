@@ -62,9 +62,7 @@ def test_its_author_the_trainers_and_the_office_still_read_it(session, sign_in, 
         assert REASON in page
     assert (
         "Timo Kari"
-        in BeautifulSoup(
-            sign_in(factories.office_person()).get(f"/threads/{talk.thread.id}").text, "html.parser"
-        )
+        in BeautifulSoup(sign_in(factories.office_person()).get(f"/threads/{talk.thread.id}").text, "lxml")
         .select_one(".talk-hidden")
         .get_text()
     )
@@ -120,7 +118,7 @@ def test_every_act_leaves_a_trace_once(session, sign_in, talk):
 def test_hiding_needs_a_reason(session, sign_in, talk, reason):
     page = sign_in(talk.trainer).post(f"/posts/{talk.post.id}/hide", data={"reason": reason})
     assert page.status_code == 422
-    assert BeautifulSoup(page.text, "html.parser").select_one(".govuk-error-summary a[href='#reason']")
+    assert BeautifulSoup(page.text, "lxml").select_one(".govuk-error-summary a[href='#reason']")
     session.expire_all()
     assert talk.post.hidden_at is None
 

@@ -14,7 +14,7 @@ from fair import operations
 from fair.vocabulary import ReviewState
 from foundation import clock
 from foundation.database import db
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.fair.conftest import own_stand, reviews_of
 
 MOST = 12
@@ -51,6 +51,7 @@ def addresses(hall: Any, people: int) -> dict[str, tuple[Any, str]]:
     }
 
 
+@counted_once
 def test_pages_of_an_open_fair_ask_a_constant_number_of_questions(
     hall: Any, sign_in: Any, app: Flask
 ) -> None:
@@ -66,6 +67,7 @@ def test_pages_of_an_open_fair_ask_a_constant_number_of_questions(
     assert all(len(set(found)) == 1 and found[0] <= MOST for found in counts.values()), counts
 
 
+@counted_once
 @pytest.mark.parametrize("path", ["fair", "fair/open"])
 def test_pages_before_the_fair_ask_a_constant_number_of_questions(
     hall: Any, sign_in: Any, app: Flask, path: str

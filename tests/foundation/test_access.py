@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,13 +24,13 @@ def find(thing_id: uuid.UUID) -> str | None:
     return f"{THING} of Aino" if thing_id == THING else None
 
 
-@pytest.fixture
-def guarded(app: Flask, tmp_path: Path) -> Flask:
+@pytest.fixture(scope="module")
+def house(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A house of its own, on the tests' database, with a room of each kind."""
     house = create_app(
         {
             "KEHITTAMO_MODE": "test",
-            "KEHITTAMO_DATA_DIR": str(tmp_path),
+            "KEHITTAMO_DATA_DIR": str(tmp_path_factory.mktemp("guarded")),
             "KEHITTAMO_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
             "KEHITTAMO_PUBLIC_URL": PUBLIC_URL,
         },
@@ -54,6 +53,12 @@ def guarded(app: Flask, tmp_path: Path) -> Flask:
     add("/t/office", "t_office", access(may_enter))
     add("/t/things/<uuid:thing_id>", "t_thing", access(may_touch, load=find))
     add("/t/forgotten", "t_forgotten", None)
+    return house
+
+
+@pytest.fixture
+def guarded(house: Flask) -> Flask:
+    """The house in which no view has run yet."""
     seen.clear()
     return house
 

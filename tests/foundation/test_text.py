@@ -104,7 +104,7 @@ KILLERS = {
 
 
 def parsed(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "html.parser")
+    return BeautifulSoup(html, "lxml")
 
 
 @pytest.mark.parametrize("source", HARMFUL)

@@ -92,7 +92,7 @@ def test_a_first_visit_is_light(path: str, demonstration: Flask) -> None:
 def weigh(client: FlaskClient, path: str) -> dict[str, int]:
     """Each file that a page can make a browser load, with its size on the way, whether it does or not."""
     page = client.get(path, base_url=BASE)
-    soup = BeautifulSoup(page.text, "html.parser")
+    soup = BeautifulSoup(page.text, "lxml")
     waiting = [str(tag["href"]) for tag in soup.find_all("link", href=True) if "canonical" not in tag["rel"]]
     waiting += [str(tag["src"]) for tag in soup.find_all(["script", "img"], src=True)]
     weighed = {path: len(gzip.compress(page.data, 6))}

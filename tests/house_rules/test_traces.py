@@ -13,6 +13,8 @@ from foundation.audit import FORGOT
 
 PLATFORM = Path(__file__).parents[2] / "platform"
 
+pytestmark = pytest.mark.only_on("sqlite")  # what is written in the code is the same everywhere
+
 WITHOUT_TRACE = {
     "assignments.mark_feedback_read": "reading is no act; the row keeps the moment",
     "assignments.change_phrases": "a trainer's own words for later use, seen by nobody else",

@@ -270,9 +270,9 @@ def test_a_visitor_follows_a_badge_that_verifies_to_the_work_behind_it(house: Fl
     award = db.session.scalars(select(Award).join(Award.person).where(Person.email == earner.email)).one()
     visitor = house.test_client()
     link = f"{house.config['PUBLIC_URL']}/credentials/{award.id}"
-    report = BeautifulSoup(visitor.get("/verify", query_string={"credential": link}).text, "html.parser")
+    report = BeautifulSoup(visitor.get("/verify", query_string={"credential": link}).text, "lxml")
     (leads_on,) = report.select("main a[href^='/public/projects/']")
-    work = BeautifulSoup(visitor.get(leads_on["href"]).text, "html.parser")
+    work = BeautifulSoup(visitor.get(leads_on["href"]).text, "lxml")
     assert work.h1.text == leads_on.text
     people = db.session.scalars(select(Person.name)).all()
     assert not [name for name in people if name in work.main.text]
@@ -360,14 +360,14 @@ def test_each_of_the_front_page_signs_in_with_the_password_and_comes_home(house:
         chosen = next(person for person in cast_for_front() if person.role == role)
     client = house.test_client()
     base = house.config["PUBLIC_URL"]
-    page = BeautifulSoup(client.get("/sign-in", base_url=base).data, "html.parser")
+    page = BeautifulSoup(client.get("/sign-in", base_url=base).data, "lxml")
     token = page.select_one("form[method=post] input[name=csrf_token]")
     assert token is not None
     fields = {"email": chosen.email, "password": PASSWORD, "csrf_token": token["value"]}
     assert client.post("/sign-in", data=fields, base_url=base).status_code == 302
     home = client.get("/home", base_url=base)
     assert home.status_code == 200
-    heading = BeautifulSoup(home.data, "html.parser").h1
+    heading = BeautifulSoup(home.data, "lxml").h1
     assert heading is not None
     assert chosen.name.split()[0] in heading.get_text()
 
@@ -375,7 +375,7 @@ def test_each_of_the_front_page_signs_in_with_the_password_and_comes_home(house:
 def test_one_click_on_the_front_page_steps_in(house: Flask) -> None:
     client = house.test_client()
     base = house.config["PUBLIC_URL"]
-    page = BeautifulSoup(client.get("/", base_url=base).data, "html.parser")
+    page = BeautifulSoup(client.get("/", base_url=base).data, "lxml")
     forms = page.select("form[action='/demonstration/step-in']")
     assert [form.select_one("input[name=email]")["value"] for form in forms] == [  # type: ignore[index]
         "aino.virtanen@lehtoranta.example",

@@ -35,7 +35,7 @@ def remind(browser: Any, cohort: Cohort) -> str:
     """Press the button; what the board says then."""
     answer = browser.post(f"/cohorts/{cohort.id}/board/remind", follow_redirects=True)
     assert answer.status_code == 200
-    return " ".join(BeautifulSoup(answer.text, "html.parser").get_text(" ").split())
+    return " ".join(BeautifulSoup(answer.text, "lxml").get_text(" ").split())
 
 
 def test_one_click_reminds_everybody_who_is_behind_and_nobody_else(

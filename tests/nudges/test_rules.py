@@ -15,7 +15,7 @@ from fair.vocabulary import FairState, ReviewState
 from foundation import clock
 from foundation.database import db
 from nudges import rules
-from tests.counting import count_queries
+from tests.counting import count_queries, counted_once
 from tests.nudges.conftest import helsinki
 
 
@@ -147,6 +147,7 @@ def test_the_days_before_a_task_are_counted_by_the_calendar_over_a_change_of_clo
     assert rules.tasks_closing() == []
 
 
+@counted_once
 def test_looking_for_what_is_due_takes_the_same_few_questions_for_one_three_and_three_hundred(
     scene: Any, app: Flask
 ) -> None:

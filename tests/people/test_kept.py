@@ -61,7 +61,7 @@ def count(session: Any) -> int:
 
 def form_with(page: str, name: str) -> tuple[str, dict[str, str]]:
     """Where the form with the field goes, and what is in it."""
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(page, "lxml")
     form = next(form for form in soup.find_all("form") if form.find(attrs={"name": name}))
     return str(form["action"]), {
         str(field["name"]): str(field.get("value", ""))
@@ -92,7 +92,7 @@ def test_what_was_typed_is_sent_again_after_signing_in(
         no_cookie(client)
     answer = send(client, page)
     assert answer.status_code == (401 if lost == "row ended" else 400)
-    soup = BeautifulSoup(answer.text, "html.parser")
+    soup = BeautifulSoup(answer.text, "lxml")
     assert [text.text for text in soup.select("pre.said")] == [
         TYPED["name"],
         TYPED["title"],

@@ -144,7 +144,7 @@ def test_what_was_being_written_is_sent_after_the_second_step(half_in: Half, fac
     browser, address = half_in(person), f"/cohorts/{cohort.id}/discussion/new"
     page = browser.get(address)
     assert page.status_code == 200
-    once = BeautifulSoup(page.text, "html.parser").select_one("main [name=once]")
+    once = BeautifulSoup(page.text, "lxml").select_one("main [name=once]")
     assert once is not None
     becomes_trainer(cohort, person)
     written = {
@@ -155,7 +155,7 @@ def test_what_was_being_written_is_sent_after_the_second_step(half_in: Half, fac
     kept = browser.post(address, data={**written, "password": "a secret word"})
     assert kept.status_code == 403
     assert "a secret word" not in kept.text
-    form = BeautifulSoup(kept.text, "html.parser").select_one("main form")
+    form = BeautifulSoup(kept.text, "lxml").select_one("main form")
     assert form is not None
     assert form["action"] == address
     again = {str(f["name"]): str(f.get("value") or f.text.removeprefix("\n")) for f in form.select("[name]")}

@@ -58,7 +58,7 @@ def knock(browser: FlaskClient, path: str) -> TestResponse:
 
 def button(page: TestResponse) -> dict[str, str]:
     """What the page's one button sends."""
-    (form,) = BeautifulSoup(page.data, "html.parser").select("main form")
+    (form,) = BeautifulSoup(page.data, "lxml").select("main form")
     assert form["action"] == "/sign-in/again"
     return {str(field["name"]): str(field["value"]) for field in form.select("input")}
 

@@ -62,7 +62,7 @@ def test_the_page_is_there_when_everybody_has_said_yes_and_gone_when_one_takes_i
     page, statuses = f"/projects/{project_id}/public", []
     for person in (mari, olli):
         browser = sign_in(person)
-        form = BeautifulSoup(browser.get(page).text, "html.parser").find("input", {"name": "version"})
+        form = BeautifulSoup(browser.get(page).text, "lxml").find("input", {"name": "version"})
         statuses.append(_status(client, project_id))
         for _double_click in range(2):
             assert browser.post(page, data={"version": form["value"]}).status_code == 302
@@ -86,7 +86,7 @@ def test_the_page_shows_the_work_and_names_nobody(app, session, client, sign_in,
     with count_queries(app) as asked:
         answer = client.get(f"/public/projects/{project_id}")
     assert len(asked) <= 12
-    page = BeautifulSoup(answer.text, "html.parser")
+    page = BeautifulSoup(answer.text, "lxml")
     said = page.main.get_text(" ")
     assert page.h1.text == WORDS["title"]
     assert page.select_one(".prose strong").text == "viikon"
@@ -106,7 +106,7 @@ def test_the_page_shows_the_work_and_names_nobody(app, session, client, sign_in,
     assert picture.data.startswith(b"\x89PNG")
     assert client.get(f"/public/projects/{project_id}/card.png?language=xx").status_code == 404
     assert client.get(f"/public/projects/{group_id}").status_code == 404
-    shown = BeautifulSoup(sign_in(people[0]).get(f"/projects/{project_id}/public").text, "html.parser")
+    shown = BeautifulSoup(sign_in(people[0]).get(f"/projects/{project_id}/public").text, "lxml")
     preview = shown.select_one(".shown-page").get_text(" ").split()
     assert preview == page.main.get_text(" ").split()[: len(preview)]
 

@@ -23,7 +23,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 def sentences(page: str) -> list[str]:
-    return [title.get_text(strip=True) for title in BeautifulSoup(page, "html.parser").select(".row__title")]
+    return [title.get_text(strip=True) for title in BeautifulSoup(page, "lxml").select(".row__title")]
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_question_that_makes_no_sense_is_told_beside_its_field(
 ) -> None:
     answer = sign_in(officer).get("/office/log", query_string=query)
     assert answer.status_code == 422
-    assert BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary a")
+    assert BeautifulSoup(answer.text, "lxml").select(".govuk-error-summary a")
 
 
 def test_a_page_of_the_log_costs_the_same_however_long_it_is(
