@@ -54,14 +54,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
 
     There a test of many values is asked of its first alone, for the others differ in Python; but an attack of
-    each.
+    each. What waits most, for browsers and other processes, comes first: at the end nobody would use the time.
     """
     kept = [item for item in items if _belongs_here(item)]
     if DATABASE == "postgresql":
         kept = list({_question(item): item for item in reversed(kept)}.values())[::-1]
     stays = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in stays])
-    items[:] = kept
+    items[:] = sorted(kept, key=lambda item: item.path.parent.name not in ("browser", "running"))
 
 
 def _question(item: pytest.Item) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flask import Flask
 from playwright.sync_api import Locator, Page, Response, ViewportSize
@@ -11,9 +11,6 @@ AXE = Path(__file__).with_name("axe.min.js").read_bytes()
 AXE_PATH = "/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""The rules whose answer depends on the colour scheme; the others need one look a width."""
-
 PHONE = (360, 740)
 SIZES = ((1280, 900), PHONE)
 NARROWEST = (320, 640)
@@ -54,7 +51,11 @@ def follow(pressed: Locator) -> Response:
 
 
 def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = SIZES) -> Iterator[str]:
-    """Everything that is wrong with the page that is open, told with width and scheme."""
+    """Everything that is wrong with the page that is open, told with width and scheme.
+
+    It is looked at in one scheme at one width and in the other at the other: which in which, changes from
+    page to page. Whether the colours of the house stand out from each other, `tests/look` reckons for both.
+    """
     lang, headings, title, dark = tab.evaluate(FRAME)
     if lang != language:
         yield f"lang={lang}"
@@ -66,24 +67,19 @@ def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = S
         tab.evaluate(AXE.decode())  # over the debugging protocol, which needs no net
     # begins with what the page before ended with: each change has the page laid out and painted anew
     order = 1 if tab.viewport_size != _viewport(NARROWEST) else -1
-    schemes = ["dark", "light"] if dark else ["light", "dark"]
     for size in [*sizes, NARROWEST][::order]:
         tab.set_viewport_size(_viewport(size))
         if size in sizes:
-            for scheme, only in zip(schemes, (EVERYTHING, COLOURS), strict=True):
-                tab.emulate_media(color_scheme=scheme)
-                yield from _axe(tab, only, f"{size[0]} {scheme}")
-            schemes.reverse()
+            dark = not dark
+            scheme: Literal["dark", "light"] = "dark" if dark else "light"
+            tab.emulate_media(color_scheme=scheme)
+            for fault in tab.evaluate(RUN, EVERYTHING):
+                yield f"{size[0]} {scheme}: {fault}"
         yield from _wider(tab, size[0])
 
 
 def _viewport(size: tuple[int, int]) -> ViewportSize:
     return {"width": size[0], "height": size[1]}
-
-
-def _axe(tab: Page, only: dict[str, Any], where: str) -> Iterator[str]:
-    for fault in tab.evaluate(RUN, only):
-        yield f"{where}: {fault}"
 
 
 def _wider(tab: Page, width: int) -> Iterator[str]:

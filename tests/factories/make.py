@@ -128,7 +128,7 @@ def programme(
         )
     )
     for number in range(1, sessions + 1):
-        _add(
+        db.session.add(
             PlannedSession(
                 version_id=version.id,
                 key=f"day-{number}",
@@ -146,7 +146,7 @@ def programme(
                 body_html=words("<p>Ohjelma</p>"),
             )
         )
-        _add(
+        db.session.add(
             Material(
                 version_id=version.id,
                 key=f"page-{number}",
@@ -164,7 +164,7 @@ def programme(
         ("interim-2", TaskKind.INTERIM, f"day-{sessions}", -20, -3),
     )
     for position, (key, kind, of, opens, due) in enumerate(plans):
-        _add(
+        db.session.add(
             PlannedTask(
                 version_id=version.id,
                 key=key,

@@ -104,7 +104,7 @@ KILLERS = {
 
 
 def parsed(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "lxml")
+    return BeautifulSoup(html, "html.parser")
 
 
 @pytest.mark.parametrize("source", HARMFUL)
