@@ -62,14 +62,16 @@ def put_in(rule: Rule, value: str) -> str:
     return re.sub(r"<(\w+):\w+>|<\w+>", lambda found: key if found[1] == "uuid" else value, rule.rule)
 
 
-def walk(app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home")) -> Walk:
+def walk(
+    app: Flask, client: FlaskClient, starts: tuple[str, ...] = ("/", "/home"), *, each: int = EACH
+) -> Walk:
     """Every kind of page that links lead to from the starts, a few of each, as whoever the client is."""
     met, waiting, seen = Walk(), deque(starts), set(starts)
     while waiting:
         address = waiting.popleft()
         path = urlsplit(address).path
         endpoint = endpoint_of(app, path)
-        if endpoint is None or endpoint == "static" or len(met.pages.get(endpoint, ())) >= EACH:
+        if endpoint is None or endpoint == "static" or len(met.pages.get(endpoint, ())) >= each:
             continue
         answer = client.get(address, base_url=BASE)
         met.pages.setdefault(endpoint, []).append(address)

@@ -70,7 +70,7 @@ def test_hostile_names_stay_words_on_every_page(app: Flask, world: World, sessio
     seen: set[str] = set()
     for name in ("participant", "newcomer", "observer", "representative", "trainer", "office"):
         client = browser_of(app, world.cookies[name])
-        met = walk(app, client)
+        met = walk(app, client, each=2)
         broken = [address for address, status in met.status.items() if status >= 500]
         assert not [one for one in broken if "/sign-in/organisation/" not in one], "but no provider answers"
         for address in met.html.keys() - set(broken):

@@ -192,8 +192,9 @@ class Browser:
 
     def _read(self, html: str, came: int, wanted: int) -> None:
         self.page = BeautifulSoup(html, "lxml")
-        told = words_of(self.page.find("main") or self.page)[:600]
-        assert came == wanted, f"{came} from {self.address}: {told}"
+        assert came == wanted, (
+            f"{came} from {self.address}: {words_of(self.page.find('main') or self.page)[:600]}"
+        )
         assert self.page.html is not None
         assert self.page.html["lang"] == self.language
 

@@ -188,7 +188,8 @@ def test_the_log_of_a_whole_day_names_nobody(logged: io.StringIO, tmp_path: Path
     house.test_client_class = IsolatedClient
     for role in ("visitor", "participant", "trainer", "office"):
         browser = somebody(house, role)
-        walk(house, browser, starts=("/", "/home", "/office/log?who=Aino+Virtanen", "/account/log"))
+        starts = ("/", "/home", "/office/log?who=Aino+Virtanen", "/account/log")
+        walk(house, browser, starts, each=2)
         browser.get("/invitation/not-a-real-token-at-all", base_url=BASE)
         browser.post("/sign-in", base_url=BASE, data={"email": "aino@kunta.fi", "password": "my own secret"})
         browser.get("/no-such-page/aino.virtanen@kunta.fi", base_url=BASE)
