@@ -36,17 +36,17 @@ test: .venv/.tests-read  ## All tests, with real Redis: on SQLite and in a brows
 	@$(BIN)/python -m tests.browser.found
 	@$(MAKE) --no-print-directory -j2 test-sqlite test-postgresql  # side by side: each waits now and then
 
-# pytest makes each file of tests ready when it meets it for the first time: here two processes do half of
-# them each, and not five processes all of them
-.venv/.tests-read: .venv/.installed-dev $(shell find tests -name '*.py')
+# pytest rewrites and compiles a file of tests when it meets it for the first time: here two processes do so
+# for half of them each, and not five processes for all
+.venv/.tests-read: .venv/.installed-dev $(wildcard tests/*.py tests/*/*.py)
 	@$(MAKE) --no-print-directory -j2 read-these read-those >/dev/null 2>&1 || true  # the tests' own run tells what is wrong
 	@touch $@
 
 read-these:
-	@$(BIN)/pytest -q --collect-only tests/[a-c]*
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q --collect-only tests/[a-c]*/
 
 read-those:
-	@$(BIN)/pytest -q --collect-only tests/[d-z]*/
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q --collect-only tests/[d-z]*/
 
 test-sqlite:
 	$(BIN)/pytest -q -n 3 $(SPREAD)  # a browser's test waits for the browser: a third process uses that time

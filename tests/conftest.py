@@ -45,7 +45,7 @@ class IsolatedClient(FlaskClient):
 
 
 def pytest_collection_finish() -> None:
-    """What is there now stays: let the collector of garbage pass over it, and come by less often."""
+    """What is there now stays: the garbage collector skips it, and runs less often."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL try only what touches a database: the rest was tried on SQLite and would be the same.
 
     There a test of many values is asked of its first alone, for the others differ in Python; but an attack of
-    each. What waits most, for browsers and other processes, comes first, as long as others use the time.
+    each. What waits most, for browsers and other processes, comes first: the others use that time.
     """
     kept = [item for item in items if _belongs_here(item)]
     if DATABASE == "postgresql":

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from foundation.database import db
 
 counted_once = pytest.mark.only_on("sqlite")
-"""For tests that count what hundreds of rows cost: how much is asked is decided above the database."""
+"""For tests that count what it costs to read hundreds of rows: it is decided above the database."""
 
 
 @contextmanager

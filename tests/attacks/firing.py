@@ -11,15 +11,14 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.attacks.questions import Said, Texts, asking_every_field
+from tests.attacks.questions import TOGETHER, Said, Texts, asking_every_field
 from tests.attacks.volleys import CODE_TOGETHER, SENDABLE, send, undrawn, volley
 from tests.crawling import FoundForm
 from tests.harmless import assert_harmless
 
 NO_VALUES = {"csrf_token", "once"}
 ONE_IN = 9
-"""What stands beside a form, or in a hidden field that another form has too, is sent one value in so many;
-which, differs from form to form."""
+"""What stands beside a form is sent one value in so many; which differs from form to form."""
 
 Form = tuple[str, FoundForm]
 """The endpoint that a form is sent to, and the form."""
@@ -35,17 +34,17 @@ class Told:
     """How many fields were asked about each value."""
     taken: Counter[str] = field(default_factory=Counter)
     """By endpoint how often what was sent was taken, and so went as far as it can."""
-    hidden: Counter[str] = field(default_factory=Counter)
-    """How many forms had a hidden field of the name."""
+    hidden: set[str] = field(default_factory=set)
+    """The names of hidden fields that were sent all that they accept."""
 
-    def share(self, texts: Texts) -> Texts:
-        """Of hidden fields' texts all, if no form before had a field of the name; else some."""
-        shared = {}
-        for name, all_of_them in texts.items():
-            times = self.hidden[name]
-            shared[name] = all_of_them[times % ONE_IN :: ONE_IN] if times else all_of_them
-        self.hidden.update(texts.keys())
-        return shared
+    def spared(self, texts: Texts) -> Texts:
+        """The hidden fields' texts, without the longest where a form before had the field."""
+        sent = {
+            name: [text for text in every if len(text) <= TOGETHER] if name in self.hidden else every
+            for name, every in texts.items()
+        }
+        self.hidden.update(name for name, every in sent.items() if every)
+        return sent
 
 
 def fire_at_form(app: Flask, client: FlaskClient, form: Form, told: Told) -> None:
@@ -57,7 +56,7 @@ def fire_at_form(app: Flask, client: FlaskClient, form: Form, told: Told) -> Non
         told.broken += [(form[0], *fault) for fault in answers.broken]
         said = answers if len(answers.names) > len(said.names) else said
     told.fields += len(said.typed)
-    for texts in (said.typed, told.share(said.hidden)):
+    for texts in (said.typed, told.spared(said.hidden)):
         for data in all_that_is_accepted(form[1], texts):
             answer = _send(app, client, form, data, told)
             led_on = 300 <= answer.status_code < 400 and not answer.location.startswith("/sign-in")

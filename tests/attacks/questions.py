@@ -66,8 +66,8 @@ class Said:
         where = self.hidden if isinstance(one, HiddenField) else self.typed
         accepted = [value for value in values if accepts(value)]
         accepted = accepted or [value for value in ORDINARY if accepts(value)]
-        if isinstance(one, BooleanField):
-            accepted = accepted[:1]  # whatever stands there, it says yes
+        if isinstance(one, BooleanField):  # whatever else stands there, it says yes
+            accepted = [value for value in accepted if value not in one.false_values][:1] or accepted[:1]
         where[one.name] = together(accepted, accepts)
         vars(one).clear()
         vars(one).update(as_it_was)

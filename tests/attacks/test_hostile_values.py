@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import UnicodeConverter
 from werkzeug.test import TestResponse
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from foundation.forms import Form
@@ -79,14 +79,16 @@ def test_a_field_that_breaks_is_told_and_is_as_it_was(app: Flask) -> None:
 
     class Careless(Form):
         name = StringField(validators=[breaks, Length(max=30)])
+        yes = BooleanField()
 
     with app.test_request_context(method="POST", data={"name": "Aino"}):
         form = Careless()
-        with asking_every_field(("a\x00b", "x" * 31, "Bo", "Ebba")) as said:
+        with asking_every_field(("", "a\x00b", "x" * 31, "Bo", "Ebba")) as said:
             assert form.validate()
         assert form.name.data == "Aino"
+        assert not form.yes.data
     assert [(name, value) for name, value, _fault in said.broken] == [("name", "a\x00b")]
-    assert said.typed == {"name": ["Bo Ebba"]}
+    assert said.typed == {"name": [" Bo Ebba"], "yes": ["a\x00b"]}, "and a box is ticked"
 
 
 def test_every_parameter_of_every_address_bears_every_value(app: Flask, world: World) -> None:

@@ -1,6 +1,7 @@
-"""What is looked at on a page in every width and colour scheme, and what must not be seen."""
+"""What is looked at on a page, at two widths and in two colour schemes, and what must not be seen."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,9 @@ AXE = Path(__file__).with_name("axe.min.js").read_bytes()
 AXE_PATH = "/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules whose answer depends on the colour scheme."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE = (360, 740)
 SIZES = ((1280, 900), PHONE)
 NARROWEST = (320, 640)
@@ -20,8 +24,7 @@ WIDER = """() => document.documentElement.scrollWidth > document.documentElement
     ? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1
         && !e.closest(".scroll")).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).concat("")
     : []"""
-FRAME = """() => [document.documentElement.lang, document.querySelectorAll("h1").length, document.title,
-    matchMedia("(prefers-color-scheme: dark)").matches]"""
+FRAME = """() => [document.documentElement.lang, document.querySelectorAll("h1").length, document.title]"""
 LOAD = """address => window.axe ? true : new Promise(answer => {
     const script = Object.assign(document.createElement("script"), {src: address});
     const done = event => { script.remove(); answer(event.type === "load") };
@@ -53,10 +56,11 @@ def follow(pressed: Locator) -> Response:
 def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = SIZES) -> Iterator[str]:
     """Everything that is wrong with the page that is open, told with width and scheme.
 
-    It is looked at in one scheme at one width and in the other at the other: which in which, changes from
-    page to page. Whether the colours of the house stand out from each other, `tests/look` reckons for both.
+    At one width it is looked at in one scheme, at the next in the other; which in which, its title decides.
+    Where only one width is asked for, its colours are looked at in both. (Whether the colours of the house
+    stand out from each other, `tests/look` reckons for both.)
     """
-    lang, headings, title, dark = tab.evaluate(FRAME)
+    lang, headings, title = tab.evaluate(FRAME)
     if lang != language:
         yield f"lang={lang}"
     if headings != 1:
@@ -65,15 +69,17 @@ def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = S
         yield f"title: {title}"
     if not tab.evaluate(LOAD, AXE_PATH):
         tab.evaluate(AXE.decode())  # over the debugging protocol, which needs no net
-    # begins with what the page before ended with: each change has the page laid out and painted anew
+    schemes = SCHEMES[:: 1 if len(title) % 2 else -1]
+    looks = [(size, scheme, EVERYTHING) for size, scheme in zip(sizes, cycle(schemes), strict=False)]
+    if len(sizes) == 1:
+        looks.append((sizes[0], schemes[1], COLOURS))
+    # begins with the size that the page before ended with: each change has the page laid out and painted anew
     order = 1 if tab.viewport_size != _viewport(NARROWEST) else -1
     for size in [*sizes, NARROWEST][::order]:
         tab.set_viewport_size(_viewport(size))
-        if size in sizes:
-            dark = not dark
-            scheme: Literal["dark", "light"] = "dark" if dark else "light"
+        for scheme, only in [(scheme, only) for place, scheme, only in looks if place == size]:
             tab.emulate_media(color_scheme=scheme)
-            for fault in tab.evaluate(RUN, EVERYTHING):
+            for fault in tab.evaluate(RUN, only):
                 yield f"{size[0]} {scheme}: {fault}"
         yield from _wider(tab, size[0])
 

@@ -103,7 +103,7 @@ def enter(tab: Page, email: str) -> None:
 
 
 def look(tab: Page, found: list[str]) -> None:
-    """Look at the page in every width and scheme, and leave it as it was."""
+    """Look at the page closely, and leave it as it was."""
     found += [f"{tab.url}: {fault}" for fault in faults(tab)]
     tab.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     tab.emulate_media(color_scheme="light")

@@ -79,6 +79,7 @@ def pages(poisoned: Served) -> dict[str, tuple[list[str], list[str]]]:
                 if contents not in before:
                     before.add(contents)
                     kept.append(address)
+    assert sum(len(others) for _some, others in chosen.values()) > 100
     return chosen
 
 

@@ -29,6 +29,7 @@ from foundation.forms import (
     TextArea,
     TextField,
 )
+from foundation.languages import in_language
 
 pytestmark = pytest.mark.only_on("sqlite")  # no row is read
 
@@ -183,6 +184,20 @@ def messages(app: Flask, language: str) -> set[str]:
 def test_every_refusal_is_in_the_reader_s_language(app: Flask, language: str) -> None:
     assert len(messages(app, "en")) > 8
     assert messages(app, language) & messages(app, "en") == set()
+
+
+def test_the_library_s_own_words_are_in_the_language_of_the_moment(sent: Sent) -> None:
+    def told(language: str) -> str:
+        with in_language(language):
+            return str(sent().line.gettext("Not a valid choice."))
+
+    finnish, swedish = "Virheellinen valinta", "Inte ett giltigt val"
+    assert [told(each) for each in ("fi", "sv", "en", "fi")] == [
+        finnish,
+        swedish,
+        "Not a valid choice.",
+        finnish,
+    ]
 
 
 def test_both_halves_of_a_double_click_make_the_same_row(sent: Sent) -> None:
