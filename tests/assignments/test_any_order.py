@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,8 @@ from projects.queries import group as group_by
 from tests.factories import assignments as made
 from tests.factories import make
 from tests.factories import projects as grouped
+
+pytestmark = pytest.mark.only_on("postgresql")  # long, and the same on SQLite
 
 PEOPLE = st.integers(0, 3)
 GROUPS = st.integers(0, 1)

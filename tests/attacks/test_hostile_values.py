@@ -104,8 +104,11 @@ def test_every_parameter_of_every_address_bears_every_value(app: Flask, world: W
                 broken.append(("no route's", value[:40]))
         for number, rule in enumerate(rules):
             values = _values_for(rule, number, met_before)
-            for path in dict.fromkeys(put_in(rule, value[:500]) for value in values):
-                for method in {"GET", "POST"} & (rule.methods or set()):
+            for turn, path in enumerate(dict.fromkeys(put_in(rule, value[:500]) for value in values)):
+                methods = {"GET", "POST"} & (rule.methods or set())
+                if turn % RARELY and "GET" in methods:
+                    methods = {"GET"}  # the same guard reads the address, whatever is to be done
+                for method in methods:
                     if endpoint_of(app, path, method) != rule.endpoint:
                         continue  # the router has said no, as it did above
                     reached.add(rule.endpoint)

@@ -34,6 +34,10 @@ class Quick:
         return False
 
 
+many_tries = pytest.mark.only_on("sqlite")
+"""Hundreds of tries: who is counted how is tried on both databases with a few."""
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     """A hasher that takes no time and counts how often it was asked."""
@@ -86,6 +90,7 @@ def test_ten_wrong_ones_from_one_place_close_the_account_to_that_place(
     assert enter(client, aino.email, PASSWORD, "192.0.2.2").status_code == 302, "elsewhere the owner comes in"
 
 
+@many_tries
 def test_a_hundred_places_that_try_one_account_are_stopped(
     client: FlaskClient, aino: Person, quick: Quick
 ) -> None:
@@ -95,6 +100,7 @@ def test_a_hundred_places_that_try_one_account_are_stopped(
     assert quick.asked == 50
 
 
+@many_tries
 def test_one_place_that_tries_a_hundred_and_fifty_accounts_is_stopped(
     client: FlaskClient, aino: Person, quick: Quick
 ) -> None:
@@ -144,7 +150,7 @@ def test_behind_a_proxy_its_word_counts_and_not_the_visitor_s(
     assert from_visitor(1, "192.0.2.2") == 422
 
 
-@pytest.mark.only_on("sqlite")  # a thousand tries; who is counted how is tried on both
+@many_tries
 def test_a_thousand_strangers_do_not_shut_the_owner_out(
     app: Flask, client: FlaskClient, session: Any, aino: Person, quick: Quick
 ) -> None:
