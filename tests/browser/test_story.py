@@ -1,9 +1,10 @@
-"""The story on a screen: from sign-up to a badge, on a desktop, and on a phone without JavaScript."""
+"""The story on screens: from sign-up to a badge, some at a desktop, some with a phone without JavaScript."""
 
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,10 +23,10 @@ from tests.journeys.setting import DAYS, House, open_the_house
 from tests.journeys.somebody import Somebody
 
 WORKS = {"aino": ("Keittiö", "Tarjoiluvaunu löytyy heti"), "ebba": ("Kotihoito", "Avain kulkee mukana")}
-TRIED = {
-    "desktop": {"viewport": DESKTOP, "color_scheme": "light", "reduced_motion": "reduce"},
-    "phone-without-javascript": {"viewport": PHONE, "color_scheme": "dark", "java_script_enabled": False},
-}
+AT_A_DESK: dict[str, Any] = {"viewport": DESKTOP, "color_scheme": "light", "reduced_motion": "reduce"}
+A_PHONE: dict[str, Any] = {"viewport": PHONE, "color_scheme": "dark", "java_script_enabled": False}
+WITH_A_PHONE = ("Marika", "Mikko", "Ebba")
+"""They have nothing but a phone without JavaScript: who applies and invites, and two of three who take part."""
 FROM_LETTERS = {"courses.accept_invitation", "organisations.finish_sign_up", "applications.check"}
 
 
@@ -48,9 +49,9 @@ class Inspector:
         person.tab.emulate_media(color_scheme="light")
 
 
-@pytest.fixture(params=TRIED)
-def house(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[House]:
-    """An empty house behind a real web server; all who are met have a browser of the kind tried."""
+@pytest.fixture
+def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
+    """An empty house behind a real web server; all who are met have a browser of their own."""
 
     def make(home: str) -> Flask:
         app = create_app(
@@ -61,11 +62,12 @@ def house(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> I
         return app
 
     met: list[RealPerson] = []
-    inspector = Inspector() if request.param == "desktop" else None
+    inspector = Inspector()
 
     def meet(app: Flask, name: str, email: str, *, home: str, language: str = "fi") -> RealPerson:
-        context = browser.new_context(**TRIED[request.param])
-        more = {"look": inspector} if inspector else {}
+        on_the_phone = name.startswith(WITH_A_PHONE)
+        context = browser.new_context(**(A_PHONE if on_the_phone else AT_A_DESK))
+        more: dict[str, Any] = {} if on_the_phone else {"look": inspector}
         met.append(RealPerson(app, name, email, language=language, context=context, home=home, **more))
         return met[-1]
 
@@ -75,7 +77,10 @@ def house(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> I
         for person in met:
             person.context.close()
     assert not complaints, "\n".join(complaints)
-    assert inspector is None or len(inspector.met) > 15
+    assert len(inspector.met) > 10
+    assert {bool(person.look is inspector) for person in met} == {True, False}, (
+        "some have a phone, some a desk"
+    )
 
 
 def test_one_cohort_from_application_to_a_badge_on_a_screen(house: House) -> None:
