@@ -26,7 +26,7 @@ WORKS = {"aino": ("Keittiö", "Tarjoiluvaunu löytyy heti"), "ebba": ("Kotihoito
 AT_A_DESK: dict[str, Any] = {"viewport": DESKTOP, "color_scheme": "light", "reduced_motion": "reduce"}
 A_PHONE: dict[str, Any] = {"viewport": PHONE, "color_scheme": "dark", "java_script_enabled": False}
 WITH_A_PHONE = ("Marika", "Mikko", "Ebba")
-"""They have nothing but a phone without JavaScript: who applies and invites, and two of three who take part."""
+"""They have a phone without JavaScript: who applies and invites, and two of the three who take part."""
 FROM_LETTERS = {"courses.accept_invitation", "organisations.finish_sign_up", "applications.check"}
 
 
