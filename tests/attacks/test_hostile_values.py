@@ -92,7 +92,10 @@ def test_a_field_that_breaks_is_told_and_is_as_it_was(app: Flask) -> None:
 
 
 def test_every_parameter_of_every_address_bears_every_value(app: Flask, world: World) -> None:
-    """F2-j, F2-l: what is no key and no name of anything is 404, and never breaks."""
+    """F2-j, F2-l: what is no key and no name of anything is 404, and never breaks.
+
+    Where an address can be read and posted to, it is posted to with one value in `RARELY`.
+    """
     client = browser(app, world, "office")
     broken, reached, met_before = [], set(), set()
     assert client.get("/home", base_url=BASE).status_code == 200

@@ -70,14 +70,14 @@ def faults(tab: Page, language: str = "fi", sizes: Sequence[tuple[int, int]] = S
     if not tab.evaluate(LOAD, AXE_PATH):
         tab.evaluate(AXE.decode())  # over the debugging protocol, which needs no net
     schemes = SCHEMES[:: 1 if len(title) % 2 else -1]
-    looks = [(size, scheme, EVERYTHING) for size, scheme in zip(sizes, cycle(schemes), strict=False)]
+    looks = {size: [(scheme, EVERYTHING)] for size, scheme in zip(sizes, cycle(schemes), strict=False)}
     if len(sizes) == 1:
-        looks.append((sizes[0], schemes[1], COLOURS))
+        looks[sizes[0]].append((schemes[1], COLOURS))
     # begins with the size that the page before ended with: each change has the page laid out and painted anew
     order = 1 if tab.viewport_size != _viewport(NARROWEST) else -1
     for size in [*sizes, NARROWEST][::order]:
         tab.set_viewport_size(_viewport(size))
-        for scheme, only in [(scheme, only) for place, scheme, only in looks if place == size]:
+        for scheme, only in looks.get(size, ()):
             tab.emulate_media(color_scheme=scheme)
             for fault in tab.evaluate(RUN, only):
                 yield f"{size[0]} {scheme}: {fault}"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from projects import signals
 from projects.models import Project
 from tests.factories.projects import group
-from tests.hostile import KILLERS, XSS
+from tests.hostile import HANDFULS, KILLERS
 
 SENT = {
     "title": "Hiljainen puolituntinen",
@@ -118,12 +118,12 @@ def test_wrong_fields_change_nothing(session, sign_in, work, wrong):
     assert _project(session).version == 1
 
 
-@pytest.mark.parametrize("place", range(9))
-def test_hostile_words_are_shown_harmless(session, sign_in, work, place, harmless):
+@pytest.mark.parametrize("hostile", HANDFULS, ids=range(len(HANDFULS)))
+def test_hostile_words_are_shown_harmless(session, sign_in, work, hostile, harmless):
     member, address = work
     client = sign_in(member)
-    title, goal = XSS[place::9][:2]
-    text = "\n\n".join(XSS[place::9])
+    title, goal = hostile[:2]
+    text = "\n\n".join(hostile)
     answer = client.post(
         f"{address}/edit",
         data={"title": title, "goal": goal, "text": text, "phase": "need", "version": "1"},
